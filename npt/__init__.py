@@ -1,0 +1,1 @@
+"""NPT: the operations system of neighbourhood policing teams."""

@@ -1,0 +1,145 @@
+"""Who may do what: roles, permissions and what an actor may see (RULES section 9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The parts people play. A user has exactly one."""
+
+    PC = "pc"
+    SERGEANT = "sergeant"
+    INSPECTOR = "inspector"
+    BCU_MANAGER = "bcu_manager"
+    RESOURCES_LEAD = "resources_lead"
+    FORCE_LEAD = "force_lead"
+    CHAIR = "chair"
+    PARTNER = "partner"
+    RESPONDER = "responder"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.PC: "PC or PCSO",
+    Role.SERGEANT: "NPT sergeant",
+    Role.INSPECTOR: "Inspector",
+    Role.BCU_MANAGER: "BCU manager",
+    Role.RESOURCES_LEAD: "BCU resources lead",
+    Role.FORCE_LEAD: "Force lead",
+    Role.CHAIR: "Panel chair",
+    Role.PARTNER: "Partner",
+    Role.RESPONDER: "Response officer",
+    Role.ANALYST: "Analyst",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.SYSTEM: "Scheduled job",
+}
+
+PEOPLE_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+"""The roles a user can be given."""
+
+
+class Permission(StrEnum):
+    """One kind of thing a person may do, as ``resource:action``."""
+
+    VIEW_HOME = "home:view"
+    VIEW_TEAM = "team:view"
+    VIEW_ABSTRACTIONS = "abstraction:view"
+    RECORD_ABSTRACTION = "abstraction:record"
+    AUTHORISE_ABSTRACTION = "abstraction:authorise"
+    CORRECT_CONFIRMED = "abstraction:correct_confirmed"
+    VIEW_STAFFING = "staffing:view"
+    CHANGE_STAFFING = "staffing:change"
+    VIEW_BCU_MONTH = "bcu_month:view"
+    VIEW_FLAGS = "flag:view"
+    ACKNOWLEDGE_FLAG = "flag:acknowledge"
+    CHANGE_POLICY = "policy:change"
+    MANAGE_USERS = "user:manage"
+    RUN_IMPORTS = "import:run"
+    RUN_JOBS = "job:run"
+    VIEW_AUDIT = "audit:view"
+
+
+_P = Permission
+_SUPERVISES = frozenset(
+    {
+        _P.VIEW_TEAM,
+        _P.VIEW_ABSTRACTIONS,
+        _P.RECORD_ABSTRACTION,
+        _P.VIEW_STAFFING,
+        _P.VIEW_FLAGS,
+        _P.ACKNOWLEDGE_FLAG,
+    }
+)
+_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION}
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.PC: frozenset({_P.VIEW_TEAM}),
+    Role.SERGEANT: _SUPERVISES,
+    Role.INSPECTOR: _COMMANDS,
+    Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
+    Role.RESOURCES_LEAD: frozenset({_P.VIEW_STAFFING, _P.CHANGE_STAFFING, _P.VIEW_FLAGS, _P.ACKNOWLEDGE_FLAG}),
+    Role.FORCE_LEAD: frozenset(
+        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.CHANGE_POLICY}
+    ),
+    Role.CHAIR: frozenset(),
+    Role.PARTNER: frozenset(),
+    Role.RESPONDER: frozenset(),
+    Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH}),
+    Role.AUDITOR: frozenset(
+        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
+    ),
+    Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
+    Role.SYSTEM: frozenset(Permission),
+}
+"""What each role may do. Everybody signed in has a home."""
+
+FORCE_WITHOUT_SCOPE = frozenset({Role.FORCE_LEAD, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR, Role.RESPONDER})
+"""The roles that have the whole force when no scope is given; every other role then has nothing (RULES section 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an actor may see: the whole force, or these BCUs, sectors and teams (already worked out for the day)."""
+
+    force: bool = False
+    bcu_ids: frozenset[int] = frozenset()
+    sector_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    person_id: int | None = None
+
+    def has_team(self, team_id: int | None) -> bool:
+        return self.force or (team_id is not None and team_id in self.team_ids)
+
+    def has_bcu(self, bcu_id: int | None) -> bool:
+        return self.force or (bcu_id is not None and bcu_id in self.bcu_ids)
+
+
+EVERYTHING = Scope(force=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, or a job, acting. Passed to everything that changes or reads; never looked up below the edge."""
+
+    name: str
+    role: Role
+    scope: Scope = field(default_factory=Scope)
+    user_id: int | None = None
+    person_id: int | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission is Permission.VIEW_HOME or permission in GRANTS[self.role]
+
+
+def system(job: str) -> Actor:
+    """The actor a scheduled job or a command acts as. It sees the whole force."""
+    return Actor(name=job, role=Role.SYSTEM, scope=EVERYTHING)

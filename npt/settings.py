@@ -1,0 +1,73 @@
+"""What differs between one installation and another: values from the environment, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from npt.core.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's root: templates, config and migrations are found from here."""
+
+INSTANCE = ROOT / "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation may choose. Tests construct it directly."""
+
+    database_url: str = f"sqlite:///{INSTANCE / 'npt.db'}"
+    secret_key: str | None = field(default=None, repr=False)
+    force_name: str = "Your force"
+    time_zone: str = "Europe/London"
+    base_url: str = "http://127.0.0.1:5000"
+    smtp_url: str | None = field(default=None, repr=False)
+    secure_cookies: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def database_url(given: str) -> str:
+    """The address SQLAlchemy understands; a relative SQLite path starts at the project root.
+
+    :raises BadInput: when it names neither SQLite nor PostgreSQL through psycopg
+    """
+    prefix = "sqlite:///"
+    if given.startswith(prefix):
+        path = Path(given.removeprefix(prefix))
+        return given if str(path) == ":memory:" else f"{prefix}{path if path.is_absolute() else ROOT / path}"
+    if given.startswith("postgresql+psycopg://"):
+        return given
+    raise BadInput("NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    :raises BadInput: with one line that names the setting that is malformed
+    """
+    env = os.environ if environ is None else environ
+    zone = env.get("NPT_TIME_ZONE", "Europe/London")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadInput(f'NPT_TIME_ZONE: no such time zone ("{zone}")') from error
+    base_url = env.get("NPT_BASE_URL", "http://127.0.0.1:5000").rstrip("/")
+    if not base_url.startswith(("http://", "https://")):
+        raise BadInput(f'NPT_BASE_URL: enter an address that starts with http:// or https:// ("{base_url}")')
+    secret = env.get("NPT_SECRET_KEY")
+    if secret is not None and len(secret) < 32:
+        raise BadInput("NPT_SECRET_KEY: enter at least 32 characters")
+    return Settings(
+        database_url=database_url(env.get("NPT_DATABASE_URL", "sqlite:///instance/npt.db")),
+        secret_key=secret,
+        force_name=env.get("NPT_FORCE_NAME", "Your force"),
+        time_zone=zone,
+        base_url=base_url,
+        smtp_url=env.get("NPT_SMTP_URL"),
+        secure_cookies=base_url.startswith("https://"),
+    )

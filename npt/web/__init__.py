@@ -1,0 +1,1 @@
+"""What every page stands on: the gate, forms, errors, filters, downloads, paging, charts. No domain."""
