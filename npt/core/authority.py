@@ -94,9 +94,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH}),
-    Role.AUDITOR: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
-    ),
+    Role.AUDITOR: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
     Role.SYSTEM: frozenset(Permission),
 }

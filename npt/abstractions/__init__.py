@@ -1,0 +1,1 @@
+"""Duties, absences, abstractions, and rates against target."""

@@ -1,0 +1,1 @@
+"""Users, sign-in, roles; from a user to an actor."""

@@ -1,0 +1,1 @@
+"""Files in and files out: the published folder format."""

@@ -1,0 +1,1 @@
+"""What scheduled checks found, and what was done about it."""

@@ -1,0 +1,241 @@
+"""What policy says on a day: which reasons count, which target applies, where the lines are."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from npt.core.periods import Period
+from npt.people.rules import Grade
+
+
+class Definition(StrEnum):
+    """Whose definition of abstraction a figure follows."""
+
+    LOCAL = "local"
+    NATIONAL = "national"
+
+    @property
+    def label(self) -> str:
+        return "Force definition" if self is Definition.LOCAL else "National definition"
+
+
+class TargetScope(StrEnum):
+    FORCE = "force"
+    BCU = "bcu"
+    TEAM = "team"
+
+
+class Group(StrEnum):
+    """The grades a target is for."""
+
+    ALL = "all"
+    OFFICERS = "officers"
+    PCSOS = "pcsos"
+
+
+class Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+FIXED_FAMILIES = ("custody", "response")
+"""Families whose reasons always have a line of their own, zero included (RULES section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A dated row of a reason: for each grade, whether time taken for it counts under each definition."""
+
+    code: str
+    first_day: dt.date
+    last_day: dt.date | None
+    label: str
+    family: str
+    counts_local: frozenset[Grade]
+    counts_national: frozenset[Grade]
+    guidance: str = ""
+
+    def counts(self, grade: Grade, definition: Definition) -> bool:
+        return grade in (self.counts_local if definition is Definition.LOCAL else self.counts_national)
+
+
+class ReasonBook:
+    """Every reason with its dates. Of several rows of a code in force, the latest first day applies."""
+
+    def __init__(self, rows: Iterable[ReasonRow]) -> None:
+        self._rows: dict[str, list[ReasonRow]] = {}
+        for row in sorted(rows, key=lambda r: r.first_day, reverse=True):
+            self._rows.setdefault(row.code, []).append(row)
+
+    def on(self, code: str, day: dt.date) -> ReasonRow | None:
+        """The row of a code that applies on a day, or nothing when none is in force."""
+        return next((row for row in self._rows.get(code, ()) if day in Period(row.first_day, row.last_day)), None)
+
+    def in_force(self, day: dt.date) -> list[ReasonRow]:
+        """The rows that can be logged on a day, in order of label."""
+        rows = [row for code in self._rows if (row := self.on(code, day))]
+        return sorted(rows, key=lambda row: (row.label.lower(), row.code))
+
+    def counts(self, code: str, day: dt.date, grade: Grade, definition: Definition) -> bool:
+        """Whether time taken for a reason counts on a day. A reason not in force does not count."""
+        row = self.on(code, day)
+        return row is not None and row.counts(grade, definition)
+
+    def fixed_codes(self, first_day: dt.date, last_day: dt.date) -> list[str]:
+        """Codes of the custody and response families in force on any day of a window, in order."""
+        window = Period(first_day, last_day)
+        return sorted(
+            code
+            for code, rows in self._rows.items()
+            if any(r.family in FIXED_FAMILIES and window.overlaps(Period(r.first_day, r.last_day)) for r in rows)
+        )
+
+    def label(self, code: str) -> str:
+        """The newest label of a code, or the code itself when there is none."""
+        rows = self._rows.get(code)
+        return rows[0].label if rows else code
+
+    def family(self, code: str) -> str:
+        rows = self._rows.get(code)
+        return rows[0].family if rows else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The share of available duty that may be lost, in per cent, for a scope and a group of grades."""
+
+    scope: TargetScope
+    scope_code: str
+    group: Group
+    percent: Decimal
+
+
+class TargetBook:
+    """The targets in force on one day."""
+
+    def __init__(self, targets: Iterable[Target] = ()) -> None:
+        self._targets = {
+            (t.scope, t.scope_code if t.scope is not TargetScope.FORCE else "", t.group): t for t in targets
+        }
+
+    def find(self, group: Group, *, team: str | None = None, bcu: str | None = None) -> Target | None:
+        """The most specific target: team, then BCU, then force; at each, the group's own before ``all``."""
+        places = [
+            (TargetScope.TEAM, team),
+            (TargetScope.BCU, bcu),
+            (TargetScope.FORCE, ""),
+        ]
+        groups = [group] if group is Group.ALL else [group, Group.ALL]
+        for scope, code in places:
+            if code is None:
+                continue
+            for wanted in groups:
+                if target := self._targets.get((scope, code, wanted)):
+                    return target
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The figures in force on one day. Every field is a row of ``policy_values`` with the same name."""
+
+    span_line: Decimal
+    specials_in_span: bool
+    vacancy_open_days: int
+    vacancy_prolonged_days: int
+    vacancy_serious_days: int
+    vacancy_critical_days: int
+    forecast_days: int
+    tenure_months: int
+    approaching_percent: Decimal
+    authorise_over_target: bool
+    authorise_over_hours: Decimal
+    return_day: int
+    late_hours: int
+    rolling_days: int
+    escalation_days: int
+    repeat_months: int
+    person_limit_percent: Decimal | None
+    severity_vacancy_new: Severity
+    severity_vacancy_open: Severity
+    severity_vacancy_prolonged: Severity
+    severity_vacancy_serious: Severity
+    severity_vacancy_critical: Severity
+    severity_forecast_vacancy: Severity
+    severity_over_abstraction: Severity
+    severity_projected_over_abstraction: Severity
+    severity_person_over_abstraction: Severity
+    severity_no_target: Severity
+    targets: TargetBook = field(default_factory=TargetBook)
+
+
+OPTIONAL_VALUES = frozenset({"person_limit_percent"})
+"""Figures a force may leave without a value."""
+
+VALUE_NAMES = tuple(f.name for f in fields(Policy) if f.name != "targets")
+
+
+def parse_value(name: str, text: str) -> object:
+    """A figure of policy as it was written, in its own type.
+
+    :raises ValueError: saying what to enter, when the text is not such a value or the name is not known
+    """
+    kinds = {f.name: f.type for f in fields(Policy)}
+    kind = kinds.get(name)
+    if kind is None or name == "targets":
+        raise ValueError("no such figure of policy")
+    if kind is bool:
+        return _yes_or_no(text)
+    if kind is int:
+        return _whole(text)
+    if kind is Severity:
+        return _severity(text)
+    return _number(text)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("enter a whole number")
+    return int(text)
+
+
+def _severity(text: str) -> Severity:
+    if text not in set(Severity):
+        raise ValueError("enter low, medium, high or critical")
+    return Severity(text)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("enter a number") from error
+    if not value.is_finite() or value < 0:
+        raise ValueError("enter a number of 0 or more")
+    return value
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("enter yes or no")
+    return text == "yes"
+
+
+class NoPolicy(LookupError):
+    """Figures the rules need have no value in force on a day."""
+
+
+def policy_from(values: Mapping[str, str], targets: Iterable[Target], on: dt.date) -> Policy:
+    """The policy of a day, from the rows in force on it.
+
+    :raises NoPolicy: naming every figure that has no value in force
+    """
+    missing = [name for name in VALUE_NAMES if name not in values and name not in OPTIONAL_VALUES]
+    if missing:
+        raise NoPolicy(f"No value is in force on {on.isoformat()} for: {', '.join(missing)}")
+    parsed = {name: parse_value(name, values[name]) if name in values else None for name in VALUE_NAMES}
+    return Policy(**parsed, targets=TargetBook(targets))  # type: ignore[arg-type]

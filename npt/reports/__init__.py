@@ -1,0 +1,1 @@
+"""The monthly resources report: assembled from the figures of the contexts below."""

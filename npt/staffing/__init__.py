@@ -1,0 +1,1 @@
+"""Vacancies, forecasts, spans and who supervises whom."""
