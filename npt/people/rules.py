@@ -44,6 +44,14 @@ class PostingKind(StrEnum):
     ATTACHMENT = "attachment"
 
 
+class SkillKind(StrEnum):
+    """What a skill is."""
+
+    LANGUAGE = "language"
+    SPECIALIST = "specialist"
+    COMMUNITY = "community"
+
+
 @dataclass(frozen=True, slots=True)
 class PostFact:
     """A funded place, as the rules need it. ``last_day`` is already the earlier of the post's own and its team's."""

@@ -1,0 +1,91 @@
+"""The tables of duty, absence and abstraction."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from npt.abstractions.rules import AbsenceKind, DutyStatus
+from npt.core.db import Base, explain, one_of, overlap_check
+from npt.people.models import Person
+
+explain(
+    "abstractions_one_place_at_a_time",
+    "This person is already logged as away in that time. Nobody is in two places at once.",
+    "person_id",
+)
+overlap_check(
+    "abstractions_one_place_at_a_time",
+    """
+    SELECT 1 FROM abstractions a JOIN abstractions b
+      ON a.person_id = b.person_id AND a.id < b.id AND a.cancelled_at IS NULL AND b.cancelled_at IS NULL
+    WHERE (a.ends_at IS NULL OR b.starts_at < a.ends_at) AND (b.ends_at IS NULL OR a.starts_at < b.ends_at)
+    LIMIT 1
+    """,
+)
+
+
+class Duty(Base):
+    """A period a person is rostered or has worked. The duty date is the local day it starts on."""
+
+    __tablename__ = "duties"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index(None, "person_id", "starts_at"),
+        Index(None, "starts_at"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(60), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    duty_date: Mapped[dt.date]
+    status: Mapped[DutyStatus] = mapped_column(one_of(DutyStatus))
+
+    person: Mapped[Person] = relationship()
+
+
+class Absence(Base):
+    """Leave, sickness and the like; never an abstraction. Without an end it runs on until ended."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
+        Index(None, "person_id", "starts_at"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(60), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[AbsenceKind] = mapped_column(one_of(AbsenceKind))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class Abstraction(Base):
+    """Time on duty, away from the neighbourhood role. Without an end: still away."""
+
+    __tablename__ = "abstractions"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
+        Index(None, "person_id", "starts_at"),
+        Index(None, "starts_at"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(60), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(40))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime | None]
+    destination: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(Text)
+    authorised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    authorised_at: Mapped[dt.datetime | None]
+    logged_at: Mapped[dt.datetime | None]
+    logged_by: Mapped[str | None] = mapped_column(String(254))
+    cancelled_at: Mapped[dt.datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(500))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    authorised_by: Mapped[Person | None] = relationship(foreign_keys=[authorised_by_id])

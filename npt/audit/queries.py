@@ -1,0 +1,93 @@
+"""Read the record."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from npt.audit import rules
+from npt.audit.models import AuditEntry, InstallationMark
+from npt.core.db import session
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry about a thing, as a page shows it."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    role: str
+    event: str
+    subject: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk along the whole record found: how many entries, and the first that does not hold."""
+
+    entries: int
+    fault: str | None
+
+
+def _entries() -> Iterator[rules.Entry]:
+    # In pages, so that a record of years is never in memory at once.
+    number = 0
+    while rows := session.execute(
+        select(AuditEntry.__table__).where(AuditEntry.number > number).order_by(AuditEntry.number).limit(_PAGE)
+    ).all():
+        for row in rows:
+            yield rules.Entry(
+                row.number,
+                row.at,
+                row.actor,
+                row.role,
+                row.event,
+                row.subject,
+                row.details,
+                row.previous_hash,
+                row.hash,
+            )
+        number = rows[-1].number
+
+
+def verdict() -> Verdict:
+    """Walk the whole record from its first entry and stop at the first that does not hold."""
+    number, previous = 0, rules.FIRST_PREDECESSOR
+    for entry in _entries():
+        if found := rules.fault(entry, number, previous):
+            return Verdict(number, found)
+        number, previous = entry.number, entry.hash
+    return Verdict(number, None)
+
+
+def history(subject: str) -> list[HistoryLine]:
+    """Everything in the record about one thing, newest first."""
+    rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.number.desc()))
+    return [_line(row) for row in rows]
+
+
+def last_job_entries() -> dict[str, HistoryLine]:
+    """The last finished or failed run of each job, by the job's name."""
+    newest = (
+        select(func.max(AuditEntry.number))
+        .where(AuditEntry.event.in_(("job.finished", "job.failed")))
+        .group_by(AuditEntry.subject)
+    )
+    rows = session.scalars(select(AuditEntry).where(AuditEntry.number.in_(newest)))
+    return {row.subject.removeprefix("job:"): _line(row) for row in rows}
+
+
+def installation_mark(name: str) -> str | None:
+    """What this database was marked as, or nothing."""
+    return session.scalar(select(InstallationMark.value).where(InstallationMark.name == name))
+
+
+def _line(row: AuditEntry) -> HistoryLine:
+    return HistoryLine(row.number, row.at, row.actor, row.role, row.event, row.subject, json.loads(row.details))

@@ -1,0 +1,73 @@
+"""How the record is written so that nobody can rewrite it: canonical words, and a chain of hashes."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+FIRST_PREDECESSOR = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing done: who, when, what, to what, and the particulars."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    role: str
+    event: str
+    subject: str
+    details: str
+    previous_hash: str
+    hash: str = ""
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Canonical JSON: sorted keys, UTC instants, no spaces (ARCHITECTURE, line 10)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def hash_of(entry: Entry) -> str:
+    """SHA-256 of the hash before and the canonical JSON of everything else in the entry."""
+    words = canonical(
+        {
+            "number": entry.number,
+            "at": entry.at,
+            "actor": entry.actor,
+            "role": entry.role,
+            "event": entry.event,
+            "subject": entry.subject,
+            "details": entry.details,
+        }
+    )
+    return hashlib.sha256((entry.previous_hash + words).encode()).hexdigest()
+
+
+def fault(entry: Entry, previous_number: int, previous_hash: str) -> str | None:
+    """Why an entry does not hold after the one before it; nothing when it does."""
+    if entry.number != previous_number + 1:
+        return f"entry {entry.number} follows entry {previous_number}: one is missing"
+    if entry.previous_hash != previous_hash:
+        return f"entry {entry.number} does not carry the hash of the one before"
+    if entry.hash != hash_of(entry):
+        return f"entry {entry.number} was altered: its words do not match its hash"
+    return None

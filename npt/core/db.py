@@ -1,0 +1,263 @@
+"""The database: one session, one transaction construct, and everything in which SQLite and PostgreSQL differ.
+
+SQLAlchemy's own ``scoped_session`` is used, so that models and queries stay free of Flask.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, cast
+from zlib import crc32
+
+from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from npt.core.errors import Reason, Refused
+
+session = scoped_session(sessionmaker(expire_on_commit=False))
+
+BUSY_MILLISECONDS = 30_000
+"""How long a writer on SQLite waits for the one before it."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An instant: aware going in, aware UTC coming out, on both databases. A naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive instant is refused")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A decimal of two places, kept as a whole number so that both databases add it up exactly."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = value * 100
+        if scaled != scaled.to_integral_value():
+            raise ValueError("no more than two decimal places")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+def one_of(kind: type[enum.StrEnum]) -> Enum:
+    """A column of one of an enum's values, stored as its text, so that a new value needs no migration."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Every table has a number of its own and constraints with names that can be looked up."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime(), Decimal: Hundredths()}  # noqa: RUF012 - SQLAlchemy's own attribute
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def connect(url: str) -> Engine:
+    """The engine of a database address, and the session bound to it."""
+    engine = open_engine(url)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def open_engine(url: str) -> Engine:
+    """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN is switched off, or savepoints do not hold.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the write lock at once; else fifty racers meet "database is locked" and not the rule.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing() else "BEGIN")
+
+
+def _writing() -> bool:
+    return session.registry.has() and bool(session().info.get("writing"))
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Keep everything done inside, or none of it. Nothing can be written anywhere else.
+
+    Opened only at an edge. It first ends the read that the request began, so that what is decided inside is decided
+    on what the database holds now.
+
+    :raises Refused: when the database itself refuses what a rule forbids
+    :raises RuntimeError: when one is open already
+    """
+    current = session()
+    if current.info.get("writing"):
+        raise RuntimeError("a transaction is open already")
+    current.rollback()
+    current.info["writing"] = True
+    try:
+        yield
+        current.flush()
+        _check_deferred()
+        for finish in _before_commit:
+            finish()
+        current.commit()
+    except IntegrityError as error:
+        current.rollback()
+        raise refusal(error) from error
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        for forget in _after:
+            forget()
+        current.info["writing"] = False
+
+
+_before_commit: list[Callable[[], None]] = []
+_after: list[Callable[[], None]] = []
+
+
+def before_commit(finish: Callable[[], None], forget: Callable[[], None]) -> None:
+    """Have something done last in every transaction, and something forgotten when it is over. For the audit record."""
+    _before_commit.append(finish)
+    _after.append(forget)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(current: Session, *_: object) -> None:
+    if not current.info.get("writing"):
+        raise RuntimeError("a write was attempted outside transaction()")
+
+
+_refusals: dict[str, Reason] = {}
+
+
+def explain(constraint: str, message: str, field: str | None = None) -> None:
+    """Give the words for what a constraint of the database refuses."""
+    _refusals[constraint] = Reason(message, field)
+
+
+def refusal(error: IntegrityError) -> Refused:
+    """What the database refused, in words. The only place where its refusals are read."""
+    diagnosis = getattr(error.orig, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or str(error.orig)
+    for constraint, reason in _refusals.items():
+        if constraint in name:
+            return Refused(reason)
+    if "unique" in str(error.orig).lower():
+        return Refused("This is recorded already.")
+    return Refused("The database refused this, because it would contradict what is recorded.")
+
+
+def is_postgresql() -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def lock_record(name: str) -> None:
+    """Wait for the lock of that name; it is held to the transaction's end. SQLite has its one write lock already."""
+    if is_postgresql():
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(name.encode())})
+
+
+def try_lock(name: str) -> bool:
+    """Take the lock of that name to the end of the transaction; false when another process holds it.
+
+    On SQLite the write lock, held since the transaction began, already keeps every other writer out.
+    """
+    if not is_postgresql():
+        return True
+    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": crc32(name.encode())}))
+
+
+_overlaps: dict[str, str] = {}
+
+
+def overlap_check(constraint: str, sql: str) -> None:
+    """Name the statement that finds a row breaking an overlap constraint, for when SQLite's triggers stand aside."""
+    _overlaps[constraint] = sql
+
+
+def defer_overlaps() -> None:
+    """Judge overlaps at the end of the transaction, so that rows that swap places do not trip over each other."""
+    if is_postgresql():
+        session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    else:
+        session.execute(text("INSERT OR IGNORE INTO constraint_deferrals (id) VALUES (1)"))
+    session.info["deferred"] = True
+
+
+def _check_deferred() -> None:
+    if not session.info.pop("deferred", False):
+        return
+    if is_postgresql():
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        return
+    for constraint, sql in _overlaps.items():
+        if session.execute(text(sql)).first() is not None:
+            raise Refused(_refusals.get(constraint, Reason("Two entries overlap.")))
+    session.execute(text("DELETE FROM constraint_deferrals"))
+
+
+def unreachable(error: DBAPIError) -> bool:
+    """Whether an error means that the database cannot be reached, rather than that it refused."""
+    return error.connection_invalidated or "connect" in str(error.orig).lower()
+
+
+def bulk_insert(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Add many rows in one statement. For imports and jobs, which leave one audit entry for the batch."""
+    if not cast("bool", session.info.get("writing")):
+        raise RuntimeError("a write was attempted outside transaction()")
+    if rows:
+        session.execute(model.__table__.insert(), rows)  # type: ignore[attr-defined]

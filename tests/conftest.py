@@ -1,0 +1,130 @@
+"""What tests stand on: both databases, each test inside a transaction that is never kept."""
+
+import datetime as dt
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, scoped_session
+
+from npt.core import db, schema
+
+CHECK_ALL = os.environ.get("NPT_CHECK_ALL") == "1"
+POSTGRES_URL = os.environ.get("NPT_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+NOW = dt.datetime(2026, 11, 12, 12, 12, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+hypothesis_settings.register_profile(
+    "npt",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("npt")
+
+
+def missing(what: str) -> None:
+    """Skip with the reason; where everything must be checked, that is a failure."""
+    if CHECK_ALL:
+        pytest.fail(f"NPT_CHECK_ALL=1, but {what}")
+    pytest.skip(what)
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A migrated database of one kind, and a way to have fresh copies of it."""
+
+    name: str
+    url: str
+    place: Path
+
+    def fresh_copy(self) -> str:
+        """The address of a new database, migrated and empty."""
+        if self.name == "sqlite":
+            path = self.place / f"{uuid.uuid4().hex}.db"
+            shutil.copy(self.url.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        name = f"npt_test_{uuid.uuid4().hex}"
+        _administer(f'CREATE DATABASE {name} TEMPLATE "{_database_of(self.url)}"')
+        return _with_database(name)
+
+    def drop(self, url: str) -> None:
+        if self.name == "postgresql":
+            _administer(f'DROP DATABASE "{_database_of(url)}" WITH (FORCE)')
+
+
+def _database_of(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
+def _with_database(name: str) -> str:
+    return f"{POSTGRES_URL.rsplit('/', 1)[0]}/{name}"
+
+
+def _administer(statement: str) -> None:
+    engine = create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    """Both databases in turn, migrated by Alembic and never written to for good."""
+    place = tmp_path_factory.mktemp("databases")
+    if request.param == "sqlite":
+        url = f"sqlite:///{place / 'template.db'}"
+    else:
+        name = f"npt_test_{uuid.uuid4().hex}"
+        try:
+            _administer(f"CREATE DATABASE {name}")
+        except OperationalError:
+            missing("PostgreSQL does not answer at NPT_TEST_POSTGRES_URL")
+        url = _with_database(name)
+    engine = db.open_engine(url)
+    schema.upgrade(engine)
+    if request.param == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    made = Backend(request.param, url, place)
+    yield made
+    made.drop(url)
+
+
+@pytest.fixture(scope="session")
+def engine(backend: Backend) -> Iterator[Engine]:
+    opened = db.open_engine(backend.url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[scoped_session[Session]]:
+    """The application's own session, inside a transaction that is never kept."""
+    with engine.connect() as connection, connection.begin() as kept_back:
+        db.session.remove()
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield db.session
+        db.session.remove()
+        db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+        kept_back.rollback()
+
+
+@pytest.fixture
+def fresh_url(backend: Backend) -> Iterator[str]:
+    """A database of the test's own, for what must really be committed."""
+    url = backend.fresh_copy()
+    yield url
+    db.session.remove()
+    backend.drop(url)

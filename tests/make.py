@@ -1,0 +1,207 @@
+"""Plain builders of rows. Each keeps what it makes; what a test does not care about is filled in."""
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import TypeVar
+
+from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.abstractions.rules import AbsenceKind, DutyStatus
+from npt.core.db import Base, session, transaction
+from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team, Ward, WardMembership
+from npt.people.rules import Grade, PostingKind
+from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
+from npt.policy.rules import Group, TargetScope
+
+LONG_AGO = dt.date(2020, 1, 1)
+_numbers = itertools.count(1)
+_Row = TypeVar("_Row", bound=Base)
+
+
+def keep(row: _Row) -> _Row:
+    """Store a row for good, as far as the test's own transaction goes."""
+    with transaction():
+        session.add(row)
+    return row
+
+
+def _next() -> int:
+    return next(_numbers)
+
+
+def bcu(code: str | None = None, name: str = "Southern") -> Bcu:
+    return keep(Bcu(code=code or f"B{_next()}", name=name))
+
+
+def sector(of: Bcu | None = None, code: str | None = None, name: str = "East Cambridgeshire") -> Sector:
+    parent = of or bcu()
+    return keep(Sector(code=code or f"S{_next()}", name=name, bcu_id=parent.id))
+
+
+def team(
+    of: Sector | None = None,
+    code: str | None = None,
+    name: str = "Soham",
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+) -> Team:
+    parent = of or sector()
+    return keep(
+        Team(code=code or f"T{_next()}", name=name, sector_id=parent.id, first_day=first_day, last_day=last_day)
+    )
+
+
+def ward(of: Team, code: str | None = None, name: str = "Soham North") -> Ward:
+    made = keep(Ward(code=code or f"W{_next()}", name=name))
+    keep(WardMembership(ward_id=made.id, team_id=of.id, first_day=LONG_AGO))
+    return made
+
+
+def post(
+    of: Team | Sector,
+    grade: Grade = Grade.PC,
+    ref: str | None = None,
+    fte: str = "1.00",
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+) -> Post:
+    return keep(
+        Post(
+            ref=ref or f"P{_next()}",
+            grade=grade,
+            team_id=of.id if isinstance(of, Team) else None,
+            sector_id=of.id if isinstance(of, Sector) else None,
+            fte=None if grade is Grade.SPECIAL else Decimal(fte),
+            first_day=first_day,
+            last_day=last_day,
+        )
+    )
+
+
+def person(
+    collar_number: str | None = None,
+    surname: str = "Rahman",
+    grade: Grade = Grade.PC,
+    email: str | None = None,
+    leaving_on: dt.date | None = None,
+) -> Person:
+    return keep(
+        Person(
+            collar_number=collar_number or f"{1000 + _next()}",
+            forename="Amina",
+            surname=surname,
+            grade=grade,
+            email=email,
+            leaving_on=leaving_on,
+        )
+    )
+
+
+def posting(
+    who: Person,
+    to: Post,
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+    kind: PostingKind = PostingKind.SUBSTANTIVE,
+    fte: str | None = None,
+) -> Posting:
+    return keep(
+        Posting(
+            person_id=who.id,
+            post_id=to.id,
+            first_day=first_day,
+            last_day=last_day,
+            kind=kind,
+            fte=None if kind is PostingKind.ATTACHMENT or fte is None else Decimal(fte),
+        )
+    )
+
+
+def posted(of: Team | Sector, grade: Grade = Grade.PC, **known: str) -> Person:
+    """Somebody in a post of their own."""
+    made = person(grade=grade, **known)  # type: ignore[arg-type]
+    posting(made, post(of, grade))
+    return made
+
+
+def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> Cover:
+    return keep(Cover(person_id=who.id, team_id=of.id, first_day=first_day, last_day=last_day))
+
+
+def at(moment: str) -> dt.datetime:
+    """An instant written in UTC, as ``2026-11-12 07:00``."""
+    return dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+
+
+def duty(who: Person, starts: str, ends: str, status: DutyStatus = DutyStatus.WORKED, ref: str | None = None) -> Duty:
+    """A duty from one instant to another, in UTC. The duty date is the UTC day, good enough in winter."""
+    return keep(
+        Duty(
+            ref=ref or f"D{_next()}",
+            person_id=who.id,
+            starts_at=at(starts),
+            ends_at=at(ends),
+            duty_date=at(starts).date(),
+            status=status,
+        )
+    )
+
+
+def absence(who: Person, starts: str, ends: str | None, kind: AbsenceKind = AbsenceKind.ANNUAL_LEAVE) -> Absence:
+    return keep(
+        Absence(
+            ref=f"X{_next()}", person_id=who.id, kind=kind, starts_at=at(starts), ends_at=at(ends) if ends else None
+        )
+    )
+
+
+def abstraction(
+    who: Person, starts: str, ends: str | None, reason: str = "custody", ref: str | None = None
+) -> Abstraction:
+    return keep(
+        Abstraction(
+            ref=ref or f"A{_next()}",
+            person_id=who.id,
+            reason=reason,
+            starts_at=at(starts),
+            ends_at=at(ends) if ends else None,
+            logged_at=at(starts),
+        )
+    )
+
+
+def reason(
+    code: str = "custody",
+    label: str = "Custody cover",
+    family: str = "custody",
+    counts: str = "sergeant;pc;pcso",
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+    guidance: str = "Counts for every grade.",
+) -> ReasonEntry:
+    return keep(
+        ReasonEntry(
+            code=code,
+            label=label,
+            family=family,
+            counts_local=counts,
+            counts_national=counts,
+            first_day=first_day,
+            last_day=last_day,
+            guidance=guidance,
+        )
+    )
+
+
+def target(
+    percent: str,
+    scope: TargetScope = TargetScope.FORCE,
+    code: str = "",
+    group: Group = Group.ALL,
+    first_day: dt.date = LONG_AGO,
+) -> TargetEntry:
+    return keep(TargetEntry(scope=scope, scope_code=code, group=group, first_day=first_day, percent=Decimal(percent)))
+
+
+def policy_value(name: str, value: str, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> PolicyValue:
+    return keep(PolicyValue(name=name, value=value, first_day=first_day, last_day=last_day))
