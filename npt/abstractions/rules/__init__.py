@@ -1,0 +1,88 @@
+"""The decisions of abstraction: what is counted, how it stands against target, what may be logged (RULES section 4)."""
+
+from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
+from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
+from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
+from npt.abstractions.rules.entries import (
+    MAX_ENTRY,
+    Booked,
+    is_late,
+    obstacles_to_authorising,
+    obstacles_to_logging,
+    obstacles_to_times,
+    why_authorisation_is_needed,
+)
+from npt.abstractions.rules.projection import Outlook, expected_end, months_touched, outlooks, projected
+from npt.abstractions.rules.rates import (
+    Assessment,
+    Figures,
+    GroupAssessment,
+    Share,
+    Status,
+    assess,
+    assess_person,
+    figures_by,
+    figures_of,
+    rate,
+    status,
+)
+from npt.abstractions.rules.returns import ReturnKind, is_return_missing, return_due_on
+from npt.abstractions.rules.vocabulary import (
+    AbsenceFact,
+    AbsenceKind,
+    AbstractionFact,
+    Counts,
+    DutyFact,
+    DutyStatus,
+    Place,
+    PlaceOn,
+)
+
+__all__ = [
+    "MAX_ENTRY",
+    "AbsenceFact",
+    "AbsenceKind",
+    "AbstractionFact",
+    "Assessment",
+    "Booked",
+    "Breach",
+    "Counts",
+    "DutyFact",
+    "DutyStatus",
+    "EntryMinutes",
+    "Figures",
+    "GroupAssessment",
+    "Outlook",
+    "PersonBreach",
+    "Piece",
+    "Place",
+    "PlaceOn",
+    "ReturnKind",
+    "Share",
+    "Status",
+    "Tallies",
+    "Tally",
+    "assess",
+    "assess_person",
+    "available_pieces",
+    "duty_holding",
+    "expected_end",
+    "figures_by",
+    "figures_of",
+    "is_late",
+    "is_return_missing",
+    "months_touched",
+    "obstacles_to_authorising",
+    "obstacles_to_logging",
+    "obstacles_to_times",
+    "outlooks",
+    "over_breaches",
+    "person_breaches",
+    "projected",
+    "rate",
+    "return_due_on",
+    "status",
+    "tally",
+    "teams_without_target",
+    "why_authorisation_is_needed",
+]

@@ -1,0 +1,126 @@
+"""What stands in the way of an entry: its times, other entries, who must authorise it, and when it is late."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from npt.abstractions.rules.projection import Outlook
+from npt.core.errors import Reason
+from npt.core.periods import MINUTE, to_minute
+from npt.policy.rules import Policy, ReasonBook
+
+MAX_ENTRY = dt.timedelta(hours=24)
+"""A bound of the form, no figure of policy: longer than this is time away from more than one duty (RULES section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An abstraction of a person that is on record, and the words for it: "Custody cover from 7:00am, still away"."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    description: str
+
+    def overlaps(self, starts_at: dt.datetime, ends_at: dt.datetime | None) -> bool:
+        """Whether the person would be in two places. An open entry has no end; to touch is not to overlap."""
+        return (self.ends_at is None or starts_at < self.ends_at) and (ends_at is None or self.starts_at < ends_at)
+
+
+def obstacles_to_times(
+    starts_at: dt.datetime, ends_at: dt.datetime | None, *, may_run_on: bool = False
+) -> list[Reason]:
+    """What is wrong with the start and end of an entry.
+
+    :param may_run_on: when an open entry is ended as it stands, or the times are left as they were
+    """
+    if ends_at is None:
+        return []
+    length = to_minute(ends_at) - to_minute(starts_at)
+    if length < MINUTE:
+        return [Reason("The end must be after the start", "ends_at")]
+    if length > MAX_ENTRY and not may_run_on:
+        return [Reason("The end is more than 24 hours after the start. Enter one entry for each duty", "ends_at")]
+    return []
+
+
+def obstacles_to_logging(
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime | None,
+    starts_on: dt.date,
+    reason: str,
+    reasons: ReasonBook,
+    who: str,
+    booked: Iterable[Booked],
+    may_run_on: bool = False,
+) -> list[Reason]:
+    """Everything that stands in the way of an entry, new or changed (RULES section 4).
+
+    :param starts_on: the local day it starts, on which the reason must be in force
+    :param who: the person in words, "PC 1432 A. Rahman"
+    :param booked: the person's other entries that are not cancelled
+    """
+    listed = obstacles_to_times(starts_at, ends_at, may_run_on=may_run_on)
+    if reasons.on(reason, starts_on) is None:
+        day = f"{starts_on.day} {starts_on:%B %Y}"
+        listed.append(Reason(f"{reasons.label(reason)} cannot be logged on {day}: choose another reason", "reason"))
+    listed.extend(
+        Reason(f"{who} is already away: {other.description}", "person_id")
+        for other in booked
+        if other.overlaps(starts_at, ends_at)
+    )
+    return listed
+
+
+def why_authorisation_is_needed(
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime | None,
+    logged_at: dt.datetime,
+    outlooks: Iterable[Outlook],
+    policy: Policy,
+) -> list[str]:
+    """Why an inspector or above must authorise an entry; nothing when nobody need (RULES section 4).
+
+    :param outlooks: the projection with the entry, for every month and team it touches
+    """
+    why: list[str] = []
+    if policy.authorise_over_target and to_minute(starts_at) > to_minute(logged_at):
+        months = dict.fromkeys(f"{o.month.first_day:%B %Y}" for o in outlooks if o.over)
+        why.extend(f"It starts after it is logged, and with it {month} is heading over target" for month in months)
+    if ends_at is not None:
+        minutes = (to_minute(ends_at) - to_minute(starts_at)) // MINUTE
+        if minutes > policy.authorise_over_hours * 60:
+            why.append(f"It is longer than {_plain(policy.authorise_over_hours)} hours")
+    return why
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours:f}".rstrip("0").rstrip(".") if "." in f"{hours:f}" else f"{hours:f}"
+
+
+def obstacles_to_authorising(
+    *,
+    actor_person_id: int | None,
+    actor_user_id: int | None,
+    person_id: int,
+    logged_by_user_id: int | None = None,
+    logged_by_person_id: int | None = None,
+) -> list[Reason]:
+    """Nobody authorises an entry about themselves or one they logged (RULES section 4)."""
+    listed: list[Reason] = []
+    if actor_person_id == person_id:
+        listed.append(Reason("Somebody else must authorise this: it is about you"))
+    as_user = actor_user_id is not None and actor_user_id == logged_by_user_id
+    as_person = actor_person_id is not None and actor_person_id == logged_by_person_id
+    if as_user or as_person:
+        listed.append(Reason("Somebody else must authorise this: you logged it"))
+    return listed
+
+
+def is_late(starts_at: dt.datetime, logged_at: dt.datetime | None, policy: Policy) -> bool:
+    """Whether an entry was logged longer after its start than policy allows; not judged without ``logged_at``."""
+    if logged_at is None:
+        return False
+    return to_minute(logged_at) - to_minute(starts_at) > dt.timedelta(hours=policy.late_hours)

@@ -1,0 +1,124 @@
+"""Where a month is heading, with and without an abstraction that is about to be saved (RULES section 4)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from npt.abstractions.rules.availability import duty_holding
+from npt.abstractions.rules.counting import Tallies, tally
+from npt.abstractions.rules.rates import figures_of
+from npt.abstractions.rules.vocabulary import AbsenceFact, AbstractionFact, Counts, DutyFact, PlaceOn
+from npt.core.periods import Window, interval_or_none, local_day, month_of, to_minute, windows_by_month
+
+
+def expected_end(abstraction: AbstractionFact, duties: Iterable[DutyFact], at: dt.datetime) -> dt.datetime:
+    """When an abstraction is expected to end, for a projection; not after its start when it will take no time.
+
+    One still away runs to the end of the duty it is in at the moment of asking; in none, to that moment. *Duty* is
+    rostered duty, whether or not the person is absent from part of it: absence is taken out when minutes are counted.
+    Of two duties that hold the moment it is the one the minute belongs to. One that starts only later is taken to be
+    in the duty in which it will start, or else leaving the end open would hide it from every check.
+
+    :param duties: duties of that person
+    """
+    if abstraction.ends_at is not None:
+        return abstraction.ends_at
+    moment = to_minute(at)
+    duty = duty_holding(max(moment, abstraction.starts_at), (d for d in duties if d.person_id == abstraction.person_id))
+    return duty.ends_at if duty else moment
+
+
+def months_touched(
+    abstraction: AbstractionFact, duties: Iterable[DutyFact], at: dt.datetime, zone: ZoneInfo
+) -> Sequence[Window]:
+    """The local months an abstraction touches as projected; the month it starts in when it takes no time."""
+    whole = interval_or_none(abstraction.starts_at, expected_end(abstraction, duties, at))
+    return windows_by_month(whole, zone) if whole else [month_of(local_day(abstraction.starts_at, zone), zone)]
+
+
+def projected(
+    duties: Iterable[DutyFact],
+    absences: Iterable[AbsenceFact],
+    abstractions: Iterable[AbstractionFact],
+    *,
+    month: Window,
+    at: dt.datetime,
+    place: PlaceOn,
+    counts: Counts,
+) -> Tallies:
+    """Count a whole month, with what is planned, rostered and booked as absence.
+
+    :param at: the moment of asking, which only decides how long somebody still away stays away
+    """
+    rostered = list(duties)
+    of_person: dict[int, list[DutyFact]] = {}
+    for duty in rostered:
+        of_person.setdefault(duty.person_id, []).append(duty)
+    ended = [replace(a, ends_at=expected_end(a, of_person.get(a.person_id, ()), at)) for a in abstractions]
+    return tally(rostered, absences, ended, within=month.whole, moment=month.whole.ends_at, place=place, counts=counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A team's projected rate in a month, without an abstraction and with it, and the target in per cent."""
+
+    team_id: int
+    month: Window
+    without: Fraction | None
+    with_it: Fraction | None
+    target_percent: Decimal | None
+
+    @property
+    def over(self) -> bool:
+        """Whether the rate with it is strictly over the target; never without a target."""
+        if self.with_it is None or self.target_percent is None:
+            return False
+        return self.with_it > Fraction(self.target_percent) / 100
+
+
+def outlooks(
+    new: AbstractionFact,
+    duties: Iterable[DutyFact],
+    absences: Iterable[AbsenceFact],
+    abstractions: Iterable[AbstractionFact],
+    *,
+    at: dt.datetime,
+    zone: ZoneInfo,
+    place: PlaceOn,
+    counts: Counts,
+    target: Callable[[int, Window], Decimal | None],
+) -> list[Outlook]:
+    """What an abstraction would do to each month it touches, for each team its minutes fall in (RULES section 4).
+
+    Where it has no minutes in a month the present team of the person on its first day there is shown. The facts are
+    those of everybody in these teams over these months; ``abstractions`` are the others, without the one in question.
+
+    :param target: target in per cent for all grades of a team, as in force on a month's last day
+    """
+    rostered, booked, others = list(duties), list(absences), list(abstractions)
+    shown: list[Outlook] = []
+    for month in months_touched(new, rostered, at, zone):
+        without = projected(rostered, booked, others, month=month, at=at, place=place, counts=counts)
+        with_it = projected(rostered, booked, [*others, new], month=month, at=at, place=place, counts=counts)
+        for team_id in _teams(new, with_it, month, zone, place):
+            shown.append(
+                Outlook(team_id, month, _rate(without, team_id), _rate(with_it, team_id), target(team_id, month))
+            )
+    return shown
+
+
+def _teams(new: AbstractionFact, counted: Tallies, month: Window, zone: ZoneInfo, place: PlaceOn) -> Sequence[int]:
+    teams = dict.fromkeys(
+        e.team_id for e in counted.entries if e.abstraction_id == new.id and e.person_id == new.person_id
+    )
+    if teams:
+        return list(teams)
+    there = place(new.person_id, max(local_day(new.starts_at, zone), month.first_day))
+    return [there.team_id] if there else []
+
+
+def _rate(counted: Tallies, team_id: int) -> Fraction | None:
+    return figures_of(row for row in counted.people if row.team_id == team_id).rate

@@ -1,0 +1,198 @@
+"""Rates and how they stand against target: sums over sums, compared as exact fractions (RULES section 4)."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from npt.abstractions.rules.counting import Tally
+from npt.people.rules import OFFICERS, PCSOS, Grade
+from npt.policy.rules import Definition, Group, Policy
+
+_SHOWN_GRADES = (Grade.SERGEANT, Grade.PC, Grade.PCSO)
+_GROUPS = {Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
+
+
+class Status(StrEnum):
+    """How a rate stands."""
+
+    NO_DATA = "no_data"
+    NO_TARGET = "no_target"
+    WITHIN = "within"
+    APPROACHING = "approaching"
+    OVER = "over"
+
+    @property
+    def label(self) -> str:
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = {
+    Status.NO_DATA: "No data",
+    Status.NO_TARGET: "No target set",
+    Status.WITHIN: "Within target",
+    Status.APPROACHING: "Approaching target",
+    Status.OVER: "Over target",
+}
+
+
+def rate(abstracted_minutes: int, duty_minutes: int) -> Fraction | None:
+    """Counted minutes as a share of available duty minutes; nothing, never 0, when there was no available duty."""
+    return Fraction(abstracted_minutes, duty_minutes) if duty_minutes else None
+
+
+def status(of: Fraction | None, target_percent: Decimal | None, policy: Policy) -> Status:
+    """How a rate stands against a target in per cent: over strictly above it, approaching from policy's share of it on.
+
+    A target of 0 is kept at 0 and broken above it (RULES section 4).
+    """
+    if of is None:
+        return Status.NO_DATA
+    if target_percent is None:
+        return Status.NO_TARGET
+    target = Fraction(target_percent) / 100
+    if of > target:
+        return Status.OVER
+    if target and of >= target * Fraction(policy.approaching_percent) / 100:
+        return Status.APPROACHING
+    return Status.WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Counted minutes out of available duty minutes."""
+
+    duty_minutes: int
+    abstracted_minutes: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        return rate(self.abstracted_minutes, self.duty_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The minutes of a unit or a person, added up. ``by_reason`` sums to ``abstracted_minutes``."""
+
+    duty_minutes: int
+    abstracted_minutes: int
+    off_duty_minutes: int
+    by_reason: Mapping[str, int]
+    by_grade: Mapping[Grade, Share]
+    by_group: Mapping[Group, Share]
+
+    @property
+    def rate(self) -> Fraction | None:
+        return rate(self.abstracted_minutes, self.duty_minutes)
+
+
+def figures_of(tallies: Iterable[Tally], fixed_codes: Iterable[str] = ()) -> Figures:
+    """Add tallies up: sum over sum, never a mean of rates. Reasons in order of code, the fixed ones zero included."""
+    rows = list(tallies)
+    by_reason = dict.fromkeys(fixed_codes, 0)
+    for row in rows:
+        for reason, minutes in row.by_reason.items():
+            by_reason[reason] = by_reason.get(reason, 0) + minutes
+    by_grade = {grade: _share(row for row in rows if row.grade is grade) for grade in _SHOWN_GRADES}
+    by_group = {group: _sum(by_grade[g] for g in _SHOWN_GRADES if g in grades) for group, grades in _GROUPS.items()}
+    whole = _sum(by_grade.values())
+    return Figures(
+        duty_minutes=whole.duty_minutes,
+        abstracted_minutes=whole.abstracted_minutes,
+        off_duty_minutes=sum(row.off_duty_minutes for row in rows),
+        by_reason=dict(sorted(by_reason.items())),
+        by_grade=by_grade,
+        by_group=by_group,
+    )
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def figures_by(
+    tallies: Iterable[Tally],
+    key: Callable[[Tally], _Key | None],
+    *,
+    fixed_codes: Iterable[str] = (),
+    also: Iterable[_Key] = (),
+) -> dict[_Key, Figures]:
+    """The figures of each team, BCU, force or person, as the key says; a key of nothing leaves a tally out.
+
+    :param also: units that have a row although they may have no minutes
+    """
+    codes = list(fixed_codes)
+    grouped: dict[_Key, list[Tally]] = {unit: [] for unit in also}
+    for row in tallies:
+        unit = key(row)
+        if unit is not None:
+            grouped.setdefault(unit, []).append(row)
+    return {unit: figures_of(rows, codes) for unit, rows in grouped.items()}
+
+
+def _share(rows: Iterable[Tally]) -> Share:
+    return _sum(Share(row.duty_minutes, row.abstracted_minutes) for row in rows)
+
+
+def _sum(shares: Iterable[Share]) -> Share:
+    listed = list(shares)
+    return Share(sum(s.duty_minutes for s in listed), sum(s.abstracted_minutes for s in listed))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAssessment:
+    """The rate of a group of grades against the target that judges it."""
+
+    share: Share
+    target_percent: Decimal | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The figures of a unit against its target, for all grades and for each group."""
+
+    figures: Figures
+    target_percent: Decimal | None
+    status: Status
+    groups: Mapping[Group, GroupAssessment]
+
+
+def assess(
+    figures: Figures,
+    policy: Policy,
+    *,
+    team: str | None = None,
+    bcu: str | None = None,
+    definition: Definition = Definition.LOCAL,
+) -> Assessment:
+    """Judge a unit by the most specific target: its team's, then its BCU's, then the force's (RULES section 4).
+
+    A rate over all grades is judged by ``all`` targets only, a group's by its own, else by ``all``. Targets belong to
+    the local definition, so under the national one there is none.
+
+    :param team: code of the team, for a team
+    :param bcu: code of the BCU, for a BCU, a sector or a team
+    """
+
+    def target_percent(group: Group) -> Decimal | None:
+        found = policy.targets.find(group, team=team, bcu=bcu) if definition is Definition.LOCAL else None
+        return found.percent if found else None
+
+    return _assessment(figures, policy, target_percent)
+
+
+def assess_person(figures: Figures, policy: Policy, *, definition: Definition = Definition.LOCAL) -> Assessment:
+    """Judge a person by the individual limit; without one there is no target (RULES section 7)."""
+    limit = policy.person_limit_percent if definition is Definition.LOCAL else None
+    return _assessment(figures, policy, lambda _: limit)
+
+
+def _assessment(figures: Figures, policy: Policy, target_percent: Callable[[Group], Decimal | None]) -> Assessment:
+    groups = {
+        group: GroupAssessment(share, target_percent(group), status(share.rate, target_percent(group), policy))
+        for group, share in figures.by_group.items()
+    }
+    percent = target_percent(Group.ALL)
+    return Assessment(figures, percent, status(figures.rate, percent, policy), groups)
