@@ -13,10 +13,10 @@ QUIET = ((dt.date(2007, 10, 1), dt.date(2008, 1, 31)), (dt.date(2026, 8, 15), dt
 
 MONTHS_IN_POST = {
     "inspector": (30, 90),
-    "sergeant": (28, 110),
-    "pc": (30, 150),
-    "pcso": (40, 210),
-    "special": (130, 320),
+    "sergeant": (30, 120),
+    "pc": (36, 170),
+    "pcso": (50, 250),
+    "special": (150, 400),
 }
 SERVICE_BEFORE = {"inspector": (12, 20), "sergeant": (6, 16), "pc": (1, 9), "pcso": (0, 1), "special": (0, 1)}
 COLLARS = {"officer": range(1001, 3000), "pcso": range(7001, 7990), "special": range(9001, 9990)}
