@@ -3,7 +3,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from npt.abstractions.rules import (
@@ -219,6 +219,15 @@ def test_sergeants_pcs_and_pcsos_are_in_the_figures(place: Place) -> None:
     assert minutes(counted(duty, away, place=place)) == (480, 420, 180)
 
 
+def test_duty_after_a_last_posting_is_in_no_rate_and_is_not_off_duty_either() -> None:
+    duties = [a_duty(f"2026-11-{day} 07:00", f"2026-11-{day} 15:00", ref=day) for day in ("11", "12")]
+    away = an_abstraction("2026-11-11 13:00", "2026-11-12 10:00")
+
+    tallies = counted(*duties, away, places={dt.date(2026, 11, 12): None})
+
+    assert minutes(tallies) == (480, 120, 16 * 60)
+
+
 def test_a_reason_that_does_not_count_is_on_the_entry_and_in_no_figure() -> None:
     duty = a_duty("2026-11-12 07:00", "2026-11-12 15:00")
     away = an_abstraction("2026-11-12 08:00", "2026-11-12 18:00")
@@ -227,6 +236,15 @@ def test_a_reason_that_does_not_count_is_on_the_entry_and_in_no_figure() -> None
 
     assert minutes(tallies) == (480, 0, 0)
     assert [(e.counted, e.not_counting, e.off_duty) for e in tallies.entries] == [(0, 420, 0)]
+
+
+def test_an_entry_that_ends_as_a_duty_starts_has_no_minute_of_it() -> None:
+    duty = a_duty("2026-11-12 07:00", "2026-11-12 15:00")
+    before_duty = an_abstraction("2026-11-12 06:00", "2026-11-12 07:00")
+
+    tallies = counted(duty, before_duty, not_counting=frozenset({dt.date(2026, 11, 12)}))
+
+    assert tallies.entries == ()
 
 
 def test_one_persons_absence_takes_nothing_from_another() -> None:
@@ -252,7 +270,7 @@ def quick(world: World, window: Window, asked: dt.datetime) -> Tallies:
     )
 
 
-@without_deadline
+@settings(without_deadline, max_examples=300)
 @given(st.data())
 def test_every_figure_is_what_counting_minute_by_minute_gives(data: st.DataObject) -> None:
     world = data.draw(worlds())
@@ -281,6 +299,7 @@ def test_the_entries_behind_a_figure_add_up_to_it(data: st.DataObject) -> None:
             by_person[row.person_id, row.team_id, row.grade, reason] += counted_minutes
 
     assert +by_entry == +by_person
+    assert all(e.counted or e.not_counting or e.off_duty for e in tallies.entries)
 
 
 @without_deadline

@@ -91,6 +91,20 @@ def test_of_two_duties_at_once_an_open_entry_runs_to_the_end_of_the_one_the_minu
     assert expected_end(an_abstraction("2026-11-12 09:00"), [overtime, EARLY], at("2026-11-12 10:00")) == EARLY.ends_at
 
 
+def test_when_one_duty_ends_as_the_next_begins_the_moment_is_in_the_next() -> None:
+    overtime = a_duty("2026-11-12 15:00", "2026-11-12 19:00", ref="overtime")
+
+    end = expected_end(an_abstraction("2026-11-12 09:00"), [EARLY, overtime], at("2026-11-12 15:00"))
+
+    assert end == overtime.ends_at
+
+
+def test_the_moment_of_asking_is_kept_to_the_minute() -> None:
+    assert expected_end(an_abstraction("2026-11-12 16:00"), [EARLY], at("2026-11-12 16:30:40")) == at(
+        "2026-11-12 16:30"
+    )
+
+
 def test_somebody_elses_duty_ends_nothing() -> None:
     theirs = a_duty("2026-11-12 07:00", "2026-11-12 15:00", person=2)
 
@@ -153,6 +167,22 @@ def test_an_entry_that_takes_no_minutes_shows_the_present_team() -> None:
 
     assert shown == [Outlook(2, NOVEMBER, None, None, Decimal(8))]
     assert not shown[0].over
+
+
+def test_the_outlook_leaves_out_a_team_that_only_an_earlier_entry_was_in() -> None:
+    shown = outlooks(
+        an_abstraction("2026-11-20 13:00", "2026-11-20 14:00", id=None),
+        [EARLY, LATER],
+        [],
+        [an_abstraction("2026-11-12 08:00", "2026-11-12 09:00", id=7)],
+        at=at("2026-11-19 08:00"),
+        zone=LONDON,
+        place=lambda _, day: Place(2 if day >= dt.date(2026, 11, 15) else 1, Grade.PC),
+        counts=lambda *_: True,
+        target=lambda *_: None,
+    )
+
+    assert shown == [Outlook(2, NOVEMBER, Fraction(0), Fraction(1, 8), None)]
 
 
 def test_someone_without_a_posting_changes_no_teams_outlook() -> None:
@@ -232,4 +262,5 @@ def test_every_outlook_is_the_projection_without_and_with_the_entry(data: st.Dat
     for month in touched:
         count = slow_count(world, slowly(world, month, asked), number(asked), ends)
         teams = {key[2] for key in count if key[:2] == ("entry", new.id)}
-        assert teams <= {o.team_id for o in shown if o.month == month}
+        present = world.place(new.person_id, max(new.starts_on, month.first_day))
+        assert {o.team_id for o in shown if o.month == month} == (teams or ({present.team_id} if present else set()))

@@ -267,6 +267,13 @@ def test_a_holder_who_returns_before_they_leave_for_good_is_forecast() -> None:
     assert forecast_vacancies([own], postings, TODAY, DEFAULT) == [ForecastVacancy(own, in_days(11), 10)]
 
 
+def test_a_holder_who_fills_the_post_now_is_forecast_even_when_acting_begins_before_they_leave() -> None:
+    own, above = a_post("PC-1"), a_post("SGT-1", Grade.SERGEANT)
+    postings = [a_posting(own, last=in_days(10)), a_posting(above, kind=PostingKind.ACTING, first=in_days(5))]
+
+    assert forecast_vacancies([own], postings, TODAY, DEFAULT) == [ForecastVacancy(own, in_days(11), 10)]
+
+
 def test_a_post_that_ends_with_its_holder_is_not_forecast() -> None:
     post = a_post(last=in_days(10))
 

@@ -300,6 +300,31 @@ def test_a_sergeant_with_half_a_posting_in_each_of_two_teams_supervises_both_and
     assert judged.force == AreaRatio(None, 1, 17)
 
 
+def test_a_sergeant_who_moved_supervises_the_new_team_alone() -> None:
+    moved = [a_sergeant(SERGEANT, 1, last=YESTERDAY), a_sergeant(SERGEANT, 2, first=TODAY)]
+
+    judged = judge([*moved, *staff_of(1, 8), *staff_of(2, 9)], [a_team(1), a_team(2)])
+
+    assert [team.posted for team in judged.teams] == [(), (SERGEANT,)]
+
+
+def test_a_sergeant_temporarily_in_another_teams_post_does_not_supervise_their_own() -> None:
+    postings = [a_sergeant(SERGEANT, 1), a_sergeant(SERGEANT, 2, PostingKind.TEMPORARY, first=TODAY)]
+
+    judged = judge(postings, [a_team(1), a_team(2)])
+
+    assert [team.posted for team in judged.teams] == [(), (SERGEANT,)]
+
+
+def test_an_attachment_that_a_later_posting_overtook_gives_no_team_to_supervise() -> None:
+    lent = a_sergeant(SERGEANT, 2, PostingKind.ATTACHMENT)
+    own = a_sergeant(SERGEANT, 1, first=TODAY)
+
+    judged = judge([lent, own], [a_team(1), a_team(2)])
+
+    assert [team.posted for team in judged.teams] == [(SERGEANT,), ()]
+
+
 def test_a_span_on_the_line_is_not_over_it() -> None:
     eleven = a_policy(span_line=DEFAULT.span_line + 1)
     postings = [a_sergeant(SERGEANT, 1), *staff_of(1, 11)]

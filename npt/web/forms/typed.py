@@ -136,7 +136,7 @@ class DayField(_Parsed):
 class ClockField(_Parsed):
     """A time of day to the minute, from the browser's own picker or typed as 9:32am or 0932."""
 
-    widget = widgets.Sized("time", 5)
+    widget = widgets.Sized("time", 10)
 
     def parse(self, text: str) -> dt.time:
         return clock_from(text)

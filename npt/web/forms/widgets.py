@@ -26,6 +26,14 @@ class Plain:
 
     template: str
 
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Set labels and legends in bold: a form of ours holds several questions."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
+        for part, heading in (("label", params.get("label")), ("legend", params.get("fieldset", {}).get("legend"))):
+            if heading:
+                heading.setdefault("classes", "govuk-label--s" if part == "label" else "govuk-fieldset__legend--s")
+        return params
+
     def render(self, params: dict[str, Any]) -> Markup:
         return Markup(current_app.jinja_env.get_template(self.template).render(params=params))  # noqa: S704
 
