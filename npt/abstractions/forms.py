@@ -1,7 +1,9 @@
 """What a sergeant may type to log an abstraction, what narrows a list of entries, and the words around it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import cast
 
 from wtforms.validators import Length
 
@@ -84,7 +86,7 @@ class NarrowForm(Form):
     def validate(self, extra_validators: object = None) -> bool:
         """A list from its last day to its first is no list."""
         sound = bool(super().validate(extra_validators))
-        first, last = self.first.data, self.last.data
+        first, last = cast(dt.date | None, self.first.data), cast(dt.date | None, self.last.data)
         if first and last and last < first:
             self.last.errors = ["Enter a last day on or after the first"]
             return False

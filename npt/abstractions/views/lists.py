@@ -95,7 +95,7 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
     if request.args.get("format") in FILES:
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
-        cells = [
+        cells: list[Sequence[Cell]] = [
             [
                 row.ref,
                 row.person.collar_number,
@@ -131,7 +131,7 @@ def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.duties_behind(asked.count, asked.narrowing) if asked.count else []
     if request.args.get("format") in FILES:
         header = ["Ref", "Collar number", "Name", "From", "To", "Minutes available"]
-        cells = [
+        cells: list[Sequence[Cell]] = [
             [
                 row.ref,
                 row.person.collar_number,
