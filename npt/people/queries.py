@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -132,8 +132,9 @@ _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surn
 
 
 def person_by_email(email: str) -> PersonRow | None:
-    """The person a user is, when their email addresses are the same."""
-    row = session.execute(select(*_PERSON_COLUMNS).where(Person.email == email)).one_or_none()
+    """The person a user is, when their email addresses are the same; capitals do not part them."""
+    statement = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower()).order_by(Person.id).limit(1)
+    row = session.execute(statement).one_or_none()
     return PersonRow(*row) if row else None
 
 
@@ -147,20 +148,21 @@ def covers(on: dt.date | None = None, person_id: int | None = None) -> list[Cove
     return [CoverFact(*row) for row in session.execute(statement)]
 
 
-def _posts() -> dict[int, PostFact]:
-    rows = session.execute(
-        select(
-            Post.id,
-            Post.ref,
-            Post.grade,
-            Post.fte,
-            Post.first_day,
-            Post.last_day,
-            Post.team_id,
-            Post.sector_id,
-            Team.last_day,
-        ).outerjoin(Team, Team.id == Post.team_id)
-    )
+def _posts(person_id: int | None = None) -> dict[int, PostFact]:
+    statement = select(
+        Post.id,
+        Post.ref,
+        Post.grade,
+        Post.fte,
+        Post.first_day,
+        Post.last_day,
+        Post.team_id,
+        Post.sector_id,
+        Team.last_day,
+    ).outerjoin(Team, Team.id == Post.team_id)
+    if person_id is not None:
+        statement = statement.where(Post.id.in_(select(Posting.post_id).where(Posting.person_id == person_id)))
+    rows = session.execute(statement)
     return {
         ident: PostFact(ident, ref, grade, fte, first, _earlier(last, team_last), team_id, sector_id)
         for ident, ref, grade, fte, first, last, team_id, sector_id, team_last in rows
@@ -207,9 +209,18 @@ class Roll:
         return found
 
 
+def postings_of(person_id: int) -> list[PostingFact]:
+    """Every posting one person ever held. Reads nothing of anybody else, so that a request can afford it."""
+    return _postings(_posts(person_id), [person_id])
+
+
 def roll(person_ids: Iterable[int] | None = None) -> Roll:
     """The posts and postings of everybody, or of these people."""
     posts = _posts()
+    return Roll(list(posts.values()), _postings(posts, person_ids))
+
+
+def _postings(posts: dict[int, PostFact], person_ids: Iterable[int] | None) -> list[PostingFact]:
     statement = select(
         Posting.person_id,
         Posting.post_id,
@@ -222,8 +233,7 @@ def roll(person_ids: Iterable[int] | None = None) -> Roll:
     ).join(Posting.person)
     if person_ids is not None:
         statement = statement.where(Posting.person_id.in_(list(person_ids)))
-    postings = [
+    return [
         PostingFact(person_id, posts[post_id], kind, first, last, fte, leaving, ident)
         for person_id, post_id, kind, first, last, fte, leaving, ident in session.execute(statement)
     ]
-    return Roll(list(posts.values()), postings)
