@@ -1,9 +1,11 @@
 """Read units, people, posts and postings."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
@@ -102,7 +104,7 @@ def teams(scope: Scope) -> list[TeamRow]:
     rows = session.execute(
         select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
     )
-    return [TeamRow(*row) for row in rows]
+    return [TeamRow(*tuple(row)) for row in rows]
 
 
 def team(code: str, scope: Scope) -> TeamRow:
@@ -111,7 +113,7 @@ def team(code: str, scope: Scope) -> TeamRow:
     :raises NoResultFound: when there is none, or the actor may not see it
     """
     statement = select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(Team.code == code, in_scope(scope))
-    return TeamRow(*session.execute(statement).one())
+    return TeamRow(*tuple(session.execute(statement).one()))
 
 
 def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> frozenset[int]:
@@ -148,25 +150,32 @@ def covers(on: dt.date | None = None, person_id: int | None = None) -> list[Cove
     return [CoverFact(*row) for row in session.execute(statement)]
 
 
-def _posts(person_id: int | None = None) -> dict[int, PostFact]:
-    statement = select(
-        Post.id,
-        Post.ref,
-        Post.grade,
-        Post.fte,
-        Post.first_day,
-        Post.last_day,
-        Post.team_id,
-        Post.sector_id,
-        Team.last_day,
-    ).outerjoin(Team, Team.id == Post.team_id)
-    if person_id is not None:
-        statement = statement.where(Post.id.in_(select(Posting.post_id).where(Posting.person_id == person_id)))
-    rows = session.execute(statement)
-    return {
-        ident: PostFact(ident, ref, grade, fte, first, _earlier(last, team_last), team_id, sector_id)
-        for ident, ref, grade, fte, first, last, team_id, sector_id, team_last in rows
-    }
+_POST_COLUMNS = (
+    Post.id,
+    Post.ref,
+    Post.grade,
+    Post.fte,
+    Post.first_day,
+    Post.last_day,
+    Post.team_id,
+    Post.sector_id,
+    Team.last_day,
+)
+
+
+def _post_fact(columns: Sequence[Any]) -> PostFact:
+    ident, ref, grade, fte, first_day, last_day, team_id, sector_id, team_last_day = columns
+    # The posts of a closed team end with the team (RULES section 2).
+    return PostFact(ident, ref, grade, fte, first_day, _earlier(last_day, team_last_day), team_id, sector_id)
+
+
+def posts(scope: Scope) -> list[PostFact]:
+    """Every post, ended ones too, of the teams and sectors the actor may see, in order of ref."""
+    allowed = true() if scope.force else or_(Post.team_id.in_(scope.team_ids), Post.sector_id.in_(scope.sector_ids))
+    rows = session.execute(
+        select(*_POST_COLUMNS).outerjoin(Team, Team.id == Post.team_id).where(allowed).order_by(Post.ref)
+    )
+    return [_post_fact(row) for row in rows]
 
 
 def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
@@ -175,23 +184,31 @@ def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     return min(one, other)
 
 
+_Timeline = tuple[list[dt.date], list[PostingFact | None]]
+
+
 @dataclass(frozen=True)
 class Roll:
-    """Every post and posting of the force, read at once, and the questions asked of them.
+    """Postings read at once, and the questions asked of them.
 
     A posting decides who is in which team on which day, so one read answers for any window.
     """
 
-    posts: Sequence[PostFact]
     postings: Sequence[PostingFact]
 
     @cached_property
     def by_person(self) -> dict[int, list[PostingFact]]:
         return rules.by_person(self.postings)
 
+    @cached_property
+    def _timelines(self) -> "_Timelines":
+        return _Timelines(self.by_person)
+
     def present(self, person_id: int, day: dt.date) -> PostingFact | None:
         """The present posting of a person on a day (RULES section 2)."""
-        return rules.present_posting(self.by_person.get(person_id, ()), day)
+        days, present = self._timelines.of(person_id)
+        run = bisect_right(days, day) - 1
+        return present[run] if run >= 0 else None
 
     def team_on(self, person_id: int, day: dt.date) -> int | None:
         """The present team of a person on a day."""
@@ -209,31 +226,48 @@ class Roll:
         return found
 
 
-def postings_of(person_id: int) -> list[PostingFact]:
-    """Every posting one person ever held. Reads nothing of anybody else, so that a request can afford it."""
-    return _postings(_posts(person_id), [person_id])
+class _Timelines(dict[int, _Timeline]):
+    """For each person, worked out when first asked: the days on which the present posting changes, and what it is."""
+
+    def __init__(self, by_person: dict[int, list[PostingFact]]) -> None:
+        super().__init__()
+        self._by_person = by_person
+
+    def of(self, person_id: int) -> _Timeline:
+        if person_id not in self:
+            postings = self._by_person.get(person_id, [])
+            days = rules.change_days(postings)
+            self[person_id] = (days, [rules.present_posting(postings, day) for day in days])
+        return self[person_id]
 
 
-def roll(person_ids: Iterable[int] | None = None) -> Roll:
-    """The posts and postings of everybody, or of these people."""
-    posts = _posts()
-    return Roll(list(posts.values()), _postings(posts, person_ids))
-
-
-def _postings(posts: dict[int, PostFact], person_ids: Iterable[int] | None) -> list[PostingFact]:
-    statement = select(
-        Posting.person_id,
-        Posting.post_id,
-        Posting.kind,
-        Posting.first_day,
-        Posting.last_day,
-        Posting.fte,
-        Person.leaving_on,
-        Posting.id,
-    ).join(Posting.person)
+def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | None = None) -> Roll:
+    """Postings of everybody; or of everybody who ever held a post of these teams, with all their postings elsewhere;
+    or of these people.
+    """
+    statement = (
+        select(
+            Posting.person_id,
+            Posting.kind,
+            Posting.first_day,
+            Posting.last_day,
+            Posting.fte,
+            Person.leaving_on,
+            Posting.id,
+            *_POST_COLUMNS,
+        )
+        .join(Posting.person)
+        .join(Posting.post)
+        .outerjoin(Team, Team.id == Post.team_id)
+    )
+    if team_ids is not None:
+        theirs = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(list(team_ids)))
+        statement = statement.where(Posting.person_id.in_(theirs))
     if person_ids is not None:
         statement = statement.where(Posting.person_id.in_(list(person_ids)))
-    return [
-        PostingFact(person_id, posts[post_id], kind, first, last, fte, leaving, ident)
-        for person_id, post_id, kind, first, last, fte, leaving, ident in session.execute(statement)
-    ]
+    known: dict[int, PostFact] = {}
+    postings = []
+    for person_id, kind, first, last, fte, leaving, ident, *columns in session.execute(statement):
+        post = known.get(columns[0]) or known.setdefault(columns[0], _post_fact(columns))
+        postings.append(PostingFact(person_id, post, kind, first, last, fte, leaving, ident))
+    return Roll(postings)
