@@ -43,6 +43,16 @@ class UserRow:
         return "active" if self.chosen else "has a one-time password"
 
 
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Everything about one user: the units they were given, the person they are, and what the record holds."""
+
+    user: UserRow
+    units: list[Unit]
+    person: people.PersonRow | None
+    history: list[audit.HistoryLine]
+
+
 def actor_of(user: User, on: dt.date) -> Actor:
     """Who a user is when acting on a day, with everything they may see on it (RULES section 9)."""
     person = people.person_by_email(user.email)
@@ -152,9 +162,13 @@ def other_active_administrators(user_id: int) -> int:
     return session.scalar(others) or 0
 
 
-def history(user_id: int) -> list[audit.HistoryLine]:
-    """Everything the record holds about a user, newest first."""
-    return audit.history(f"user:{user_id}")
+def user_page(user_id: int) -> UserPage:
+    """Everything about one user.
+
+    :raises NoResultFound: when there is none
+    """
+    row = user_row(user_id)
+    return UserPage(row, units(row.scopes), people.person_by_email(row.email), audit.history(f"user:{user_id}"))
 
 
 def _row(found: User) -> UserRow:

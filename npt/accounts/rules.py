@@ -1,6 +1,7 @@
 """Which units suit a role, what a user may see, and which passwords are refused (RULES section 9)."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -153,6 +154,11 @@ _COMMON = (
     "sergeant",
 )
 _RUNS = ("0123456789" * 3, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1234567890" * 3)
+
+
+def normalised(password: str | None) -> str | None:
+    """A password in the one form of its characters, so that it is the same from every keyboard."""
+    return None if password is None else unicodedata.normalize("NFKD", password)
 
 
 def obstacles_to_password(password: str, email: str, name: str) -> list[Reason]:
