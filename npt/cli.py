@@ -1,24 +1,33 @@
 """The ``npt`` command."""
 
+import datetime as dt
 import sys
 
 import click
-from flask import Flask
+import structlog
+from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import OperationalError
 
+from npt import edge, scheduler
 from npt.app import create_app
+from npt.audit.queries import last_job_entries
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
 from npt.exchange.cli import import_command
+from npt.flags.cli import flags
 from npt.policy.cli import start_policy
+from npt.policy.rules import NoPolicy
 from npt.settings import from_environment
 
 MOST_PROBLEMS = 50
 
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
+jobs = AppGroup("jobs", help="The scheduled checks.")
 npt.add_command(database)
+npt.add_command(jobs)
+npt.add_command(flags)
 
 
 def _take_in(command: click.Command) -> click.Command:
@@ -46,12 +55,55 @@ def upgrade() -> None:
     )
 
 
+@jobs.command("list")
+def list_jobs() -> None:
+    """List the jobs, when each runs, and how its last run ended."""
+    last = last_job_entries()
+    width = max(len(name) for name in edge.jobs())
+    for name, job in edge.jobs().items():
+        entry = last.get(name)
+        ended = (
+            f"{entry.event} for {entry.details['on']}: {entry.details.get('outcome') or ''}" if entry else "never run"
+        )
+        click.echo(f"{name:<{width}}  {job.at:%H:%M}  {ended.rstrip(': ')}")
+
+
+@jobs.command("run")
+@click.argument("name")
+@click.option("--on", "day", metavar="YYYY-MM-DD", help="The day to judge. Today, when not given.")
+def run_job(name: str, day: str | None) -> None:
+    """Run a job by hand. For a day before the newest judged it prints what it would find and changes nothing."""
+    scheduler.known(name)
+    on = edge.today() if day is None else _day(day)
+    if on > edge.today():
+        click.echo(f"{on} is still to come: once it is judged, a run for an earlier day changes nothing.", err=True)
+    try:
+        click.echo(scheduler.run(name, on))
+    except NoPolicy as error:
+        raise BadInput(str(error)) from error
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise BadInput(f'--on: enter a day as YYYY-MM-DD ("{text}")') from error
+
+
+@jobs.command("serve")
+def serve_jobs() -> None:
+    """Run every job at its time, until stopped."""
+    scheduler.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
 def _application() -> Flask:
     return create_app(from_environment())
 
 
 def main() -> None:
     """Run a command: exit 0 when done, 1 when what was checked does not hold, 2 for bad input. No traceback."""
+    # What a command says goes to standard output alone, for other programs to read.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         npt.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False), standalone_mode=False)
     except click.exceptions.Exit as done:
