@@ -6,6 +6,7 @@ from flask import Flask, Response, request, url_for
 from flask_wtf import CSRFProtect
 
 from npt import edge
+from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
@@ -29,7 +30,7 @@ class Place:
     permission: Permission | None = None
 
 
-NAVIGATION: tuple[Place, ...] = ()
+NAVIGATION: tuple[Place, ...] = (Place("Users", "accounts.index", Permission.MANAGE_USERS),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,12 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)
+    # Who is asking is known before anything can be refused, or a refusal's own page could not say it.
+    accounts.install(app)
     CSRFProtect(app)
     access.install(app)
     app.add_url_rule("/health", "health", _health)
-    mark_library_endpoints(app, {"static": Open.PUBLIC})
+    mark_library_endpoints(app, {"static": Open.PUBLIC, **accounts.LIBRARY_ENDPOINTS})
     app.context_processor(_surroundings)
     return app
 
