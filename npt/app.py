@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 
 from npt import edge
 from npt.abstractions.views import bp as abstractions
-from npt.accounts.views import security
+from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
@@ -83,14 +83,15 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)
-    security.install(app)
+    # Who is asking is known before anything can be refused, or a refusal's own page could not say it.
+    accounts.install(app)
     CSRFProtect(app)
     access.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(NoPolicy, _no_policy)
     app.add_url_rule("/health", "health", _health)
-    mark_library_endpoints(app, {"static": Open.PUBLIC})
+    mark_library_endpoints(app, {"static": Open.PUBLIC, **accounts.LIBRARY_ENDPOINTS})
     app.context_processor(_surroundings)
     return app
 

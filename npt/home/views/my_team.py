@@ -19,7 +19,6 @@ from npt.flags.queries import FlagRow
 from npt.home.views import bp
 from npt.people import queries as people
 from npt.people.queries import TeamRow
-from npt.people.rules import RATED_GRADES
 from npt.policy import queries as policies
 from npt.policy.rules import ReasonBook
 from npt.staffing import queries as staffing
@@ -62,7 +61,9 @@ def my_teams() -> ResponseReturnValue:
         return _own_page()
     teams = _teams_today(_live())
     if len(teams) > MOST_WHOLE_TEAMS:
-        return render_template("home/my_teams.html", teams=teams, today=today(), reasons=policies.reason_book(), now=now())
+        return render_template(
+            "home/my_teams.html", teams=teams, today=today(), reasons=policies.reason_book(), now=now()
+        )
     return _whole(teams, "My team")
 
 
