@@ -13,16 +13,22 @@ from flask_login import current_user
 from npt.core.authority import Actor
 from npt.core.db import transaction
 from npt.core.periods import local_day
+from npt.settings import Settings
 
 if TYPE_CHECKING:
     from npt.policy.rules import Policy
 
-__all__ = ["actor", "now", "policy", "signed_in", "today", "transaction", "zone"]
+__all__ = ["actor", "now", "policy", "settings", "signed_in", "today", "transaction", "zone"]
 
 
 def now() -> dt.datetime:
     """This instant, in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def settings() -> Settings:
+    """What this installation was started with."""
+    return cast(Settings, current_app.extensions["npt.settings"])
 
 
 def zone() -> ZoneInfo:

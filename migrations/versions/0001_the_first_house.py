@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_abstractions_ref")),
     )
     with op.batch_alter_table("abstractions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_abstractions_ends_at"), ["ends_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_abstractions_person_id_starts_at"), ["person_id", "starts_at"], unique=False
         )
@@ -255,6 +256,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_duties_ref")),
     )
     with op.batch_alter_table("duties", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duties_ends_at"), ["ends_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_duties_person_id_starts_at"), ["person_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_duties_starts_at"), ["starts_at"], unique=False)
 
@@ -561,11 +563,13 @@ def downgrade() -> None:
     with op.batch_alter_table("duties", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duties_starts_at"))
         batch_op.drop_index(batch_op.f("ix_duties_person_id_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_duties_ends_at"))
 
     op.drop_table("duties")
     with op.batch_alter_table("abstractions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_abstractions_starts_at"))
         batch_op.drop_index(batch_op.f("ix_abstractions_person_id_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_abstractions_ends_at"))
 
     op.drop_table("abstractions")
     with op.batch_alter_table("absences", schema=None) as batch_op:

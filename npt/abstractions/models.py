@@ -33,6 +33,7 @@ class Duty(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
         Index(None, "starts_at"),
+        Index(None, "ends_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)
@@ -71,6 +72,7 @@ class Abstraction(Base):
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
         Index(None, "starts_at"),
+        Index(None, "ends_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)

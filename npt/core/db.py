@@ -8,10 +8,11 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, cast
 from zlib import crc32
 
-from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event, text
+from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -101,10 +102,17 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def engine() -> Engine:
+    """The engine the session is bound to."""
+    bound = session.get_bind()
+    return bound if isinstance(bound, Engine) else bound.engine
+
+
 def open_engine(url: str) -> Engine:
     """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    Path(make_url(url).database or ".").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -222,15 +222,9 @@ def present_posting(postings: Iterable[PostingFact], day: dt.date) -> PostingFac
     return min(unsuspended(postings, day), key=_precedence, default=None)
 
 
-def _precedence(posting: PostingFact) -> tuple[int, int, bool, Decimal, str]:
-    fte = effective_fte(posting)
-    return (
-        -posting.first_day.toordinal(),
-        _PRECEDENCE.index(posting.kind),
-        fte is None,
-        -(fte or Decimal()),
-        posting.post.ref,
-    )
+def _precedence(posting: PostingFact) -> tuple[int, int, Decimal, str]:
+    fte = effective_fte(posting) or Decimal()
+    return -posting.first_day.toordinal(), _PRECEDENCE.index(posting.kind), -fte, posting.post.ref
 
 
 def change_days(postings: Iterable[PostingFact]) -> list[dt.date]:

@@ -184,6 +184,14 @@ def test_holding_more_than_full_time_is_told_from_the_day_it_starts() -> None:
     assert fte_breaches([whole, more]) == [(TODAY, Decimal("1.10"))]
 
 
+def test_a_day_that_changes_the_posts_and_not_the_fte_held_is_no_new_breach() -> None:
+    whole = a_posting(a_post("PC-1"))
+    more = a_posting(a_post("PC-2"), first=YESTERDAY, last=YESTERDAY, fte="0.10")
+    as_much = a_posting(a_post("PC-3"), first=TODAY, fte="0.10")
+
+    assert fte_breaches([whole, more, as_much]) == [(YESTERDAY, Decimal("1.10"))]
+
+
 def test_two_halves_an_attachment_a_special_and_a_suspended_posting_are_no_more_than_full_time() -> None:
     halves = [a_posting(a_post("PC-1"), fte="0.50"), a_posting(a_post("PC-2"), fte="0.50")]
     special = a_posting(a_post("SC-1", Grade.SPECIAL))

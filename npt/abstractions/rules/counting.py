@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from npt.abstractions.rules.availability import available_spans
 from npt.abstractions.rules.vocabulary import AbsenceFact, AbstractionFact, Counts, DutyFact, Place, PlaceOn
-from npt.core.periods import MINUTE, Interval, to_minute
+from npt.core.periods import MINUTE, Interval
 from npt.people.rules import RATED_GRADES, Grade
 
 _NONE = dt.timedelta()
@@ -79,7 +79,7 @@ def tally(
     """
     if within is None:
         return Tallies()
-    asked = _Asked(within, to_minute(moment), place, counts)
+    asked = _Asked(within, moment, place, counts)
     duties_of, absences_of, abstractions_of = _by_person(duties), _by_person(absences), _by_person(abstractions)
     people: list[Tally] = []
     entries: list[EntryMinutes] = []

@@ -1,0 +1,77 @@
+"""The facts of duty, absence and abstraction that figures are made of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
+from npt.core.db import session
+from npt.core.periods import Interval, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything of these people that touches an interval. Cancelled duties and entries are left out."""
+
+    duties: list[DutyFact]
+    absences: list[AbsenceFact]
+    abstractions: list[AbstractionFact]
+
+
+_MANY = 2000
+"""More people than this are not listed in a statement; all are read."""
+
+
+def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
+    """The facts of these people that touch an interval, each kind in one statement."""
+    ids = list(person_ids)
+    return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
+
+
+def _of(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
+    return true() if len(ids) > _MANY else column.in_(ids)
+
+
+def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
+    rows = session.execute(
+        select(Duty.person_id, Duty.ref, Duty.starts_at, Duty.ends_at, Duty.duty_date).where(
+            Duty.starts_at < within.ends_at,
+            Duty.ends_at > within.starts_at,
+            Duty.status != DutyStatus.CANCELLED,
+            _of(Duty.person_id.expression, ids),
+        )
+    )
+    return [DutyFact(*row) for row in rows.tuples()]
+
+
+def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
+    rows = session.execute(
+        select(Absence.person_id, Absence.starts_at, Absence.ends_at).where(
+            Absence.starts_at < within.ends_at,
+            or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
+            _of(Absence.person_id.expression, ids),
+        )
+    )
+    return [AbsenceFact(*row) for row in rows.tuples()]
+
+
+def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[AbstractionFact]:
+    rows = session.execute(
+        select(
+            Abstraction.id,
+            Abstraction.person_id,
+            Abstraction.ref,
+            Abstraction.reason,
+            Abstraction.starts_at,
+            Abstraction.ends_at,
+        ).where(
+            Abstraction.starts_at < within.ends_at,
+            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
+            Abstraction.cancelled_at.is_(None),
+            _of(Abstraction.person_id.expression, ids),
+        )
+    )
+    return [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in rows]

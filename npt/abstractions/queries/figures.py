@@ -1,0 +1,154 @@
+"""Rates against target of teams, BCUs, the force and people over a window: read once, counted by the rules."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from npt.abstractions import rules
+from npt.abstractions.queries.facts import Facts, facts
+from npt.abstractions.rules import Assessment, Figures, Place, Tallies, Tally
+from npt.core.authority import Scope
+from npt.core.periods import Interval, Window
+from npt.people import queries as people
+from npt.people.queries import Roll, TeamRow
+from npt.people.rules import Grade
+from npt.policy.rules import Definition, Policy, ReasonBook
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What figures are asked for: the window, the moment of asking, the policy of its last day, whose definition."""
+
+    window: Window
+    at: dt.datetime
+    policy: Policy
+    reasons: ReasonBook
+    definition: Definition = Definition.LOCAL
+
+    @property
+    def within(self) -> Interval | None:
+        """The window cut at the moment of asking; nothing when it lies wholly in the future."""
+        return self.window.so_far(self.at)
+
+    @property
+    def as_at(self) -> dt.datetime:
+        return self.window.as_at(self.at)
+
+    def counts(self, reason: str, day: dt.date, grade: Grade) -> bool:
+        """Whether time taken for a reason counts on a day for a grade."""
+        return self.reasons.counts(reason, day, grade, self.definition)
+
+    @property
+    def fixed_codes(self) -> list[str]:
+        return self.reasons.fixed_codes(self.window.first_day, self.window.last_day)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was read and counted for a question about these teams."""
+
+    question: Question
+    teams: Mapping[int, TeamRow]
+    roll: Roll
+    facts: Facts
+    tallies: Tallies
+
+    @cached_property
+    def people(self) -> list[Tally]:
+        """The tallies of the teams asked for; a person's time in another team is not theirs."""
+        return [tally for tally in self.tallies.people if tally.team_id in self.teams]
+
+    def by_team(self) -> dict[int, Figures]:
+        """The figures of each team live on any day of the window, and of any other with minutes in it."""
+        window = self.question.window
+        live = [t.id for t in self.teams.values() if t.live(window.first_day, window.last_day)]
+        return self._by(lambda tally: tally.team_id, live)
+
+    def by_bcu(self) -> dict[int, Figures]:
+        """The figures of each BCU that has a team."""
+        return self._by(lambda tally: self.teams[tally.team_id].bcu_id, {t.bcu_id for t in self.teams.values()})
+
+    def by_person(self) -> dict[int, Figures]:
+        return self._by(lambda tally: tally.person_id, ())
+
+    def total(self) -> Figures:
+        return rules.figures_of(self.people, self.question.fixed_codes)
+
+    def _by(self, key: Callable[[Tally], int | None], also: Iterable[int]) -> dict[int, Figures]:
+        return rules.figures_by(self.people, key, fixed_codes=self.question.fixed_codes, also=also)
+
+    def assess_team(self, team: TeamRow, figures: Figures) -> Assessment:
+        """Judge a team by the most specific target."""
+        return self._assess(figures, team=team.code, bcu=team.bcu_code)
+
+    def assess_bcu(self, code: str, figures: Figures) -> Assessment:
+        return self._assess(figures, bcu=code)
+
+    def assess_force(self, figures: Figures) -> Assessment:
+        return self._assess(figures)
+
+    def _assess(self, figures: Figures, team: str | None = None, bcu: str | None = None) -> Assessment:
+        asked = self.question
+        return rules.assess(figures, asked.policy, team=team, bcu=bcu, definition=asked.definition)
+
+    def assess_teams(self) -> dict[int, Assessment]:
+        """Every team of the window, judged."""
+        return {team_id: self.assess_team(self.teams[team_id], figures) for team_id, figures in self.by_team().items()}
+
+
+def place_on(roll: Roll) -> rules.PlaceOn:
+    """Where people belong on a day, as the rules ask it."""
+
+    def place(person_id: int, day: dt.date) -> Place | None:
+        posting = roll.present(person_id, day)
+        if posting is None or posting.post.team_id is None:
+            return None
+        return Place(posting.post.team_id, posting.post.grade)
+
+    return place
+
+
+def _teams_and_roll(scope: Scope, only: Iterable[int] | None) -> tuple[dict[int, TeamRow], Roll]:
+    wanted = None if only is None else set(only)
+    teams = {t.id: t for t in people.teams(scope) if wanted is None or t.id in wanted}
+    return teams, people.roll(team_ids=teams)
+
+
+def count(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
+    """Count what was lost to abstraction in a window (RULES section 4).
+
+    :param scope: what the actor may see; figures of other teams are not in it
+    :param only: these teams among them; nothing for all
+    """
+    teams, roll = _teams_and_roll(scope, only)
+    within = question.within
+    if within is None:
+        return Count(question, teams, roll, Facts([], [], []), Tallies())
+    read = facts(within, roll.by_person, question.window.zone)
+    tallies = rules.tally(
+        read.duties,
+        read.absences,
+        read.abstractions,
+        within=within,
+        moment=question.as_at,
+        place=place_on(roll),
+        counts=question.counts,
+    )
+    return Count(question, teams, roll, read, tallies)
+
+
+def project(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
+    """Where a month is heading: the whole of it, with what is planned, rostered and booked as absence."""
+    teams, roll = _teams_and_roll(scope, only)
+    read = facts(question.window.whole, roll.by_person, question.window.zone)
+    tallies = rules.projected(
+        read.duties,
+        read.absences,
+        read.abstractions,
+        month=question.window,
+        at=question.at,
+        place=place_on(roll),
+        counts=question.counts,
+    )
+    return Count(question, teams, roll, read, tallies)

@@ -1,0 +1,110 @@
+"""Put the application together. The only place that assembles."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, request, url_for
+from flask_wtf import CSRFProtect
+
+from npt import edge
+from npt.audit.queries import installation_mark
+from npt.core import db
+from npt.core.authority import Permission
+from npt.policy.queries import policy_on
+from npt.settings import ROOT, Settings
+from npt.web import access, errors, headers, templates
+from npt.web.access import Open, mark_library_endpoints
+
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+DEMONSTRATION = "demonstration"
+"""The mark of a database that holds the invented force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the navigation: its words, where it leads, and who may open it."""
+
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+
+
+NAVIGATION: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in the navigation as one person sees it on one page."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+def create_app(settings: Settings, *, connect: bool = True) -> Flask:
+    """The application, for the web and for commands. Touches no table until it is asked something.
+
+    :param connect: bind the session to the database of the settings; a test binds it to its own transaction instead
+    """
+    app = Flask(
+        "npt",
+        root_path=str(ROOT / "npt"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "npt" / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+        SESSION_COOKIE_NAME="npt",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["npt.settings"] = settings
+    app.extensions["npt.zone"] = settings.zone
+    app.extensions["npt.policy"] = policy_on
+    if connect:
+        db.connect(settings.database_url)
+        app.teardown_appcontext(lambda _: db.session.remove())
+    templates.install(app)
+    headers.install(app, settings)
+    errors.install(app)
+    CSRFProtect(app)
+    access.install(app)
+    app.add_url_rule("/health", "health", _health)
+    mark_library_endpoints(app, {"static": Open.PUBLIC})
+    app.context_processor(_surroundings)
+    return app
+
+
+@access.requires(Open.PUBLIC)
+def _health() -> Response:
+    """Say that the web server answers. Nothing about the force."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _surroundings() -> dict[str, object]:
+    """What every page says around its own words."""
+    settings: Settings = edge.settings()
+    signed_in = edge.signed_in()
+    return {
+        "actor": edge.actor() if signed_in else None,
+        "navigation": _navigation() if signed_in else [],
+        "force_name": settings.force_name,
+        "demonstration": _is_demonstration(),
+    }
+
+
+def _navigation() -> list[Item]:
+    blueprint = (request.endpoint or "").split(".")[0]
+    return [
+        Item(place.label, url_for(place.endpoint), place.endpoint.split(".")[0] == blueprint)
+        for place in NAVIGATION
+        if place.permission is None or edge.actor().may(place.permission)
+    ]
+
+
+def _is_demonstration() -> bool:
+    return installation_mark(DEMONSTRATION) is not None

@@ -1,0 +1,273 @@
+"""Read units, people, posts and postings."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+
+from npt.core.authority import Scope
+from npt.core.db import session
+from npt.people import rules
+from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team
+from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact
+
+
+@dataclass(frozen=True, slots=True)
+class BcuRow:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team with the units above it, as a page needs it."""
+
+    id: int
+    code: str
+    name: str
+    first_day: dt.date
+    last_day: dt.date | None
+    sector_id: int
+    sector_name: str
+    bcu_id: int
+    bcu_code: str
+    bcu_name: str
+
+    def live(self, first_day: dt.date, last_day: dt.date) -> bool:
+        """Whether the team is live on any day of a window."""
+        return self.first_day <= last_day and (self.last_day is None or self.last_day >= first_day)
+
+    @property
+    def fact(self) -> TeamFact:
+        return TeamFact(self.id, self.code, self.first_day, self.last_day, self.bcu_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person as a page names them."""
+
+    id: int
+    collar_number: str
+    forename: str
+    surname: str
+    grade: Grade
+    email: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As colleagues write it: ``PC 1432 A. Rahman``."""
+        return f"{self.grade.label} {self.collar_number} {self.forename[:1]}. {self.surname}"
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Only teams the actor may see."""
+    return true() if scope.force else Team.id.in_(scope.team_ids)
+
+
+def bcus(scope: Scope) -> list[BcuRow]:
+    """The BCUs the actor may see, in order of code."""
+    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
+    rows = session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(allowed).order_by(Bcu.code))
+    return [BcuRow(*row) for row in rows]
+
+
+def bcu(code: str, scope: Scope) -> BcuRow:
+    """One BCU by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
+    return BcuRow(*session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(Bcu.code == code, allowed)).one())
+
+
+_TEAM_COLUMNS = (
+    Team.id,
+    Team.code,
+    Team.name,
+    Team.first_day,
+    Team.last_day,
+    Sector.id,
+    Sector.name,
+    Bcu.id,
+    Bcu.code,
+    Bcu.name,
+)
+
+
+def teams(scope: Scope) -> list[TeamRow]:
+    """Every team the actor may see, closed ones too, in order of code."""
+    rows = session.execute(
+        select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
+    )
+    return [TeamRow(*tuple(row)) for row in rows]
+
+
+def team(code: str, scope: Scope) -> TeamRow:
+    """One team by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    statement = select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(Team.code == code, in_scope(scope))
+    return TeamRow(*tuple(session.execute(statement).one()))
+
+
+def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> frozenset[int]:
+    """The teams, closed ones too, of BCUs and sectors."""
+    statement = (
+        select(Team.id).join(Team.sector).where(or_(Sector.bcu_id.in_(list(bcu_ids)), Sector.id.in_(list(sector_ids))))
+    )
+    return frozenset(session.scalars(statement))
+
+
+def people(ids: Iterable[int]) -> dict[int, PersonRow]:
+    """People by their ids, to name them."""
+    rows = session.execute(select(*_PERSON_COLUMNS).where(Person.id.in_(list(ids))))
+    return {row.id: PersonRow(*row) for row in rows}
+
+
+_PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
+
+
+def person_by_email(email: str) -> PersonRow | None:
+    """The person a user is, when their email addresses are the same; capitals do not part them."""
+    statement = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower()).order_by(Person.id).limit(1)
+    row = session.execute(statement).one_or_none()
+    return PersonRow(*row) if row else None
+
+
+def covers(on: dt.date | None = None, person_id: int | None = None) -> list[CoverFact]:
+    """Cover records: all, or those in force on a day, of everybody or of one person."""
+    statement = select(Cover.person_id, Cover.team_id, Cover.first_day, Cover.last_day).order_by(Cover.first_day)
+    if on is not None:
+        statement = statement.where(Cover.first_day <= on, or_(Cover.last_day.is_(None), Cover.last_day >= on))
+    if person_id is not None:
+        statement = statement.where(Cover.person_id == person_id)
+    return [CoverFact(*row) for row in session.execute(statement)]
+
+
+_POST_COLUMNS = (
+    Post.id,
+    Post.ref,
+    Post.grade,
+    Post.fte,
+    Post.first_day,
+    Post.last_day,
+    Post.team_id,
+    Post.sector_id,
+    Team.last_day,
+)
+
+
+def _post_fact(columns: Sequence[Any]) -> PostFact:
+    ident, ref, grade, fte, first_day, last_day, team_id, sector_id, team_last_day = columns
+    # The posts of a closed team end with the team (RULES section 2).
+    return PostFact(ident, ref, grade, fte, first_day, _earlier(last_day, team_last_day), team_id, sector_id)
+
+
+def posts(scope: Scope) -> list[PostFact]:
+    """Every post, ended ones too, of the teams and sectors the actor may see, in order of ref."""
+    allowed = true() if scope.force else or_(Post.team_id.in_(scope.team_ids), Post.sector_id.in_(scope.sector_ids))
+    rows = session.execute(
+        select(*_POST_COLUMNS).outerjoin(Team, Team.id == Post.team_id).where(allowed).order_by(Post.ref)
+    )
+    return [_post_fact(row) for row in rows]
+
+
+def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
+
+
+_Timeline = tuple[list[dt.date], list[PostingFact | None]]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Postings read at once, and the questions asked of them.
+
+    A posting decides who is in which team on which day, so one read answers for any window.
+    """
+
+    postings: Sequence[PostingFact]
+
+    @cached_property
+    def by_person(self) -> dict[int, list[PostingFact]]:
+        return rules.by_person(self.postings)
+
+    @cached_property
+    def _timelines(self) -> "_Timelines":
+        return _Timelines(self.by_person)
+
+    def present(self, person_id: int, day: dt.date) -> PostingFact | None:
+        """The present posting of a person on a day (RULES section 2)."""
+        days, present = self._timelines.of(person_id)
+        run = bisect_right(days, day) - 1
+        return present[run] if run >= 0 else None
+
+    def team_on(self, person_id: int, day: dt.date) -> int | None:
+        """The present team of a person on a day."""
+        posting = self.present(person_id, day)
+        return posting.post.team_id if posting else None
+
+    def in_team(self, team_ids: Iterable[int], day: dt.date) -> dict[int, PostingFact]:
+        """Everybody whose present team on a day is one of these, with the posting that says so."""
+        wanted = set(team_ids)
+        found = {}
+        for person_id in self.by_person:
+            posting = self.present(person_id, day)
+            if posting and posting.post.team_id in wanted:
+                found[person_id] = posting
+        return found
+
+
+class _Timelines(dict[int, _Timeline]):
+    """For each person, worked out when first asked: the days on which the present posting changes, and what it is."""
+
+    def __init__(self, by_person: dict[int, list[PostingFact]]) -> None:
+        super().__init__()
+        self._by_person = by_person
+
+    def of(self, person_id: int) -> _Timeline:
+        if person_id not in self:
+            postings = self._by_person.get(person_id, [])
+            days = rules.change_days(postings)
+            self[person_id] = (days, [rules.present_posting(postings, day) for day in days])
+        return self[person_id]
+
+
+def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | None = None) -> Roll:
+    """Postings of everybody; or of everybody who ever held a post of these teams, with all their postings elsewhere;
+    or of these people.
+    """
+    statement = (
+        select(
+            Posting.person_id,
+            Posting.kind,
+            Posting.first_day,
+            Posting.last_day,
+            Posting.fte,
+            Person.leaving_on,
+            Posting.id,
+            *_POST_COLUMNS,
+        )
+        .join(Posting.person)
+        .join(Posting.post)
+        .outerjoin(Team, Team.id == Post.team_id)
+    )
+    if team_ids is not None:
+        theirs = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(list(team_ids)))
+        statement = statement.where(Posting.person_id.in_(theirs))
+    if person_ids is not None:
+        statement = statement.where(Posting.person_id.in_(list(person_ids)))
+    known: dict[int, PostFact] = {}
+    postings = []
+    for person_id, kind, first, last, fte, leaving, ident, *columns in session.execute(statement):
+        post = known.get(columns[0]) or known.setdefault(columns[0], _post_fact(columns))
+        postings.append(PostingFact(person_id, post, kind, first, last, fte, leaving, ident))
+    return Roll(postings)

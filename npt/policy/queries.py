@@ -1,0 +1,55 @@
+"""Read what policy says on a day."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from npt.core.db import session
+from npt.people.rules import Grade
+from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
+from npt.policy.rules import Policy, ReasonBook, ReasonRow, Target, policy_from
+
+
+def _in_force(
+    first_day: InstrumentedAttribute[dt.date], last_day: InstrumentedAttribute[dt.date | None], on: dt.date
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return first_day <= on, or_(last_day.is_(None), last_day >= on)
+
+
+def policy_on(on: dt.date) -> Policy:
+    """Every figure and target of policy in force on a day.
+
+    :raises NoPolicy: when a figure the rules need has no value that day
+    """
+    values = session.execute(
+        select(PolicyValue.name, PolicyValue.value).where(*_in_force(PolicyValue.first_day, PolicyValue.last_day, on))
+    )
+    targets = session.execute(
+        select(TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent).where(
+            *_in_force(TargetEntry.first_day, TargetEntry.last_day, on)
+        )
+    )
+    return policy_from({row.name: row.value for row in values}, (Target(*row) for row in targets), on)
+
+
+def reason_book() -> ReasonBook:
+    """Every reason with its dates."""
+    rows = session.execute(select(ReasonEntry.__table__))
+    return ReasonBook(
+        ReasonRow(
+            row.code,
+            row.first_day,
+            row.last_day,
+            row.label,
+            row.family,
+            _grades(row.counts_local),
+            _grades(row.counts_national),
+            row.guidance,
+        )
+        for row in rows
+    )
+
+
+def _grades(text: str) -> frozenset[Grade]:
+    return frozenset(Grade(part) for part in text.split(";") if part)

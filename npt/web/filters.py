@@ -1,0 +1,149 @@
+"""How figures, days and times are written for people. Rounding happens here and only for showing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from npt.core import figures
+
+NO_DATA = "no data"
+Exact = Fraction | Decimal | int
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to every template of ``app``."""
+    app.jinja_env.filters.update(
+        {
+            each.__name__: each
+            for each in (
+                day,
+                weekday,
+                moment,
+                clock,
+                hours,
+                percent,
+                two_places,
+                whole,
+                plural,
+                event_words,
+                change_words,
+            )
+        }
+    )
+
+
+def station_zone() -> ZoneInfo:
+    """The zone of the force's station clocks, from the application at work."""
+    zone = current_app.extensions["npt.zone"]
+    assert isinstance(zone, ZoneInfo)  # noqa: S101 - tells the type checker what the application put there
+    return zone
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A day in words, ``12 November 2026``; of an instant, the day on the station clock. Nothing for nothing."""
+    if value is None:
+        return ""
+    local = value.astimezone(station_zone()) if isinstance(value, dt.datetime) else value
+    return f"{local.day} {local:%B} {local.year}"
+
+
+def weekday(value: dt.date | dt.datetime | None) -> str:
+    """A day with its weekday, ``Thursday 12 November 2026``."""
+    if value is None:
+        return ""
+    local = value.astimezone(station_zone()) if isinstance(value, dt.datetime) else value
+    return f"{local:%A} {day(local)}"
+
+
+def clock(value: dt.time | dt.datetime | None) -> str:
+    """A time, ``9:32am``; of an instant, as the station clock shows it."""
+    if value is None:
+        return ""
+    local = value.astimezone(station_zone()) if isinstance(value, dt.datetime) else value
+    return f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(value: dt.datetime | None) -> str:
+    """An instant on the station clock, ``12 November 2026, 9:32am``."""
+    return "" if value is None else f"{day(value)}, {clock(value)}"
+
+
+def hours(minutes: Exact | None) -> str:
+    """Minutes as hours, ``412 h 30``, ``5 h``, ``0 h``; whole minutes, rounded half up."""
+    if minutes is None:
+        return NO_DATA
+    total = _half_up(minutes, 0)
+    full, rest = divmod(abs(int(total)), 60)
+    sign = "−" if total < 0 else ""
+    return f"{sign}{full:,} h {rest:02d}" if rest else f"{sign}{full:,} h"
+
+
+def percent(value: Exact | None) -> str:
+    """A rate or target to one place, ``9.8 %``. Nothing is ``no data``, never 0 %.
+
+    A ``Fraction`` is a share of one, as rates are; anything else is in per cent already, as targets are.
+    """
+    if value is None:
+        return NO_DATA
+    return f"{_half_up(value * 100 if isinstance(value, Fraction) else value, 1):,} %"
+
+
+def two_places(value: Exact | None) -> str:
+    """A figure to two places, rounded half up from the exact one: ``9.82``."""
+    return NO_DATA if value is None else figures.two_places(value)
+
+
+def whole(value: Exact | None) -> str:
+    """A count with its thousands parted: ``1,280``."""
+    return NO_DATA if value is None else f"{_half_up(value, 0):,}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count and its noun: ``1 team``, ``3 teams``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _half_up(value: Exact, places: int) -> Decimal:
+    """Round the size half up, so that −0.05 and 0.05 read alike, without ever passing through a float."""
+    exact = Fraction(value)
+    units = floor(abs(exact) * 10**places + Fraction(1, 2))
+    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+
+
+def event_words(event: str) -> str:
+    """An event of the record in words: ``abstraction.recorded`` is "Abstraction recorded"."""
+    return event.replace(".", " ").replace("_", " ").capitalize()
+
+
+def change_words(details: Mapping[str, Any]) -> str:
+    """The particulars of an entry in the record as one line; what changed as before and after."""
+    before, after = details.get("before"), details.get("after")
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return "; ".join(
+            f"{_words(name)}: {_value(before.get(name))} → {_value(new)}" for name, new in sorted(after.items())
+        )
+    return "; ".join(f"{_words(name)}: {_value(value)}" for name, value in sorted(details.items()) if value is not None)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value) or "nothing"
+    text = str(value)
+    if len(text) < len("2026-11-12") or not text[:4].isdigit() or text[4] != "-":
+        return text
+    try:
+        return moment(dt.datetime.fromisoformat(text)) if "T" in text else day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text

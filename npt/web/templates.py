@@ -1,0 +1,38 @@
+"""The template environment: a misspelt name in a template of ours is an error; the libraries' own stay lenient."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment as FlaskEnvironment
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Template
+
+from npt.web import charts, filters
+from npt.web.assets import asset_url
+
+LIBRARIES = ("govuk_frontend_jinja", "govuk_frontend_wtf")
+
+
+class Environment(FlaskEnvironment):
+    """Loads the libraries' templates through an overlay where a missing value is merely empty."""
+
+    _libraries: "Environment | None" = None
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if self.undefined is ChainableUndefined or not name.startswith(LIBRARIES):
+            return super()._load_template(name, globals)
+        if self._libraries is None:
+            self._libraries = self.overlay(undefined=ChainableUndefined)
+        return self._libraries._load_template(name, globals)
+
+
+def install(app: Flask) -> None:
+    """Make ``app`` render with our environment. Call it before anything asks for ``app.jinja_env``."""
+    app.jinja_environment = Environment
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    libraries = PrefixLoader({name: PackageLoader(name) for name in LIBRARIES})
+    own = app.jinja_loader
+    app.jinja_loader = ChoiceLoader([*([own] if own else []), libraries])
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals["charts"] = charts
+    filters.install(app)

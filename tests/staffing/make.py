@@ -1,0 +1,40 @@
+"""A policy to judge by: the figures of the source's first day, any of them changed."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from npt.policy.rules import Policy, Severity
+
+DEFAULT = Policy(
+    span_line=Decimal(10),
+    specials_in_span=False,
+    vacancy_open_days=28,
+    vacancy_prolonged_days=90,
+    vacancy_serious_days=180,
+    vacancy_critical_days=365,
+    forecast_days=90,
+    tenure_months=24,
+    approaching_percent=Decimal(80),
+    authorise_over_target=True,
+    authorise_over_hours=Decimal(12),
+    return_day=5,
+    late_hours=48,
+    rolling_days=28,
+    escalation_days=7,
+    repeat_months=3,
+    person_limit_percent=None,
+    severity_vacancy_new=Severity.LOW,
+    severity_vacancy_open=Severity.MEDIUM,
+    severity_vacancy_prolonged=Severity.HIGH,
+    severity_vacancy_serious=Severity.HIGH,
+    severity_vacancy_critical=Severity.CRITICAL,
+    severity_forecast_vacancy=Severity.LOW,
+    severity_over_abstraction=Severity.HIGH,
+    severity_projected_over_abstraction=Severity.MEDIUM,
+    severity_person_over_abstraction=Severity.MEDIUM,
+    severity_no_target=Severity.LOW,
+)
+
+
+def a_policy(**changes: object) -> Policy:
+    return replace(DEFAULT, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Scripts run by hand. Nothing in the product imports them."""

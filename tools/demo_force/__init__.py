@@ -1,0 +1,1 @@
+"""The parts of the script that makes the demonstration force: places, names, careers and words."""
