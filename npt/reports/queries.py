@@ -295,7 +295,7 @@ class _Flags:
 
 
 def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:
-    """The flags about a BCU, its sectors and its teams: open at the end of a day, and what the month opened and closed."""
+    """The flags about a BCU, its sectors and teams: open at the end of a day; opened and closed in the month."""
     rows = session.execute(
         select(Flag.team_id, Flag.opened_on, Flag.closed_on).where(
             or_(Flag.bcu_id == bcu.row.id, Flag.sector_id.in_(bcu.sector_ids), Flag.team_id.in_(bcu.team_ids)),

@@ -1,7 +1,7 @@
 """Who supervises whom, of the teams somebody may see (RULES section 3; FORMATS, "npt report supervision")."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -129,16 +129,7 @@ def assemble_supervision(
             for t in found.teams
             if t.team.id in within
         ),
-        bcus=tuple(
-            sorted(
-                (
-                    _ratio(bcus[area.bcu_id], area)
-                    for area in found.bcus
-                    if area.bcu_id is not None and area.bcu_id in bcus
-                ),
-                key=lambda row: row.code,
-            )
-        ),
+        bcus=tuple(sorted(_ratios(found.bcus, bcus), key=lambda row: row.code)),
         force=_ratio("force", found.force),
     )
 
@@ -164,6 +155,12 @@ def _sergeant(
             CoveredTeam(teams[c.team.id], c.since, (day - c.since).days, causes.get(c.team.id)) for c in span.covered
         ),
     )
+
+
+def _ratios(areas: Iterable[AreaRatio], codes: Mapping[int, str]) -> Iterator[RatioRow]:
+    for area in areas:
+        if area.bcu_id is not None and area.bcu_id in codes:
+            yield _ratio(codes[area.bcu_id], area)
 
 
 def _ratio(code: str, area: AreaRatio) -> RatioRow:
