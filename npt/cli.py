@@ -4,12 +4,13 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup, ScriptInfo
+from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from npt.app import create_app
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
+from npt.exchange.cli import import_command
 from npt.policy.cli import start_policy
 from npt.settings import from_environment
 
@@ -18,6 +19,20 @@ MOST_PROBLEMS = 50
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
 npt.add_command(database)
+
+
+def _take_in(command: click.Command) -> click.Command:
+    """A context's command, run inside the application as every command of ours is."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _take_in(each)
+    elif command.callback is not None:
+        command.callback = with_appcontext(command.callback)
+    return command
+
+
+for each in (import_command,):
+    npt.add_command(_take_in(each))
 
 
 @database.command("upgrade")

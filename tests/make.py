@@ -5,8 +5,12 @@ import itertools
 from decimal import Decimal
 from typing import TypeVar
 
+from argon2 import PasswordHasher
+
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceKind, DutyStatus
+from npt.accounts.models import User, UserScope
+from npt.core.authority import Role
 from npt.core.db import Base, session, transaction
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team, Ward, WardMembership
 from npt.people.rules import Grade, PostingKind
@@ -14,6 +18,8 @@ from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
 
 LONG_AGO = dt.date(2020, 1, 1)
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+"""What a password's hash costs in tests: nothing worth waiting for."""
 _numbers = itertools.count(1)
 _Row = TypeVar("_Row", bound=Base)
 
@@ -205,3 +211,29 @@ def target(
 
 def policy_value(name: str, value: str, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> PolicyValue:
     return keep(PolicyValue(name=name, value=value, first_day=first_day, last_day=last_day))
+
+
+def user(
+    role: Role,
+    *codes: str,
+    email: str | None = None,
+    password: str | None = None,
+    name: str = "Sam Okafor",
+    chosen: bool = True,
+    active: bool = True,
+) -> User:
+    """Somebody who signs in, for the units of these codes. Without a password only ``sign_in`` lets them in."""
+    number = _next()
+    return keep(
+        User(
+            email=email or f"user{number}@force.example",
+            name=name,
+            role=role,
+            password=PasswordHasher(**CHEAP).hash(password) if password else None,
+            password_chosen_at=at("2026-01-05 09:00") if chosen else None,
+            active=active,
+            fs_uniquifier=f"{number:032x}",
+            created_at=at("2026-01-05 09:00"),
+            scopes=[UserScope(code=code) for code in codes],
+        )
+    )

@@ -157,7 +157,7 @@ def transaction() -> Iterator[None]:
     try:
         yield
         current.flush()
-        _check_deferred()
+        check_overlaps()
         for finish in _before_commit:
             finish()
         current.commit()
@@ -246,7 +246,11 @@ def defer_overlaps() -> None:
     session.info["deferred"] = True
 
 
-def _check_deferred() -> None:
+def check_overlaps() -> None:
+    """Judge now what ``defer_overlaps`` put off. ``transaction()`` does it at its end in any case.
+
+    :raises Refused: on SQLite, when two rows overlap; PostgreSQL raises its own error, which ``refusal`` puts in words
+    """
     if not session.info.pop("deferred", False):
         return
     if is_postgresql():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -134,8 +134,9 @@ _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surn
 
 
 def person_by_email(email: str) -> PersonRow | None:
-    """The person a user is, when their email addresses are the same."""
-    row = session.execute(select(*_PERSON_COLUMNS).where(Person.email == email)).one_or_none()
+    """The person a user is, when their email addresses are the same; capitals do not part them."""
+    statement = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower()).order_by(Person.id).limit(1)
+    row = session.execute(statement).one_or_none()
     return PersonRow(*row) if row else None
 
 

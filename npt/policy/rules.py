@@ -71,6 +71,11 @@ class ReasonBook:
         for row in sorted(rows, key=lambda r: r.first_day, reverse=True):
             self._rows.setdefault(row.code, []).append(row)
 
+    @property
+    def codes(self) -> list[str]:
+        """Every code there ever was, in order."""
+        return sorted(self._rows)
+
     def on(self, code: str, day: dt.date) -> ReasonRow | None:
         """The row of a code that applies on a day, or nothing when none is in force."""
         return next((row for row in self._rows.get(code, ()) if day in Period(row.first_day, row.last_day)), None)

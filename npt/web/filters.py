@@ -1,9 +1,11 @@
 """How figures, days and times are written for people. Rounding happens here and only for showing."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -17,7 +19,22 @@ Exact = Fraction | Decimal | int
 def install(app: Flask) -> None:
     """Make the filters known to every template of ``app``."""
     app.jinja_env.filters.update(
-        {each.__name__: each for each in (day, weekday, moment, clock, hours, percent, two_places, whole, plural)}
+        {
+            each.__name__: each
+            for each in (
+                day,
+                weekday,
+                moment,
+                clock,
+                hours,
+                percent,
+                two_places,
+                whole,
+                plural,
+                event_words,
+                change_words,
+            )
+        }
     )
 
 
@@ -97,3 +114,36 @@ def _half_up(value: Exact, places: int) -> Decimal:
     exact = Fraction(value)
     units = floor(abs(exact) * 10**places + Fraction(1, 2))
     return Decimal(units if exact >= 0 else -units).scaleb(-places)
+
+
+def event_words(event: str) -> str:
+    """An event of the record in words: ``abstraction.recorded`` is "Abstraction recorded"."""
+    return event.replace(".", " ").replace("_", " ").capitalize()
+
+
+def change_words(details: Mapping[str, Any]) -> str:
+    """The particulars of an entry in the record as one line; what changed as before and after."""
+    before, after = details.get("before"), details.get("after")
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return "; ".join(
+            f"{_words(name)}: {_value(before.get(name))} → {_value(new)}" for name, new in sorted(after.items())
+        )
+    return "; ".join(f"{_words(name)}: {_value(value)}" for name, value in sorted(details.items()) if value is not None)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value) or "nothing"
+    text = str(value)
+    if len(text) < len("2026-11-12") or not text[:4].isdigit() or text[4] != "-":
+        return text
+    try:
+        return moment(dt.datetime.fromisoformat(text)) if "T" in text else day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text

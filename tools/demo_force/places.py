@@ -53,7 +53,7 @@ def _place(name: str, sector: str, figures: tuple[int, int, int, int, int], ward
 
 TEAMS = {
     "PDO": _place("Dogsthorpe", "PNO", (4, 8, 4, 7, 4), "Dogsthorpe | North"),
-    "PPW": _place("Paston and Walton", "PNO", (4, 6, 4, 6, 3), "Paston | Walton"),
+    "PPW": _place("Paston and Walton", "PNO", (4, 7, 4, 6, 3), "Paston | Walton"),
     "PRU": _place(
         "Peterborough Rural",
         "PNO",
@@ -64,7 +64,7 @@ TEAMS = {
     "PBR": _place(
         "Bretton and Ravensthorpe", "PSO", (5, 8, 5, 8, 4), "Bretton North | Bretton South | Ravensthorpe | West"
     ),
-    "PCE": _place("Peterborough City Centre", "PSO", (7, 11, 6, 10, 4), "Central | East | Park"),
+    "PCE": _place("Peterborough City Centre", "PSO", (7, 10, 6, 10, 4), "Central | East | Park"),
     "PSE": _place(
         "Peterborough South East", "PSO", (4, 7, 4, 7, 3), "Fletton and Woodston | Stanground Central | Stanground East"
     ),

@@ -10,6 +10,8 @@ from npt.abstractions.queries.entries import (
     duties_behind,
     entries_behind,
     entry,
+    on_duty,
+    usual_reasons,
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
@@ -29,6 +31,8 @@ __all__ = [
     "entries_behind",
     "entry",
     "facts",
+    "on_duty",
     "place_on",
     "project",
+    "usual_reasons",
 ]

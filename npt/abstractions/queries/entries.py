@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import rules
-from npt.abstractions.models import Abstraction
+from npt.abstractions.models import Abstraction, Duty
 from npt.abstractions.queries.figures import Count
+from npt.abstractions.rules import DutyStatus
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import local_day
@@ -221,3 +222,29 @@ def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
         found.cancelled_at,
         found.cancel_reason,
     )
+
+
+def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:
+    """Those of these people whose duty it is at a moment, absent or away or not."""
+    return set(
+        session.scalars(
+            select(Duty.person_id).where(
+                Duty.person_id.in_(list(person_ids)),
+                Duty.starts_at <= at,
+                Duty.ends_at > at,
+                Duty.status != DutyStatus.CANCELLED,
+            )
+        )
+    )
+
+
+def usual_reasons(logged_by: str) -> list[str]:
+    """The last three different reasons somebody logged, newest first."""
+    rows = session.execute(
+        select(Abstraction.reason, func.max(Abstraction.logged_at))
+        .where(Abstraction.logged_by == logged_by)
+        .group_by(Abstraction.reason)
+        .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
+        .limit(3)
+    )
+    return [row.reason for row in rows]

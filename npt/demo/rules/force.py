@@ -125,8 +125,9 @@ class Command:
             self._sergeants[row["team"]].append((*days, row["collar_number"]))
 
     def inspector(self, team: str, day: int) -> str:
-        """Collar number of the inspector of the team's sector, or nothing while there is none."""
-        return _on(self._inspectors[self._sector[team]], day)
+        """Collar number of the inspector of the team's sector, or of another sector's while there is none."""
+        others = (listed for _, listed in sorted(self._inspectors.items()))
+        return next(filter(None, (_on(listed, day) for listed in (self._inspectors[self._sector[team]], *others))), "")
 
     def logger(self, team: str, day: int) -> str:
         """Email address of whoever logs for a team: a sergeant, else the inspector."""

@@ -1,0 +1,93 @@
+"""What a sergeant may type to log an abstraction, what narrows a list of entries, and the words around it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import cast
+
+from wtforms.validators import Length
+
+from npt.people.rules import RATED_GRADES, Grade
+from npt.policy.rules import Definition, Group
+from npt.web.forms import ChoiceField, DayField, Form, MomentField, Required, TextField, choices_of
+
+
+class Return(StrEnum):
+    """Whether an end is known."""
+
+    STILL_AWAY = "still_away"
+    BACK = "back"
+
+    @property
+    def label(self) -> str:
+        return "Still away" if self is Return.STILL_AWAY else "Back, or due back, at a time"
+
+
+class AbstractionForm(Form):
+    """Who, why, from when, to when, where to."""
+
+    person_id = ChoiceField("Who is away?", [Required("Choose who is away")], coerce=int, radios=True)
+    reason = ChoiceField("Why?", [Required("Choose why they are away")], radios=True)
+    starts_at = MomentField("From", required="Enter when they went")
+    returning = ChoiceField(
+        "Until",
+        [Required("Choose whether they are still away")],
+        coerce=Return,
+        choices=choices_of(Return),
+        radios=True,
+    )
+    ends_at = MomentField("Back at")
+    destination = TextField(
+        "Where to? (optional)",
+        [Length(max=200, message="Enter where to in 200 characters or fewer")],
+        description="For example, Parkside custody suite",
+    )
+
+    def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
+        super().__init__(**known)
+        self.person_id.choices = people
+        self.reason.choices = reasons
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Hold the end against what was chosen: either still away, or a time to be back."""
+        sound = bool(super().validate(extra_validators))
+        nothing_entered = not self.ends_at.typed_clock
+        if self.returning.data is Return.BACK and nothing_entered:
+            self.ends_at.errors = ["Enter when they were, or will be, back"]
+            return False
+        if self.returning.data is Return.STILL_AWAY and not nothing_entered:
+            self.returning.errors = ["Choose when they are back, or clear the time they are back at"]
+            return False
+        return sound
+
+
+class NarrowForm(Form):
+    """Which entries a list shows."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    first = DayField("From", [Required("Enter the first day")])
+    last = DayField("To", [Required("Enter the last day")])
+    team = ChoiceField("Team", first="All teams")
+    bcu = ChoiceField("BCU", first="All BCUs")
+    reason = ChoiceField("Reason", first="All reasons")
+    grade = ChoiceField(
+        "Grade", coerce=Grade, choices=choices_of(g for g in Grade if g in RATED_GRADES), first="All grades"
+    )
+    group = ChoiceField(
+        "Group",
+        coerce=Group,
+        choices={Group.OFFICERS: "Sergeants and PCs", Group.PCSOS: "PCSOs"},
+        first="Everybody",
+    )
+    definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A list from its last day to its first is no list."""
+        sound = bool(super().validate(extra_validators))
+        first, last = cast(dt.date | None, self.first.data), cast(dt.date | None, self.last.data)
+        if first and last and last < first:
+            self.last.errors = ["Enter a last day on or after the first"]
+            return False
+        return sound

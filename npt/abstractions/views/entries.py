@@ -1,0 +1,28 @@
+"""One entry, with everything known of it and its history."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from npt.abstractions import queries
+from npt.abstractions.views import bp
+from npt.audit import queries as audit
+from npt.core.authority import Permission
+from npt.edge import actor, zone
+from npt.people import queries as people
+from npt.policy import queries as policy
+from npt.web.access import requires
+
+
+@bp.get("/entries/<ref>")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def show(ref: str) -> ResponseReturnValue:
+    """One abstraction."""
+    entry = queries.entry(ref, actor().scope, zone())
+    teams = {team.id: team for team in people.teams(actor().scope)}
+    return render_template(
+        "abstractions/show.html",
+        entry=entry,
+        team=teams.get(entry.team_id or 0),
+        reasons=policy.reason_book(),
+        history=audit.history(f"abstraction:{ref}"),
+    )

@@ -1,0 +1,185 @@
+"""Read users, and say what each may see on a day.
+
+Flask comes in behind ``accounts.models`` with the library's mixins and nowhere else; nothing here asks it anything.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from npt.accounts import rules
+from npt.accounts.models import User, UserScope
+from npt.accounts.rules import Branch, Unit, UnitKind
+from npt.audit import queries as audit
+from npt.core.authority import Actor, Role
+from npt.core.db import session
+from npt.people import queries as people
+from npt.people.models import Bcu, Sector, Team
+from npt.people.rules import Grade, filling
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A user as a list or a page needs them."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    active: bool
+    chosen: bool
+    created_at: dt.datetime
+    last_signed_in_at: dt.datetime | None
+    scopes: tuple[str, ...]
+
+    @property
+    def standing(self) -> str:
+        """The word for how far the user has come."""
+        if not self.active:
+            return "disabled"
+        return "active" if self.chosen else "has a one-time password"
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Everything about one user: the units they were given, the person they are, and what the record holds."""
+
+    user: UserRow
+    units: list[Unit]
+    person: people.PersonRow | None
+    history: list[audit.HistoryLine]
+
+
+def actor_of(user: User, on: dt.date) -> Actor:
+    """Who a user is when acting on a day, with everything they may see on it (RULES section 9)."""
+    person = people.person_by_email(user.email)
+    person_id = person.id if person else None
+    codes = [scope.code for scope in user.scopes]
+    scope = rules.scope_of(
+        user.role,
+        codes,
+        _branches(codes),
+        led_team_ids=_led_team_ids(person_id, on) if person_id and user.role is Role.SERGEANT else (),
+        person_id=person_id,
+    )
+    return Actor(user.name, user.role, scope, user.id, person_id)
+
+
+def _led_team_ids(person_id: int, on: dt.date) -> set[int]:
+    held = filling(people.roll(person_ids=[person_id]).postings, on)
+    posted = {p.post.team_id for p in held if p.post.grade is Grade.SERGEANT and p.post.team_id is not None}
+    return posted | {cover.team_id for cover in people.covers(on, person_id)}
+
+
+def _branches(codes: list[str]) -> list[Branch]:
+    if not codes:
+        return []
+    statement = (
+        select(Bcu.id, Bcu.code, Sector.id, Sector.code, Team.id, Team.code)
+        .outerjoin(Sector, Sector.bcu_id == Bcu.id)
+        .outerjoin(Team, Team.sector_id == Sector.id)
+        .where(or_(Bcu.code.in_(codes), Sector.code.in_(codes), Team.code.in_(codes)))
+    )
+    return [Branch(*row) for row in session.execute(statement)]
+
+
+def units(codes: Iterable[str] | None = None) -> list[Unit]:
+    """The BCUs, sectors and teams there are, or those with these codes, by kind and then code."""
+    kinds: dict[UnitKind, type[Bcu] | type[Sector] | type[Team]] = {
+        UnitKind.BCU: Bcu,
+        UnitKind.SECTOR: Sector,
+        UnitKind.TEAM: Team,
+    }
+    wanted = None if codes is None else list(codes)
+    found = []
+    for kind, table in kinds.items():
+        statement = select(table.code, table.name).order_by(table.code)
+        if wanted is not None:
+            statement = statement.where(table.code.in_(wanted))
+        found += [Unit(kind, code, name) for code, name in session.execute(statement)]
+    return found
+
+
+def kinds_of(codes: Iterable[str]) -> Mapping[str, UnitKind]:
+    """What each code names. A code that names nothing is not in it."""
+    return {unit.code: unit.kind for unit in units(codes)}
+
+
+def user(user_id: int, *, lock: bool = False) -> User:
+    """A user, to be changed or acted as.
+
+    :raises NoResultFound: when there is none
+    """
+    statement = select(User).where(User.id == user_id)
+    return session.scalars(statement.with_for_update() if lock else statement).one()
+
+
+def user_by_email(email: str) -> User | None:
+    """The user who signs in with an email address; capitals do not matter."""
+    return session.scalars(select(User).where(User.email == rules.email_of(email))).one_or_none()
+
+
+def user_row(user_id: int) -> UserRow:
+    """A user, for a page.
+
+    :raises NoResultFound: when there is none
+    """
+    return _row(user(user_id))
+
+
+def count_users(search: str = "") -> int:
+    """How many users there are whose name, email address or scope holds the words searched for."""
+    return session.scalar(select(func.count()).select_from(_found(search).subquery())) or 0
+
+
+def users(search: str = "", offset: int = 0, limit: int | None = None) -> list[UserRow]:
+    """The users whose name, email address or scope holds the words searched for, by name."""
+    statement = _found(search).options(selectinload(User.scopes)).order_by(func.lower(User.name), User.email)
+    return [_row(each) for each in session.scalars(statement.offset(offset).limit(limit))]
+
+
+def _found(search: str) -> Select[User]:
+    statement = select(User)
+    for word in search.lower().split():
+        statement = statement.where(_holds(word))
+    return statement
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(
+        func.lower(User.name).contains(word, autoescape=True),
+        User.email.contains(word, autoescape=True),
+        User.id.in_(select(UserScope.user_id).where(func.lower(UserScope.code) == word)),
+    )
+
+
+def other_active_administrators(user_id: int) -> int:
+    """How many administrators besides this user can sign in."""
+    others = select(func.count()).where(User.role == Role.ADMINISTRATOR, User.active, User.id != user_id)
+    return session.scalar(others) or 0
+
+
+def user_page(user_id: int) -> UserPage:
+    """Everything about one user.
+
+    :raises NoResultFound: when there is none
+    """
+    row = user_row(user_id)
+    return UserPage(row, units(row.scopes), people.person_by_email(row.email), audit.history(f"user:{user_id}"))
+
+
+def _row(found: User) -> UserRow:
+    return UserRow(
+        found.id,
+        found.email,
+        found.name,
+        found.role,
+        found.active,
+        found.password_chosen_at is not None,
+        found.created_at,
+        found.last_signed_in_at,
+        tuple(scope.code for scope in found.scopes),
+    )

@@ -1,0 +1,173 @@
+"""Sheets as other systems hand them in: CSV and XLSX, read into rows of text that know their line."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from npt.core.errors import BadInput, Problem
+
+SUFFIXES = (".csv", ".xlsx")
+
+Cell = str | None
+Row = tuple[int, tuple[Cell, ...]]
+
+_LONGEST_CELL = 1_000_000
+_LARGEST_UNPACKED = 500_000_000
+# Half a second either way is Excel's arithmetic, never somebody's meaning.
+_HALF_A_SECOND = dt.timedelta(milliseconds=500)
+
+
+class DateCell(str):
+    """The text of a cell that a spreadsheet holds as a date; which of date and instant is meant, its column knows."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file's rows. A row has its line and one cell for each column, stripped; ``None`` where the cell is empty.
+
+    ``line`` is the physical line a CSV record starts on, or the sheet's row of an XLSX.
+    """
+
+    name: str
+    sha256: str
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def read(name: str, data: bytes) -> Sheet:
+    """Read a file by its name's ending. What is wrong with single rows is in ``problems``.
+
+    :raises BadInput: when the file as a whole cannot be read: no header, not UTF-8, not a workbook
+    """
+    records = _xlsx(name, data) if name.lower().endswith(".xlsx") else _csv(name, data)
+    filled = ((line, cells) for line, cells in records if any(cells))
+    header = next(filled, None)
+    if header is None:
+        raise BadInput(Problem(name, 1, None, "the file is empty: the first line must name the columns"))
+    columns = _columns(name, *header)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    width = len(columns)
+    for line, cells in filled:
+        if len(cells) > width and any(cells[width:]):
+            problems.append(Problem(name, line, None, f"more cells than the {width} columns of the header"))
+            continue
+        rows.append((line, (*cells[:width], *(None,) * (width - len(cells)))))
+    return Sheet(name, hashlib.sha256(data).hexdigest(), columns, rows, tuple(problems))
+
+
+def from_rows(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> Sheet:
+    """A sheet that never was a file: generated rows, counted from line 2 as if they stood under a header."""
+    digest = hashlib.sha256(";".join(columns).encode())
+    made: list[Row] = []
+    for line, row in enumerate(rows, start=2):
+        cells = tuple(row.get(column) or None for column in columns)
+        digest.update(repr(cells).encode())
+        made.append((line, cells))
+    return Sheet(name, digest.hexdigest(), tuple(columns), made)
+
+
+def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    while cells and cells[-1] is None:
+        cells = cells[:-1]
+    problems = [
+        Problem(name, line, None, f"column {number} has no name")
+        for number, cell in enumerate(cells, start=1)
+        if cell is None
+    ]
+    named = [cell for cell in cells if cell is not None]
+    problems += [
+        Problem(name, line, " ".join(column.split()), "this column stands in the header more than once")
+        for column in dict.fromkeys(named)
+        if named.count(column) > 1
+    ]
+    if problems:
+        raise BadInput(*problems)
+    return tuple(named)
+
+
+def _csv(name: str, data: bytes) -> Iterator[Row]:
+    text = _decoded(name, data)
+    first_line = text.lstrip().split("\n", 1)[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    csv.field_size_limit(_LONGEST_CELL)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, tuple([cell.strip() or None for cell in cells])
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput(Problem(name, line, None, _what_csv_says(error))) from error
+
+
+def _what_csv_says(error: csv.Error) -> str:
+    if "limit" in str(error):
+        return f"a cell has more than {_LONGEST_CELL} characters: look for a quotation mark that is not closed"
+    return 'the quotation marks do not match: a cell in " must end with it, and a " inside one is written ""'
+
+
+def _decoded(name: str, data: bytes) -> str:
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise BadInput(Problem(name, line, None, "this is not text: save the sheet as CSV in UTF-8"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(Problem(name, line, None, "this is not UTF-8: save the sheet as CSV in UTF-8")) from error
+
+
+def _xlsx(name: str, data: bytes) -> list[Row]:
+    try:
+        # openpyxl warns of styles and validations that hold no data.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _first_sheet(name, data)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        # SyntaxError: what the parser of XML calls a part that is not well formed.
+        raise BadInput(Problem(name, None, None, "this is not an XLSX workbook that can be read")) from error
+
+
+def _first_sheet(name: str, data: bytes) -> list[Row]:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
+            raise BadInput(Problem(name, None, None, "the workbook is too large: hand it in as CSV"))
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        if not book.worksheets:
+            raise BadInput(Problem(name, None, None, "the workbook holds no sheet"))
+        sheet = book.worksheets[0]
+        # Some programs write a wrong size into the sheet; without it every row there is gets read.
+        sheet.reset_dimensions()
+        return [
+            (number, tuple([_text(value) for value in values]))
+            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1)
+        ]
+    finally:
+        book.close()
+
+
+def _text(value: object) -> Cell:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else format(value, ".15g")
+    if isinstance(value, dt.datetime):
+        return DateCell((value + _HALF_A_SECOND).replace(microsecond=0).isoformat())
+    if isinstance(value, dt.date):
+        return DateCell(value.isoformat())
+    return str(value).strip() or None

@@ -1,0 +1,123 @@
+"""Load the demonstration force: the kept files, and hours invented for the moment of loading."""
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from npt.accounts import services as accounts
+from npt.accounts.services import NewUser
+from npt.audit import services as audit
+from npt.core import sheets
+from npt.core.authority import Actor, Role
+from npt.core.db import session
+from npt.core.sheets import Sheet
+from npt.demo.queries import DEMONSTRATION
+from npt.demo.rules import Activity, Force, generate
+from npt.exchange import services as exchange
+from npt.exchange.services import Progress
+from npt.people.models import Person, Post, Posting
+from npt.people.rules import PostingKind
+
+FILES = Path(__file__).parent / "files"
+
+COLUMNS = {
+    "duties": ("ref", "collar_number", "starts_at", "ends_at", "status"),
+    "absences": ("ref", "collar_number", "kind", "starts_at", "ends_at"),
+    "abstractions": (
+        "ref",
+        "collar_number",
+        "reason",
+        "starts_at",
+        "ends_at",
+        "destination",
+        "authorised_by",
+        "note",
+        "logged_at",
+        "logged_by",
+        "authorised_at",
+        "cancelled_at",
+        "cancel_reason",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who can sign in to the demonstration: as what, and for which units."""
+
+    role: Role
+    scopes: tuple[str, ...] = ()
+    post: str | None = None
+    """The post whose holder this is; nothing for somebody outside the teams."""
+
+
+SIGN_INS = (
+    SignIn(Role.SERGEANT, ("SOH",), "SOH-SERGEANT-1"),
+    SignIn(Role.INSPECTOR, ("ECA",), "ECA-INSPECTOR-1"),
+    SignIn(Role.PC, ("SOH",), "SOH-PC-1"),
+    SignIn(Role.BCU_MANAGER, ("SOU",)),
+    SignIn(Role.ADMINISTRATOR),
+    SignIn(Role.RESOURCES_LEAD, ("SOU",)),
+    SignIn(Role.FORCE_LEAD),
+    SignIn(Role.ANALYST),
+    SignIn(Role.AUDITOR),
+    SignIn(Role.CHAIR),
+    SignIn(Role.PARTNER),
+    SignIn(Role.RESPONDER, ("SOU",)),
+)
+"""One sign-in for each role. A chair's panels come with a later version."""
+
+
+def load_force(*, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo, progress: Progress) -> dt.date:
+    """Load the kept files and the invented hours, and mark the database. Returns the day the invented hours end."""
+    kept = exchange.at_path(FILES)
+    invented = generate(_force(), now=at, zone=zone)
+    exchange.load([*kept, *_sheets(invented)], actor=actor, at=at, on=on, zone=zone, progress=progress)
+    audit.mark_installation(DEMONSTRATION, invented.last_day.isoformat(), actor=actor, at=at)
+    return invented.last_day
+
+
+def _force() -> Force:
+    def rows(name: str) -> list[dict[str, str]]:
+        with (FILES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return Force(*(rows(name) for name in ("teams", "posts", "people", "postings", "cover", "reasons")))
+
+
+def _sheets(invented: Activity) -> list[Sheet]:
+    rows = {"duties": invented.duties, "absences": invented.absences, "abstractions": invented.abstractions}
+    return [sheets.from_rows(f"{name}.csv", COLUMNS[name], rows[name]) for name in COLUMNS]
+
+
+def add_sign_ins(password: str, hashed: Callable[[str], str], *, on: dt.date, actor: Actor, at: dt.datetime) -> None:
+    """Add one user for each role, all with one password."""
+    for sign_in in SIGN_INS:
+        email, name = _who(sign_in, on)
+        new = NewUser(email=email, name=name, role=sign_in.role, scopes=sign_in.scopes)
+        accounts.add_user(new, password_hash=hashed(password), actor=actor, at=at, password_chosen=True)
+
+
+def _who(sign_in: SignIn, on: dt.date) -> tuple[str, str]:
+    if sign_in.post is None:
+        return f"{sign_in.role.value.replace('_', '.')}@demo.example", f"Demonstration {sign_in.role.label}"
+    holder = session.scalars(
+        select(Person)
+        .join(Posting, Posting.person_id == Person.id)
+        .join(Post, Post.id == Posting.post_id)
+        .where(
+            Post.ref == sign_in.post,
+            Posting.kind == PostingKind.SUBSTANTIVE,
+            Posting.first_day <= on,
+            Posting.last_day.is_(None) | (Posting.last_day >= on),
+            Person.leaving_on.is_(None) | (Person.leaving_on >= on),
+        )
+    ).first()
+    if holder is None or holder.email is None:
+        raise LookupError(f"nobody holds {sign_in.post} on {on.isoformat()}")
+    return holder.email, f"{holder.forename} {holder.surname}"

@@ -1,0 +1,73 @@
+"""``npt import``: a folder, or one file, from the command line."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from npt.core.authority import system
+from npt.edge import now, today, transaction, zone
+from npt.exchange import services
+from npt.exchange.services import FileResult, ImportResult, Progress
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Judge everything and print the same report; change nothing.")
+def import_command(path: Path, *, dry_run: bool) -> None:
+    """Take in a folder of files, or one file whose name says its kind: CSV or XLSX, all or nothing.
+
+    A row with a known key updates it, an unchanged row changes nothing, and nothing is ever deleted.
+    """
+    sheets = services.at_path(path)
+    try:
+        with _watched() as progress, transaction():
+            result = services.load(
+                sheets,
+                actor=system("npt import"),
+                at=now(),
+                on=today(),
+                zone=zone(),
+                progress=progress,
+                dry_run=dry_run,
+            )
+    except services.Rehearsed as rehearsed:
+        result = rehearsed.result
+    for line in _table(result):
+        click.echo(line)
+    if dry_run:
+        click.echo("dry run: nothing was changed")
+
+
+@contextmanager
+def _watched() -> Iterator[Progress]:
+    """A bar for each file on standard error, when somebody is there to see it."""
+    if not sys.stderr.isatty():
+        yield services.silent
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(file: str, done: int, total: int) -> None:
+            if file not in tasks:
+                tasks[file] = bars.add_task(file, total=total)
+            bars.update(tasks[file], completed=done)
+
+        yield progress
+
+
+def _table(result: ImportResult) -> Iterator[str]:
+    width = max([len("file"), *(len(line.file) for line in result.files)])
+    yield f"{'file':<{width}}  {'read':>8}  {'new':>8}  {'changed':>8}  {'unchanged':>9}"
+    for line in result.files:
+        yield _line(line, width)
+
+
+def _line(line: FileResult, width: int) -> str:
+    return f"{line.file:<{width}}  {line.read:>8}  {line.new:>8}  {line.changed:>8}  {line.unchanged:>9}"

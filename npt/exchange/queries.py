@@ -1,0 +1,153 @@
+"""What is recorded already, in the words of the files: codes and refs instead of numbers."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.core.db import Base, session
+from npt.exchange.rules.kinds import Key, Kind, Values
+from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
+from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
+
+MODELS: dict[str, type[Base]] = {
+    "bcus": Bcu,
+    "sectors": Sector,
+    "teams": Team,
+    "wards": WardMembership,
+    "posts": Post,
+    "people": Person,
+    "postings": Posting,
+    "cover": Cover,
+    "skills": Skill,
+    "reasons": ReasonEntry,
+    "targets": TargetEntry,
+    "duties": Duty,
+    "absences": Absence,
+    "abstractions": Abstraction,
+    "policy": PolicyValue,
+}
+"""The table each kind of file fills."""
+
+_REFS: dict[str, InstrumentedAttribute[str]] = {
+    "duties": Duty.ref,
+    "absences": Absence.ref,
+    "abstractions": Abstraction.ref,
+}
+"""Kinds of years of rows, of which only those that matter are read."""
+
+_AT_A_TIME = 5_000
+
+_Authoriser = aliased(Person)
+
+
+@dataclass
+class Recorded:
+    """Rows by their key, as the columns of the files have them, and the number of each in its table."""
+
+    rows: dict[Key, Values] = field(default_factory=dict)
+    ids: dict[Key, int] = field(default_factory=dict)
+
+
+def recorded(kind: Kind, keys: Collection[Key]) -> Recorded:
+    """What is recorded of a kind: everything, or of a kind of many rows those of these keys."""
+    statement = _statement(kind)
+    found = Recorded()
+    if kind.name not in _REFS:
+        _collect(found, kind, statement)
+        return found
+    for some in _batches([key[0] for key in keys]):
+        _collect(found, kind, statement.where(_REFS[kind.name].in_(some)))
+    return found
+
+
+def live_abstractions(kind: Kind, collar_numbers: Collection[str]) -> dict[Key, Values]:
+    """Every abstraction of these people that is not cancelled: what a new one could clash with."""
+    found = Recorded()
+    statement = _statement(kind).where(Abstraction.cancelled_at.is_(None))
+    for some in _batches(sorted(collar_numbers)):
+        _collect(found, kind, statement.where(Person.collar_number.in_(some)))
+    return found.rows
+
+
+def ids(name: str) -> dict[str, int]:
+    """The number of each row of a kind that others name, by its code."""
+    codes: dict[str, tuple[Any, Any]] = {
+        "bcus": (Bcu.code, Bcu.id),
+        "sectors": (Sector.code, Sector.id),
+        "teams": (Team.code, Team.id),
+        "wards": (Ward.code, Ward.id),
+        "posts": (Post.ref, Post.id),
+        "people": (Person.collar_number, Person.id),
+    }
+    code, number = codes[name]
+    return {row.code: row.number for row in session.execute(select(code.label("code"), number.label("number")))}
+
+
+def ward_names() -> dict[str, tuple[int, str]]:
+    """Each ward's number and name, by its code."""
+    return {row.code: (row.id, row.name) for row in session.execute(select(Ward.code, Ward.id, Ward.name))}
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _AT_A_TIME):
+        yield values[start : start + _AT_A_TIME]
+
+
+def _collect(found: Recorded, kind: Kind, statement: Select[Any]) -> None:
+    names = [column.name for column in kind.columns]
+    for number, *values in session.execute(statement):
+        row = dict(zip(names, values, strict=True))
+        key = kind.key_of(row)
+        found.rows[key] = row
+        found.ids[key] = number
+
+
+def _statement(kind: Kind) -> Select[Any]:
+    """The row's number, then the columns of the file in their order; joined to whatever they name."""
+    model = MODELS[kind.name]
+    selected = [_shown_as(kind, column.name, column.stored_as) for column in kind.columns]
+    statement = select(model.id, *selected).select_from(model)
+    for relation, inner in _JOINS.get(kind.name, ()):
+        statement = statement.join(relation, isouter=not inner)
+    return statement
+
+
+def _shown_as(kind: Kind, name: str, field_name: str | None) -> Any:
+    other = _NAMED.get((kind.name, name)) or _NAMED.get(("", name))
+    if field_name is None or field_name.endswith("_id"):
+        return other
+    return getattr(MODELS[kind.name], field_name)
+
+
+_NAMED: dict[tuple[str, str], Any] = {
+    ("", "collar_number"): Person.collar_number,
+    ("", "bcu"): Bcu.code,
+    ("", "sector"): Sector.code,
+    ("", "team"): Team.code,
+    ("", "post"): Post.ref,
+    ("", "authorised_by"): _Authoriser.collar_number,
+    ("wards", "code"): Ward.code,
+    ("wards", "name"): Ward.name,
+}
+"""What stands in the file where the table has a number."""
+
+_JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
+    "sectors": ((Sector.bcu, True),),
+    "teams": ((Team.sector, True),),
+    "wards": ((WardMembership.ward, True), (WardMembership.team, True)),
+    "posts": ((Post.team, False), (Post.sector, False)),
+    "postings": ((Posting.person, True), (Posting.post, True)),
+    "cover": ((Cover.person, True), (Cover.team, True)),
+    "skills": ((Skill.person, True),),
+    "duties": ((Duty.person, True),),
+    "absences": ((Absence.person, True),),
+    "abstractions": (
+        (Abstraction.person, True),
+        (Abstraction.authorised_by.of_type(_Authoriser), False),
+    ),
+}
+"""The relations a kind's columns lead through, and whether there always is one."""

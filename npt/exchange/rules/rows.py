@@ -1,0 +1,181 @@
+"""A sheet's rows: read cell by cell, laid over what is recorded, and found new, changed or the same."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from npt.core.errors import BadInput, Problem
+from npt.exchange.rules.cells import Clock
+from npt.exchange.rules.kinds import NOUNS, Column, Key, Kind, Values
+
+Line = tuple[int, Sequence[str | None]]
+
+
+@dataclass
+class ReadRows:
+    """What a file says: each row by its key, with its line and the columns the file has, and all that is wrong.
+
+    ``keys`` holds the line of every key, also of faulty rows, so that one mistake is not reported once for every row
+    that names it.
+    """
+
+    kind: Kind
+    file: str
+    rows: dict[Key, tuple[int, Values]] = field(default_factory=dict)
+    keys: dict[Key, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    read: int = 0
+
+
+@dataclass
+class Ledger:
+    """The rows of one kind as they would stand after the run, and which of them this run brings.
+
+    For a kind of many rows only those that matter are in it: the file's own, and any they could clash with.
+    """
+
+    kind: Kind
+    file: str = ""
+    before: Mapping[Key, Values] = field(default_factory=dict)
+    after: dict[Key, Values] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)
+    new: list[Key] = field(default_factory=list)
+    changed: list[Key] = field(default_factory=list)
+    unchanged: int = 0
+    read: int = 0
+    faulty: set[Key] = field(default_factory=set)
+
+    @property
+    def touched(self) -> set[Key]:
+        return {*self.new, *self.changed}
+
+    def problem(self, key: Key, column: str, message: str, value: object = None) -> Problem:
+        """Something wrong with a row this run brings."""
+        shown = self.after[key][column] if value is None else value
+        return Problem(self.file, self.lines[key], column, message, None if shown in (None, "") else str(shown))
+
+
+def header_problems(kind: Kind, file: str, columns: Collection[str]) -> list[Problem]:
+    """Columns that are not known, by name, and columns that are missing."""
+    known = {column.name for column in kind.columns}
+    listed = ", ".join(column.name for column in kind.columns)
+    unknown = [
+        Problem(file, 1, shown(name), f"there is no such column in this file: use {listed}")
+        for name in columns
+        if name not in known
+    ]
+    missing = [
+        Problem(file, 1, column.name, "this column is missing")
+        for column in kind.columns
+        if (column.required or column.key) and column.name not in columns
+    ]
+    return unknown + missing
+
+
+def read_rows(
+    kind: Kind,
+    file: str,
+    columns: Sequence[str],
+    lines: Iterable[Line],
+    *,
+    clock: Clock,
+    known: Mapping[str, Collection[str]],
+    advance: Callable[[], None],
+) -> ReadRows:
+    """Read every cell and every reference, and list all that is wrong.
+
+    :param known: for each kind of file that can be referred to, the codes there are
+    :param advance: called after each row, for whoever watches
+    :raises BadInput: when the columns are not those of this kind of file
+    """
+    if problems := header_problems(kind, file, columns):
+        raise BadInput(*problems)
+    by_name = {column.name: column for column in kind.columns}
+    given = [by_name[name] for name in columns]
+    found = ReadRows(kind, file)
+    for line, cells in lines:
+        found.read += 1
+        _read_row(found, line, zip(given, cells, strict=True), clock, known)
+        advance()
+    return found
+
+
+def _read_row(
+    found: ReadRows,
+    line: int,
+    cells: Iterable[tuple[Column, str | None]],
+    clock: Clock,
+    known: Mapping[str, Collection[str]],
+) -> None:
+    values: Values = {}
+    faulty = False
+    for column, text in cells:
+        problem = None
+        if text is None:
+            values[column.name] = column.empty
+            if column.required:
+                problem = "this is empty: enter a value"
+        else:
+            try:
+                value = column.parse(text, clock)
+            except ValueError as error:
+                problem = str(error)
+            else:
+                values[column.name] = value
+                if column.names is not None and value not in known[column.names]:
+                    problem = f"there is no {NOUNS[column.names]}"
+        if problem is not None:
+            faulty = True
+            values.setdefault(column.name, None)
+            found.problems.append(Problem(found.file, line, column.name, problem, shown(text)))
+    _keep_row(found, line, values, faulty)
+
+
+def _keep_row(found: ReadRows, line: int, values: Values, faulty: bool) -> None:
+    key = found.kind.key_of(values)
+    if None in key:
+        return
+    if key in found.keys:
+        message = f"the same {' and '.join(found.kind.key_names)} as in line {found.keys[key]}"
+        found.problems.append(
+            Problem(found.file, line, found.kind.key_names[0], message, shown(found.kind.reference(key)))
+        )
+        return
+    found.keys[key] = line
+    if not faulty:
+        found.rows[key] = (line, values)
+
+
+def shown(text: str | None) -> str | None:
+    """A value as a message shows it: on one line, and not without end."""
+    if text is None:
+        return None
+    line = " ".join(text.split())
+    return line if len(line) <= 100 else f"{line[:100]}…"
+
+
+def lay_over(found: ReadRows, before: Mapping[Key, Values]) -> tuple[Ledger, list[Problem]]:
+    """The rows of a kind as they would stand after the run, and what is wrong with single rows.
+
+    A column the file does not have leaves what is recorded as it is.
+    """
+    kind = found.kind
+    faulty = set(found.keys) - set(found.rows)
+    ledger = Ledger(kind, found.file, before, dict(before), read=found.read, faulty=faulty)
+    problems: list[Problem] = []
+    blank = kind.blank
+    for key, (line, values) in found.rows.items():
+        recorded = before.get(key)
+        row = {**(blank if recorded is None else recorded), **values}
+        if kind.settle is not None:
+            kind.settle(row)
+        ledger.after[key] = row
+        ledger.lines[key] = line
+        if kind.faults is not None:
+            problems += [ledger.problem(key, column, message) for column, message in kind.faults(row)]
+        if recorded is None:
+            ledger.new.append(key)
+        elif row == recorded:
+            ledger.unchanged += 1
+        else:
+            ledger.changed.append(key)
+    return ledger, problems

@@ -1,0 +1,67 @@
+"""Find and read the files of a run."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from npt.core import sheets
+from npt.core.errors import BadInput, Problem
+from npt.core.sheets import Sheet
+from npt.exchange.rules.kinds import kind_of
+
+
+def at_path(path: Path) -> list[Sheet]:
+    """The sheets of a folder, or of one file whose name says its kind.
+
+    Hidden files, and those a spreadsheet program keeps beside an open workbook, are passed over. A file that is not
+    known or cannot be read comes as a sheet without columns that says why, so that the others are judged too.
+
+    :raises BadInput: when there is nothing at the path
+    """
+    try:
+        if path.is_dir():
+            found = sorted(entry for entry in path.iterdir() if not entry.name.startswith((".", "~$")))
+            if not found:
+                raise BadInput(Problem(path.name, None, None, "there is no file in this folder"))
+        elif path.exists():
+            found = [path]
+        else:
+            raise BadInput(Problem(str(path), None, None, "there is no such file or folder"))
+    except OSError as error:
+        raise BadInput(Problem(str(path), None, None, "this cannot be read")) from error
+    return _read_all([(entry.name, _reader(entry)) for entry in found])
+
+
+def from_uploads(files: Sequence[tuple[str, bytes]]) -> list[Sheet]:
+    """The sheets of files sent through the browser, each with the name it had, as ``at_path`` has them."""
+    return _read_all([(name, partial(bytes, data)) for name, data in files])
+
+
+def _reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise BadInput(Problem(path.name, None, None, "this cannot be read as a file")) from error
+
+    return read
+
+
+def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]]) -> list[Sheet]:
+    names: dict[str, str] = {}
+    return [_read(name, data, names) for name, data in files]
+
+
+def _read(name: str, data: Callable[[], bytes], names: dict[str, str]) -> Sheet:
+    """The sheet of a file, or, where there is none to be had, one that holds nothing but the reason."""
+    try:
+        kind = kind_of(name).name
+        if kind in names:
+            raise ValueError(f"{names[kind]} is of the same kind: hand in one of them")
+        names[kind] = name
+        return sheets.read(name, data())
+    except ValueError as error:
+        return Sheet(name, "", (), (), (Problem(name, None, None, str(error)),))
+    except BadInput as error:
+        problems = tuple(problem for problem in error.problems if isinstance(problem, Problem))
+        return Sheet(name, "", (), (), problems)

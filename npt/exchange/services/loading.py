@@ -1,0 +1,255 @@
+"""One run of an import: read everything, judge everything, then write everything and leave the record of it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from npt.audit import services as audit
+from npt.core import db
+from npt.core.authority import Actor
+from npt.core.errors import BadInput, Problem, Refused
+from npt.core.sheets import Sheet
+from npt.exchange import queries
+from npt.exchange.queries import Recorded
+from npt.exchange.rules.cells import Clock
+from npt.exchange.rules.judgements import READ_ALONG, judge
+from npt.exchange.rules.kinds import BY_NAME, NOUNS, Key, Kind, Values, kind_of, place_of
+from npt.exchange.rules.rows import Ledger, ReadRows, lay_over, read_rows
+from npt.exchange.services.writing import Writer
+
+LONGEST_SUBJECT = 120
+"""What the record keeps of a subject; the particulars have the whole of it."""
+
+_TELL_EVERY = 500
+
+
+class Progress(Protocol):
+    """Somebody who watches: which file, and how many of its steps are done. A row is a step to read, one to write."""
+
+    def __call__(self, file: str, done: int, total: int) -> None: ...
+
+
+def silent(file: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file's rows."""
+
+    file: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of a run's files, in the order they were loaded."""
+
+    files: tuple[FileResult, ...]
+
+
+class Rehearsed(Exception):
+    """A dry run has come to its end. It leaves ``transaction()`` as an exception, so that nothing is kept."""
+
+    def __init__(self, result: ImportResult) -> None:
+        self.result = result
+        super().__init__("dry run: nothing was changed")
+
+
+def load(
+    sheets: Iterable[Sheet],
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    on: dt.date,
+    zone: ZoneInfo,
+    progress: Progress = silent,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Take in the sheets of a run, all or nothing, inside the ``transaction()`` its edge has opened.
+
+    :param at: now, for the record
+    :param on: today, for what never changes after a first day
+    :param zone: the zone of times written without an offset
+    :raises BadInput: with every problem there is; the transaction it leaves must not be kept
+    :raises Rehearsed: at the end of a dry run, everything judged by the database too
+    """
+    ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
+    run = _Run(Clock(zone), progress)
+    for sheet in ordered:
+        run.read(sheet)
+    run.judge(on)
+    digests = {sheet.name: sheet.sha256 for sheet in ordered}
+    ledgers = list(run.ledgers.values())
+    writer = Writer(zone)
+    try:
+        db.defer_overlaps()
+        for ledger in ledgers:
+            for done in writer.write(ledger, run.recorded[ledger.kind.name].ids):
+                progress(ledger.file, ledger.read + done, 2 * ledger.read)
+            _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
+        db.check_overlaps()
+    except IntegrityError as error:
+        raise _whole_run(ledgers, db.refusal(error)) from error
+    except Refused as refused:
+        raise _whole_run(ledgers, refused) from refused
+    # Rows were written past the session, which must not go on showing them as they were.
+    db.session.expire_all()
+    result = ImportResult(tuple(_result(ledger) for ledger in ledgers))
+    if dry_run:
+        raise Rehearsed(result)
+    return result
+
+
+class _Run:
+    """Everything read so far in one run, and what is recorded of the kinds it touches."""
+
+    def __init__(self, clock: Clock, progress: Progress) -> None:
+        self.clock = clock
+        self.progress = progress
+        self.ledgers: dict[str, Ledger] = {}
+        self.recorded: dict[str, Recorded] = {}
+        self.problems: list[Problem | str] = []
+        self._known: dict[str, Collection[str]] = {}
+        self._unread = False
+
+    def read(self, sheet: Sheet) -> None:
+        """Read a sheet and lay its rows over what is recorded. What is wrong is kept for the end."""
+        self.problems += sheet.problems
+        if place_of(sheet.name) >= len(BY_NAME):
+            return
+        kind = kind_of(sheet.name)
+        if not sheet.columns:
+            self._pass_over(kind)
+            return
+        try:
+            found = read_rows(
+                kind,
+                sheet.name,
+                sheet.columns,
+                sheet.rows,
+                clock=self.clock,
+                known={column.names: self._codes(column.names) for column in kind.columns if column.names},
+                advance=_Steps(sheet, self.progress),
+            )
+        except BadInput as error:
+            self.problems += error.problems
+            self._pass_over(kind)
+            return
+        self.problems += found.problems
+        ledger, problems = lay_over(found, self._standing(kind, found))
+        self.problems += problems
+        self.ledgers[kind.name] = ledger
+        if kind.name in NOUNS:
+            self._known[kind.name] = {*self._codes(kind.name), *(key[0] for key in found.keys)}
+
+    def _pass_over(self, kind: Kind) -> None:
+        # Whatever names a row of a file that could not be read must not be blamed for it.
+        self._unread = True
+        self._known[kind.name] = _Anything()
+
+    def judge(self, on: dt.date) -> None:
+        """Judge the run as a whole.
+
+        :raises BadInput: with every problem found, in order of file and line
+        """
+        if not self._unread:
+            books = dict(self.ledgers)
+            for name in {other for mine in self.ledgers for other in READ_ALONG.get(mine, ())}:
+                if name not in books:
+                    rows = self._recorded(BY_NAME[name]).rows
+                    books[name] = Ledger(BY_NAME[name], before=rows, after=rows)
+            self.problems += judge(books, on)
+        if self.problems:
+            raise BadInput(*sorted(self.problems, key=_where))
+
+    def _standing(self, kind: Kind, found: ReadRows) -> Mapping[Key, Values]:
+        recorded = self._recorded(kind, found.rows)
+        if kind.name != "abstractions":
+            return recorded.rows
+        people = {values["collar_number"] for _, values in found.rows.values()}
+        return {**queries.live_abstractions(kind, people), **recorded.rows}
+
+    def _recorded(self, kind: Kind, keys: Collection[Key] = ()) -> Recorded:
+        if kind.name not in self.recorded:
+            self.recorded[kind.name] = queries.recorded(kind, keys)
+        return self.recorded[kind.name]
+
+    def _codes(self, name: str) -> Collection[str]:
+        if name not in self._known:
+            self._known[name] = {key[0] for key in self._recorded(BY_NAME[name]).rows}
+        return self._known[name]
+
+
+class _Anything(frozenset[str]):
+    """The codes of a file that could not be read: any may be in it."""
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+
+class _Steps:
+    """Count the rows of a file being read, and tell whoever watches now and then."""
+
+    def __init__(self, sheet: Sheet, progress: Progress) -> None:
+        self.file = sheet.name
+        self.total = 2 * len(sheet.rows)
+        self.done = 0
+        self.progress = progress
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.done % _TELL_EVERY == 0:
+            self.progress(self.file, self.done, self.total)
+
+
+def _where(problem: Problem | str) -> tuple[int, str, int]:
+    if isinstance(problem, str):
+        return -1, "", 0
+    return place_of(problem.file), problem.file, problem.line or 0
+
+
+def _whole_run(ledgers: Iterable[Ledger], refused: Refused) -> BadInput:
+    """What only the database noticed. It names no line, so every file of the run stands for it."""
+    files = ", ".join(ledger.file for ledger in ledgers)
+    return BadInput(*(Problem(files, None, reason.field, reason.message) for reason in refused.reasons))
+
+
+def _leave_record(ledger: Ledger, sha256: str, *, actor: Actor, at: dt.datetime) -> None:
+    kind = ledger.kind
+    audit.record(
+        "file.imported",
+        f"file:{ledger.file}"[:LONGEST_SUBJECT],
+        actor=actor,
+        at=at,
+        name=ledger.file,
+        sha256=sha256,
+        read=ledger.read,
+        new=len(ledger.new),
+        changed=len(ledger.changed),
+        unchanged=ledger.unchanged,
+        new_rows=[kind.reference(key) for key in ledger.new],
+    )
+    for key in ledger.changed:
+        before, after = ledger.before[key], ledger.after[key]
+        differing = [name for name in after if before[name] != after[name]]
+        audit.record(
+            f"{kind.singular}.changed",
+            f"{kind.singular}:{kind.reference(key)}"[:LONGEST_SUBJECT],
+            actor=actor,
+            at=at,
+            file=ledger.file,
+            before={name: before[name] for name in differing},
+            after={name: after[name] for name in differing},
+        )
+
+
+def _result(ledger: Ledger) -> FileResult:
+    return FileResult(ledger.file, ledger.read, len(ledger.new), len(ledger.changed), ledger.unchanged)

@@ -1,0 +1,108 @@
+"""Read vacancies, strength against establishment, and who supervises whom, on any day."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from npt.core.authority import EVERYTHING, Scope
+from npt.core.db import session
+from npt.people import queries as people
+from npt.people import rules as holding
+from npt.people.models import Posting
+from npt.people.queries import PersonRow, Roll
+from npt.people.rules import Grade, Place, PostFact, PostingKind, Staffing
+from npt.policy.rules import Policy
+from npt.staffing.rules.supervision import Span, Supervision, supervision
+from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
+
+_MANY = 500
+"""With more posts than this the postings of everybody are read: cheaper than a long list of numbers."""
+
+
+def _roll_of(posts: Sequence[PostFact]) -> Roll:
+    """All postings of everybody who ever held one of these posts: while they act elsewhere theirs is vacant."""
+    if len(posts) > _MANY:
+        return people.roll()
+    held = select(Posting.person_id).where(Posting.post_id.in_([post.id for post in posts])).distinct()
+    return people.roll(person_ids=session.scalars(held))
+
+
+def vacancies_on(on: dt.date, policy: Policy, scope: Scope) -> list[Vacancy]:
+    """The vacant posts of a day that the actor may see, inspectors' too, in order of post ref (RULES section 2)."""
+    posts = people.posts(scope)
+    return vacancies(posts, _roll_of(posts).postings, on, policy)
+
+
+def forecast_on(on: dt.date, policy: Policy, scope: Scope) -> list[ForecastVacancy]:
+    """The posts the actor may see that will stand empty within policy's days, in order of post ref, then day."""
+    posts = people.posts(scope)
+    return forecast_vacancies(posts, _roll_of(posts).postings, on, policy)
+
+
+def staffing_on(on: dt.date, scope: Scope) -> list[Staffing[Place]]:
+    """Posts and people on a day by team and grade, and by sector for inspectors; only units with a live post."""
+    posts = people.posts(scope)
+    return holding.staffing(posts, _roll_of(posts).postings, on, holding.place)
+
+
+def supervision_on(on: dt.date, policy: Policy) -> Supervision:
+    """Who supervises whom on a day, of the whole force: a sergeant's teams may lie in two BCUs (RULES section 3).
+
+    Whoever shows it keeps to what the actor may see.
+    """
+    teams = [team.fact for team in people.teams(EVERYTHING)]
+    return supervision(people.roll().postings, teams, people.covers(), on, policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who fills a post, or is attached to its team, and since when."""
+
+    person: PersonRow
+    kind: PostingKind
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as a page lists it: who fills it, or how long it has been vacant."""
+
+    post: PostFact
+    holders: tuple[Holder, ...]
+    vacancy: Vacancy | None
+
+
+def post_rows(on: dt.date, policy: Policy, scope: Scope, team_ids: Collection[int]) -> list[PostRow]:
+    """The posts of these teams that are live on a day, in order of rank, then ref."""
+    posts = [p for p in people.posts(scope) if p.team_id in team_ids and holding.is_live(p, on)]
+    postings = _roll_of(posts).postings
+    held = holding.holders(postings, on)
+    vacant = {vacancy.post.id: vacancy for vacancy in vacancies(posts, postings, on, policy)}
+    named = people.people({posting.person_id for post in posts for posting in held.get(post.id, ())})
+    order = list(Grade)
+    return [
+        PostRow(
+            post,
+            tuple(Holder(named[p.person_id], p.kind, p.first_day) for p in held.get(post.id, ())),
+            vacant.get(post.id),
+        )
+        for post in sorted(posts, key=lambda post: (order.index(post.grade), post.ref))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """A supervisor as a page names them, with their teams, their span and what they cover."""
+
+    person: PersonRow
+    span: Span
+
+
+def span_rows(found: Supervision, team_ids: Collection[int]) -> list[SpanRow]:
+    """Everyone who supervises one of these teams, widest span first."""
+    spans = [span for span in found.spans if any(team.id in team_ids for team in span.teams)]
+    named = people.people({span.person_id for span in spans})
+    widest = sorted(spans, key=lambda span: (-span.span, named[span.person_id].collar_number))
+    return [SpanRow(named[span.person_id], span) for span in widest]
