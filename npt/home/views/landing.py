@@ -34,7 +34,7 @@ DOORS = (
 )
 
 COMING: Mapping[Role, str] = {
-    Role.CHAIR: "Your panel will be here: priorities waiting for your decision, the next meeting, and what has changed.",
+    Role.CHAIR: "Your panel will be here: priorities waiting for your decision, the next meeting, what has changed.",
     Role.PARTNER: "The actions your organisation has taken on will be here, with the plan each belongs to.",
     Role.RESPONDER: "The neighbourhood priorities of your BCU will be here, to read and acknowledge.",
     Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",

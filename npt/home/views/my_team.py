@@ -100,7 +100,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     spans = staffing.span_rows(found, ids)
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
-    opened = flags.flags_for(actor().scope, "open")
+    opened = flags.flags_for(actor().scope)
     judged = so_far.assess_teams()
     return [
         TeamToday(
