@@ -10,6 +10,7 @@ from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from npt import edge, scheduler
+from npt.accounts.cli import users
 from npt.app import create_app
 from npt.audit.queries import last_job_entries
 from npt.core import db, schema
@@ -26,6 +27,7 @@ npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
 jobs = AppGroup("jobs", help="The scheduled checks.")
 npt.add_command(database)
+npt.add_command(users)
 npt.add_command(jobs)
 npt.add_command(flags)
 
@@ -62,10 +64,10 @@ def list_jobs() -> None:
     width = max(len(name) for name in edge.jobs())
     for name, job in edge.jobs().items():
         entry = last.get(name)
-        ended = (
-            f"{entry.event} for {entry.details['on']}: {entry.details.get('outcome') or ''}" if entry else "never run"
-        )
-        click.echo(f"{name:<{width}}  {job.at:%H:%M}  {ended.rstrip(': ')}")
+        ended = "never run"
+        if entry:
+            ended = entry.details.get("outcome") or f"failed for {entry.details['on']}: {entry.details.get('error')}"
+        click.echo(f"{name:<{width}}  {job.at:%H:%M}  {ended}")
 
 
 @jobs.command("run")
