@@ -11,7 +11,9 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+from npt.flags.views import bp as flags
 from npt.home.views import bp as home
+from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.settings import ROOT, Settings
@@ -34,13 +36,15 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing)
+BLUEPRINTS = (home, abstractions, staffing, flags, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
+    Place("Jobs", "jobs.index", Permission.RUN_JOBS),
 )
 
 
