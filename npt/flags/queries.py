@@ -89,7 +89,7 @@ def open_flags(kinds: Collection[FlagKind]) -> list[OpenFlag]:
             Flag.closed_on.is_(None), Flag.kind.in_(list(kinds))
         )
     )
-    return [OpenFlag(*row) for row in rows.tuples()]
+    return [OpenFlag(*row) for row in rows]
 
 
 def newest_judged_day(job: str) -> dt.date | None:
@@ -243,5 +243,5 @@ class Placed:
 def places() -> tuple[dict[int, Placed], dict[int, Placed]]:
     """The units above every team, and above every sector, by their ids."""
     teams = session.execute(select(Team.id, Sector.id, Sector.bcu_id).join(Team.sector))
-    sectors: Sequence[tuple[int, int]] = list(session.execute(select(Sector.id, Sector.bcu_id)).tuples())
+    sectors: Sequence[tuple[int, int]] = list(session.execute(select(Sector.id, Sector.bcu_id)))
     return {row[0]: Placed(row[1], row[2]) for row in teams}, {id: Placed(id, bcu) for id, bcu in sectors}

@@ -206,7 +206,7 @@ def _mark_repeats(flags: Iterable[Flag], kinds: Collection[FlagKind], policy: Po
         )
     )
     spells = defaultdict(list)
-    for kind, subject, opened_on, closed_on in rows.tuples():
+    for kind, subject, opened_on, closed_on in rows:
         spells[kind, subject].append(OpenSpell(opened_on, closed_on))
     repeats = [f for f in unmarked if rules.is_repeat(spells[f.kind, f.subject], act.on, policy.repeat_months)]
     for flag in repeats:

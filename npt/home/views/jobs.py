@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -76,9 +77,10 @@ def _by_hand(job: Job, form: RunForm) -> list[str]:
 
     :raises Refused: when the day is still to come, or no policy is in force on it
     """
-    if form.on.data > today():
+    day = cast(dt.date, form.on.data)
+    if day > today():
         raise Refused(Reason("Enter today or an earlier day", "on"))
     try:
-        return job.run(form.on.data, by=actor().name).splitlines()
+        return job.run(day, by=actor().name).splitlines()
     except NoPolicy as error:
         raise Refused(Reason(str(error), "on")) from error
