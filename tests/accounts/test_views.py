@@ -147,6 +147,12 @@ def test_a_whole_station_may_sign_in_from_one_address_when_a_shift_begins(client
     assert {typed(app.test_client(), email=user.email) for user in users} == {(302, "/")}
 
 
+def test_signing_in_rightly_is_never_counted_as_a_try(client: FlaskClient, app: Flask) -> None:
+    make.user(Role.AUDITOR, email=EMAIL, password=PASSWORD)
+
+    assert [typed(app.test_client()) for _ in range(7)] == [(302, "/")] * 7
+
+
 def test_a_form_without_the_token_is_a_bad_request(client: FlaskClient) -> None:
     make.user(Role.AUDITOR, email=EMAIL, password=PASSWORD)
 
