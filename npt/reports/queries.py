@@ -1,0 +1,341 @@
+"""Read the reports: abstraction of any range, supervision of any day, and the BCU's month."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import or_, select
+
+from npt.abstractions import queries as abstractions
+from npt.abstractions.queries import Count, Question
+from npt.abstractions.rules import Figures, assess_person
+from npt.core.authority import EVERYTHING, Scope
+from npt.core.db import session
+from npt.core.periods import Period, add_months, month_of
+from npt.flags.models import Flag
+from npt.people import queries as people
+from npt.people.models import Sector
+from npt.people.queries import BcuRow, Roll, TeamRow
+from npt.people.rules import CoverFact, Grade, PostFact, Staffing, staffing
+from npt.policy.rules import Definition, Policy
+from npt.reports import rules
+from npt.reports.rules import (
+    AbstractionReport,
+    AbstractionRow,
+    By,
+    FlagCounts,
+    ForecastRow,
+    Order,
+    ResourcesReport,
+    Sentence,
+    StaffingRow,
+    SupervisionReport,
+    TeamLine,
+    Unit,
+    VacancyRow,
+)
+from npt.staffing.rules.supervision import Supervision, supervision
+from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
+
+
+def abstraction_report(question: Question, by: By, scope: Scope) -> AbstractionReport:
+    """Abstraction over a window by force, BCU, team or person, of the teams the actor may see."""
+    return _abstraction(abstractions.count(question, scope), by)
+
+
+def _abstraction(count: Count, by: By) -> AbstractionReport:
+    asked = count.question
+    rows = _ROWS[by](count)
+    return AbstractionReport(
+        first_day=asked.window.first_day,
+        last_day=asked.window.last_day,
+        as_at=asked.as_at,
+        definition=asked.definition,
+        by=by,
+        rows=tuple(sorted(rows, key=lambda row: row.unit.code)),
+        total=count.total(),
+    )
+
+
+def _force_row(count: Count) -> list[AbstractionRow]:
+    return [AbstractionRow(Unit(rules.FORCE, "Force"), count.assess_force(count.total()))]
+
+
+def _bcu_rows(count: Count) -> list[AbstractionRow]:
+    named = {team.bcu_id: Unit(team.bcu_code, team.bcu_name) for team in count.teams.values()}
+    return [
+        AbstractionRow(named[bcu_id], count.assess_bcu(named[bcu_id].code, figures))
+        for bcu_id, figures in count.by_bcu().items()
+    ]
+
+
+def _team_rows(count: Count) -> list[AbstractionRow]:
+    return [
+        AbstractionRow(_unit(count.teams[team_id]), assessment) for team_id, assessment in count.assess_teams().items()
+    ]
+
+
+def _person_rows(count: Count) -> list[AbstractionRow]:
+    asked = count.question
+    by_person = count.by_person()
+    named = people.people(by_person)
+    limited = asked.definition is Definition.LOCAL and asked.policy.person_limit_percent is not None
+
+    def row(person_id: int, figures: Figures) -> AbstractionRow:
+        who = named[person_id]
+        assessment = assess_person(figures, asked.policy, definition=asked.definition)
+        return AbstractionRow(Unit(who.collar_number, who.name), assessment, judged=limited)
+
+    return [row(person_id, figures) for person_id, figures in by_person.items()]
+
+
+_ROWS = {By.FORCE: _force_row, By.BCU: _bcu_rows, By.TEAM: _team_rows, By.PERSON: _person_rows}
+
+
+def _unit(team: TeamRow) -> Unit:
+    return Unit(team.code, team.name)
+
+
+def supervision_report(on: dt.date, policy: Policy, scope: Scope) -> SupervisionReport:
+    """Who supervises whom on a day: the teams and BCUs the actor may see, and the whole force's ratio."""
+    read = _Force.read()
+    return read.supervision_report(on, policy, people.teams(scope), people.bcus(scope))
+
+
+@dataclass(frozen=True)
+class _Force:
+    """Every posting, team and cover record, read once: a sergeant's teams may lie in two BCUs."""
+
+    roll: Roll
+    teams: list[TeamRow]
+    covers: list[CoverFact]
+
+    @classmethod
+    def read(cls) -> "_Force":
+        return cls(people.roll(), people.teams(EVERYTHING), people.covers())
+
+    def supervision_on(self, on: dt.date, policy: Policy) -> Supervision:
+        return supervision(self.roll.postings, [team.fact for team in self.teams], self.covers, on, policy)
+
+    def supervision_report(
+        self,
+        on: dt.date,
+        policy: Policy,
+        teams: Iterable[TeamRow],
+        bcus: Iterable[BcuRow],
+        vacant: Collection[Vacancy] = (),
+    ) -> SupervisionReport:
+        found = self.supervision_on(on, policy)
+        named = people.people(span.person_id for span in found.spans)
+        return rules.assemble_supervision(
+            found,
+            span_line=policy.span_line,
+            teams={team.id: _unit(team) for team in self.teams},
+            people={who.id: Unit(who.collar_number, who.name) for who in named.values()},
+            bcus={bcu.id: bcu.code for bcu in bcus},
+            within={team.id for team in teams},
+            vacancies=vacant,
+        )
+
+
+def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
+    """One BCU and one month, as at its last day, or as at today while it runs (RULES section 8).
+
+    Targets, bands and lines are those of the month's last day, also while it is still to come (RULES section 1).
+
+    :param question: about the whole of a calendar month
+    :param scope: of somebody who may see the whole BCU
+    """
+    return _report(_Bcu.read(bcu, scope), _Force.read(), question, today, scope)
+
+
+@dataclass(frozen=True)
+class _Bcu:
+    """The teams and posts of a BCU, ended ones too."""
+
+    row: BcuRow
+    teams: list[TeamRow]
+    sector_ids: frozenset[int]
+    posts: list[PostFact]
+
+    @classmethod
+    def read(cls, bcu: BcuRow, scope: Scope) -> "_Bcu":
+        teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
+        team_ids = {team.id for team in teams}
+        sector_ids = frozenset(session.scalars(select(Sector.id).where(Sector.bcu_id == bcu.id)))
+        posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
+        return cls(bcu, teams, sector_ids, posts)
+
+    @property
+    def team_ids(self) -> list[int]:
+        return [team.id for team in self.teams]
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.row.code, self.row.name)
+
+
+def _report(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
+    month = Period(question.window.first_day, question.window.last_day)
+    on = rules.day_shown(month, today)
+    units = {team.id: _unit(team) for team in bcu.teams}
+    vacant = vacancies(bcu.posts, force.roll.postings, on, question.policy)
+    count = abstractions.count(question, scope, only=bcu.team_ids)
+    overseen = force.supervision_report(on, question.policy, bcu.teams, [bcu.row], vacant)
+    flags = _flags(bcu, month, on)
+    staffing_rows = _staffing_rows(bcu, force.roll, on, units)
+    abstraction = _abstraction(count, By.TEAM)
+    return ResourcesReport(
+        bcu=bcu.unit,
+        month=month,
+        on=on,
+        running=on < question.window.last_day,
+        staffing=tuple(staffing_rows),
+        vacancies=tuple(_vacancy_row(vacancy, units) for vacancy in vacant),
+        forecasts=tuple(
+            _forecast_row(forecast, units)
+            for forecast in forecast_vacancies(bcu.posts, force.roll.postings, on, question.policy)
+        ),
+        abstraction=abstraction,
+        supervision=overseen,
+        flags=flags.counts,
+        lines=tuple(_lines(bcu, force.roll, on, abstraction, vacant, overseen, flags.open_of)),
+        total=_total(bcu, force.roll, on, count, vacant, overseen, flags.counts.open),
+        inspectors=next((row for row in staffing_rows if row.team is None), None),
+    )
+
+
+def _staffing_rows(bcu: _Bcu, roll: Roll, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
+    """In order of team, then grade; inspectors, who are in no team, last."""
+    found = staffing(bcu.posts, roll.postings, on, lambda post: post.team_id or 0)
+    rows = [_staffing_row(row, units.get(row.unit)) for row in found]
+    return sorted(rows, key=lambda r: (r.team is None, r.team.code if r.team else "", list(Grade).index(r.grade)))
+
+
+def _staffing_row(row: Staffing[int], team: Unit | None) -> StaffingRow:
+    return StaffingRow(
+        team,
+        row.grade or Grade.INSPECTOR,
+        row.establishment,
+        row.strength,
+        row.vacancies,
+        row.establishment_fte,
+        row.strength_fte,
+    )
+
+
+def _vacancy_row(vacancy: Vacancy, units: dict[int, Unit]) -> VacancyRow:
+    post = vacancy.post
+    team = units.get(post.team_id or 0)
+    return VacancyRow(post.ref, team, post.grade, vacancy.vacant_since, vacancy.age_days, vacancy.band)
+
+
+def _forecast_row(forecast: ForecastVacancy, units: dict[int, Unit]) -> ForecastRow:
+    post = forecast.post
+    return ForecastRow(post.ref, units.get(post.team_id or 0), post.grade, forecast.vacant_from, forecast.days_left)
+
+
+def _lines(
+    bcu: _Bcu,
+    roll: Roll,
+    on: dt.date,
+    abstraction: AbstractionReport,
+    vacant: Collection[Vacancy],
+    overseen: SupervisionReport,
+    open_flags: Counter[str],
+) -> Iterable[TeamLine]:
+    ids = {team.code: team.id for team in bcu.teams}
+    held = {s.unit: s for s in staffing(bcu.posts, roll.postings, on, lambda post: post.team_id, by_grade=False)}
+    supervised = {row.team.code: row for row in overseen.teams}
+    for row in abstraction.rows:
+        code, team_id = row.unit.code, ids[row.unit.code]
+        manned, oversight = held.get(team_id), supervised.get(code)
+        yield TeamLine(
+            row.unit,
+            manned.establishment if manned else 0,
+            manned.strength if manned else 0,
+            manned.vacancies if manned else 0,
+            max((v.age_days for v in vacant if v.post.team_id == team_id), default=None),
+            oversight.span if oversight else None,
+            oversight.no_supervisor if oversight else False,
+            row.assessment,
+            open_flags[code],
+        )
+
+
+def _total(
+    bcu: _Bcu,
+    roll: Roll,
+    on: dt.date,
+    count: Count,
+    vacant: Collection[Vacancy],
+    overseen: SupervisionReport,
+    open_flags: int,
+) -> TeamLine:
+    """The BCU's own line: sum over sum, people once, inspectors' posts too, judged by the BCU's target."""
+    held = next(iter(staffing(bcu.posts, roll.postings, on, lambda _: bcu.row.id, by_grade=False)), None)
+    return TeamLine(
+        bcu.unit,
+        held.establishment if held else 0,
+        held.strength if held else 0,
+        held.vacancies if held else 0,
+        max((v.age_days for v in vacant), default=None),
+        overseen.bcus[0].ratio if overseen.bcus else None,
+        False,
+        count.assess_bcu(bcu.row.code, count.total()),
+        open_flags,
+    )
+
+
+@dataclass(frozen=True)
+class _Flags:
+    counts: FlagCounts
+    open_of: Counter[str]
+
+
+def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:
+    """The flags about a BCU, its sectors and teams: open at the end of a day; opened and closed in the month."""
+    rows = session.execute(
+        select(Flag.team_id, Flag.opened_on, Flag.closed_on).where(
+            or_(Flag.bcu_id == bcu.row.id, Flag.sector_id.in_(bcu.sector_ids), Flag.team_id.in_(bcu.team_ids)),
+            Flag.opened_on <= (month.last_day or on),
+            or_(Flag.closed_on.is_(None), Flag.closed_on >= month.first_day),
+        )
+    ).all()
+    still = [row for row in rows if row.opened_on <= on and (row.closed_on is None or row.closed_on > on)]
+    codes = {team.id: team.code for team in bcu.teams}
+    return _Flags(
+        FlagCounts(
+            open=len(still),
+            opened=sum(row.opened_on in month for row in rows),
+            closed=sum(row.closed_on is not None and row.closed_on in month for row in rows),
+        ),
+        Counter(codes[row.team_id] for row in still if row.team_id in codes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BcuMonth:
+    """The BCU's month as its page shows it: the report, its four sentences, and the teams' lines in order."""
+
+    report: ResourcesReport
+    sentences: tuple[Sentence, ...]
+    lines: tuple[TeamLine, ...]
+
+
+def bcu_month(
+    code: str, question: Question, today: dt.date, scope: Scope, order: Order = Order.WORST, *, descending: bool = False
+) -> BcuMonth:
+    """A BCU's month, beside the month before it.
+
+    :raises NoResultFound: when there is no such BCU, or the actor may not see it
+    """
+    bcu = _Bcu.read(people.bcu(code, scope), scope)
+    force = _Force.read()
+    report = _report(bcu, force, question, today, scope)
+    # What the month before broke is not said, only what it measured: it needs no policy of its own.
+    window = month_of(add_months(question.window.first_day, -1), question.window.zone)
+    before = _report(bcu, force, replace(question, window=window), today, scope)
+    lines = rules.ordered(report.lines, order, descending=descending)
+    return BcuMonth(report, rules.sentences(report, before), tuple(lines))

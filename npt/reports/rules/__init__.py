@@ -1,0 +1,69 @@
+"""Reports as frozen dataclasses, put together from the typed results of lower reads, and their renderings."""
+
+from npt.reports.rules.abstraction import FORCE, AbstractionReport, AbstractionRow, By, abstraction_json
+from npt.reports.rules.resources import (
+    FlagCounts,
+    ForecastRow,
+    Order,
+    ResourcesReport,
+    StaffingRow,
+    TeamLine,
+    VacancyRow,
+    day_shown,
+    ordered,
+    resources_json,
+)
+from npt.reports.rules.sentences import Sentence, sentences
+from npt.reports.rules.sheets import (
+    Cell,
+    Sheet,
+    abstraction_sheet,
+    month_sheets,
+    supervision_sheets,
+    teams_sheet,
+)
+from npt.reports.rules.supervision import (
+    CoveredTeam,
+    RatioRow,
+    SergeantRow,
+    SupervisedTeam,
+    SupervisionReport,
+    assemble_supervision,
+    supervision_json,
+)
+from npt.reports.rules.units import Json, Unit
+
+__all__ = [
+    "FORCE",
+    "AbstractionReport",
+    "AbstractionRow",
+    "By",
+    "Cell",
+    "CoveredTeam",
+    "FlagCounts",
+    "ForecastRow",
+    "Json",
+    "Order",
+    "RatioRow",
+    "ResourcesReport",
+    "Sentence",
+    "SergeantRow",
+    "Sheet",
+    "StaffingRow",
+    "SupervisedTeam",
+    "SupervisionReport",
+    "TeamLine",
+    "Unit",
+    "VacancyRow",
+    "abstraction_json",
+    "abstraction_sheet",
+    "assemble_supervision",
+    "day_shown",
+    "month_sheets",
+    "ordered",
+    "resources_json",
+    "sentences",
+    "supervision_json",
+    "supervision_sheets",
+    "teams_sheet",
+]

@@ -1,0 +1,220 @@
+"""The monthly resources report of one BCU: everything of the month in one frozen value (RULES section 8)."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from npt.abstractions.rules import Assessment, Status
+from npt.core.periods import Period, add_months
+from npt.people.rules import Grade
+from npt.policy.rules import Definition
+from npt.reports.rules.abstraction import AbstractionReport, abstraction_json
+from npt.reports.rules.supervision import SupervisionReport, supervision_json
+from npt.reports.rules.units import Json, Unit, decimal_text
+from npt.staffing.rules.vacancies import Band
+
+
+def day_shown(month: Period, today: dt.date) -> dt.date:
+    """The day whose staffing a month shows: its last, or today while it runs (RULES section 8).
+
+    A month wholly to come shows today's too: its abstraction is no data, and nobody is asked to guess the rest.
+    """
+    return min(month.last_day or today, today)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingRow:
+    """Posts and people of a team and grade. ``team`` is ``None`` for inspectors; FTE is ``None`` for specials."""
+
+    team: Unit | None
+    grade: Grade
+    establishment: int
+    strength: int
+    vacancies: int
+    establishment_fte: Decimal | None
+    strength_fte: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyRow:
+    """A vacant post. ``band`` is raised for a sergeant's."""
+
+    post: str
+    team: Unit | None
+    grade: Grade
+    vacant_since: dt.date
+    age_days: int
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """A post that will stand empty, and from when."""
+
+    post: str
+    team: Unit | None
+    grade: Grade
+    vacant_from: dt.date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCounts:
+    """Flags open at the end of the day shown, and opened and closed on any day of the month."""
+
+    open: int
+    opened: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A line of the teams' table. ``span`` is the greatest of the team's supervisors; a BCU's is its ratio."""
+
+    unit: Unit
+    establishment: int
+    strength: int
+    vacancies: int
+    oldest_days: int | None
+    span: Fraction | None
+    no_supervisor: bool
+    assessment: Assessment
+    open_flags: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        return self.assessment.figures.rate
+
+    @property
+    def over_target_by(self) -> Fraction | None:
+        """How far the rate lies above its target, as a share of one; below it when negative."""
+        if self.rate is None or self.assessment.target_percent is None:
+            return None
+        return self.rate - Fraction(self.assessment.target_percent) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesReport:
+    """One BCU and one month, as at the day shown. ``lines`` are the teams' in order of code, ``total`` the BCU's."""
+
+    bcu: Unit
+    month: Period
+    on: dt.date
+    running: bool
+    staffing: tuple[StaffingRow, ...]
+    vacancies: tuple[VacancyRow, ...]
+    forecasts: tuple[ForecastRow, ...]
+    abstraction: AbstractionReport
+    supervision: SupervisionReport
+    flags: FlagCounts
+    lines: tuple[TeamLine, ...]
+    total: TeamLine
+    inspectors: StaffingRow | None = None
+
+    @property
+    def definition(self) -> Definition:
+        return self.abstraction.definition
+
+    @property
+    def previous_month(self) -> dt.date:
+        return add_months(self.month.first_day, -1)
+
+    @property
+    def next_month(self) -> dt.date:
+        return add_months(self.month.first_day, 1)
+
+
+def resources_json(report: ResourcesReport) -> Json:
+    """The live report as FORMATS has it, ready to be written as JSON: no version, and no hash of one."""
+    return {
+        "bcu": report.bcu.code,
+        "month": f"{report.month.first_day:%Y-%m}",
+        "version": None,
+        "sha256": None,
+        "staffing": [
+            {
+                "team": _code(row.team),
+                "grade": row.grade.value,
+                "establishment": row.establishment,
+                "strength": row.strength,
+                "vacancies": row.vacancies,
+                "establishment_fte": decimal_text(row.establishment_fte),
+                "strength_fte": decimal_text(row.strength_fte),
+            }
+            for row in report.staffing
+        ],
+        "vacancies": [
+            {
+                "post": row.post,
+                "team": _code(row.team),
+                "grade": row.grade.value,
+                "vacant_since": row.vacant_since.isoformat(),
+                "age_days": row.age_days,
+                "band": row.band.value,
+            }
+            for row in report.vacancies
+        ],
+        "abstraction": abstraction_json(report.abstraction),
+        "supervision": supervision_json(report.supervision),
+        "flags": {"open": report.flags.open, "opened": report.flags.opened, "closed": report.flags.closed},
+    }
+
+
+def _code(unit: Unit | None) -> str | None:
+    return unit.code if unit else None
+
+
+class Order(StrEnum):
+    """The columns of the teams' table that it can be sorted by, and the order it starts with."""
+
+    WORST = "worst"
+    TEAM = "team"
+    STRENGTH = "strength"
+    VACANCIES = "vacancies"
+    SPAN = "span"
+    DUTY = "duty"
+    ABSTRACTED = "abstracted"
+    RATE = "rate"
+    TARGET = "target"
+    FLAGS = "flags"
+
+
+_WORST_FIRST = (Status.OVER, Status.APPROACHING, Status.NO_TARGET, Status.WITHIN, Status.NO_DATA)
+
+_KEYS: dict[Order, Callable[[TeamLine], Fraction | int | None]] = {
+    Order.STRENGTH: lambda line: line.strength,
+    Order.VACANCIES: lambda line: line.vacancies,
+    Order.SPAN: lambda line: line.span,
+    Order.DUTY: lambda line: line.assessment.figures.duty_minutes,
+    Order.ABSTRACTED: lambda line: line.assessment.figures.abstracted_minutes,
+    Order.RATE: lambda line: line.rate,
+    Order.TARGET: lambda line: (
+        None if line.assessment.target_percent is None else Fraction(line.assessment.target_percent)
+    ),
+    Order.FLAGS: lambda line: line.open_flags,
+}
+
+
+def ordered(lines: Sequence[TeamLine], order: Order = Order.WORST, *, descending: bool = False) -> list[TeamLine]:
+    """The lines by a column; worst first unless asked otherwise. Lines without the figure come last either way.
+
+    Worst: over target by how far, then approaching, then without a target by rate, then within, then no data.
+    """
+    by_code = sorted(lines, key=lambda line: line.unit.code)
+    if order is Order.WORST:
+        return sorted(by_code, key=_badness)
+    if order is Order.TEAM:
+        return sorted(by_code, key=lambda line: line.unit.name.lower(), reverse=descending)
+    key = _KEYS[order]
+    known = sorted((line for line in by_code if key(line) is not None), key=lambda line: key(line) or 0)
+    if descending:
+        known = sorted(known, key=lambda line: -(key(line) or 0))
+    return known + [line for line in by_code if key(line) is None]
+
+
+def _badness(line: TeamLine) -> tuple[int, Fraction]:
+    excess = line.over_target_by if line.over_target_by is not None else line.rate
+    return _WORST_FIRST.index(line.assessment.status), -(excess or Fraction())
