@@ -85,6 +85,20 @@ def last_job_entries() -> dict[str, HistoryLine]:
     return {row.subject.removeprefix("job:"): _line(row) for row in rows}
 
 
+def job_finished(job: str, on: dt.date) -> bool:
+    """Whether a run of a job for a day has finished."""
+    found = session.scalar(
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.subject == f"job:{job}",
+            AuditEntry.event == "job.finished",
+            AuditEntry.details.contains(f'"on":"{on.isoformat()}"', autoescape=True),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def installation_mark(name: str) -> str | None:
     """What this database was marked as, or nothing."""
     return session.scalar(select(InstallationMark.value).where(InstallationMark.name == name))
