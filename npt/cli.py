@@ -12,6 +12,7 @@ from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
 from npt.exchange.cli import import_command
 from npt.policy.cli import start_policy
+from npt.reports.cli import report
 from npt.settings import from_environment
 
 MOST_PROBLEMS = 50
@@ -31,7 +32,7 @@ def _take_in(command: click.Command) -> click.Command:
     return command
 
 
-for each in (import_command,):
+for each in (import_command, report):
     npt.add_command(_take_in(each))
 
 

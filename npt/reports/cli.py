@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import NoResultFound
@@ -27,7 +26,11 @@ from npt.reports import queries, rules
 from npt.reports.rules import By, Sheet
 from npt.web.downloads import csv_file, xlsx_file
 
-report = AppGroup("report", help="Figures for other systems, and for reading.")
+
+@click.group("report")
+def report() -> None:
+    """Figures for other systems, and for reading."""
+
 
 _FORMATS = ("table", "json", "csv", "xlsx")
 _WIDE = 200
