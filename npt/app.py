@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, render_template, request, url_for
 from flask_wtf import CSRFProtect
 
 from npt import edge
+from npt.abstractions.views import bp as abstractions
+from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+from npt.home.views import bp as home
 from npt.policy.queries import policy_on
+from npt.policy.rules import NoPolicy
 from npt.settings import ROOT, Settings
+from npt.staffing.views import bp as staffing
 from npt.web import access, errors, headers, templates
 from npt.web.access import Open, mark_library_endpoints
 
@@ -29,7 +34,14 @@ class Place:
     permission: Permission | None = None
 
 
-NAVIGATION: tuple[Place, ...] = ()
+BLUEPRINTS = (home, abstractions, staffing)
+
+NAVIGATION = (
+    Place("My team", "home.index", Permission.VIEW_TEAM),
+    Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
+    Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Users", "accounts.index", Permission.MANAGE_USERS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +83,23 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)
+    # Who is asking is known before anything can be refused, or a refusal's own page could not say it.
+    accounts.install(app)
     CSRFProtect(app)
     access.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(NoPolicy, _no_policy)
     app.add_url_rule("/health", "health", _health)
-    mark_library_endpoints(app, {"static": Open.PUBLIC})
+    mark_library_endpoints(app, {"static": Open.PUBLIC, **accounts.LIBRARY_ENDPOINTS})
     app.context_processor(_surroundings)
     return app
+
+
+def _no_policy(error: NoPolicy) -> tuple[str, int]:
+    """Say in words that the figures of policy do not reach back so far."""
+    advice = f"{error}. Choose a later day, or ask the force lead to date the policy further back."
+    return render_template("errors/error.html", heading="No policy in force on that day", advice=advice), 404
 
 
 @access.requires(Open.PUBLIC)

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import OperationalError
 
+from npt.accounts.cli import users
 from npt.app import create_app
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
@@ -20,6 +21,7 @@ MOST_PROBLEMS = 50
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
 npt.add_command(database)
+npt.add_command(users)
 
 
 def _take_in(command: click.Command) -> click.Command:

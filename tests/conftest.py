@@ -2,20 +2,30 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
 
+from npt.accounts.models import User
+from npt.accounts.views.security import limiter
+from npt.app import create_app
 from npt.core import db, schema
+from npt.settings import ROOT, Settings
+from npt.web import assets
+from tests import make
 
 CHECK_ALL = os.environ.get("NPT_CHECK_ALL") == "1"
 POSTGRES_URL = os.environ.get("NPT_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -128,3 +138,41 @@ def fresh_url(backend: Backend) -> Iterator[str]:
     yield url
     db.session.remove()
     backend.drop(url)
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """The application as it is served, on whatever database the test's own session is bound to."""
+    assets.build(ROOT)
+    made = create_app(Settings(secret_key="k" * 32), connect=False)
+    made.extensions["security"].pwd_context.update(**{f"argon2__{what}": cost for what, cost in make.CHEAP.items()})
+    return made
+
+
+@pytest.fixture
+def client(app: Flask, session: scoped_session[Session]) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    limiter.reset()
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[User], FlaskClient]:
+    """A browser in which this user is signed in, without the time a password takes."""
+
+    def signed_in(user: User) -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = user.fs_uniquifier
+            cookie.permanent = True
+        return browser
+
+    return signed_in
+
+
+def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
+    """Send a form as a person does: open its page, then send it back with the token the page carries."""
+    page = browser.get(path)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token, page.text
+    return browser.post(path, data={"csrf_token": token[1], **typed})

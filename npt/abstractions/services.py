@@ -1,4 +1,4 @@
-"""Log an abstraction, and end one: what a sergeant does between two jobs."""
+"""Log an abstraction and end one, as a sergeant does between two jobs; flag what is over a line, as a job does."""
 
 import datetime as dt
 import secrets
@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 
-from npt.abstractions import rules
+from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.rules import Booked
+from npt.abstractions.queries import Count, Question
+from npt.abstractions.rules import Assessment, Booked, Judged
 from npt.audit import services as audit
-from npt.core.authority import Actor
+from npt.core.authority import EVERYTHING, Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
-from npt.core.periods import local_day, to_minute
+from npt.core.periods import DAY, Window, local_day, midnight, month_of, to_minute
+from npt.flags import services as flags
+from npt.flags.services import Reconciled
 from npt.people import queries as people
 from npt.people.models import Person
 from npt.people.queries import PersonRow
-from npt.policy.rules import ReasonBook
+from npt.policy import queries as policies
+from npt.policy.rules import Policy, ReasonBook
 
 NOT_YOURS = "Choose somebody who was in one of your teams on that day"
 
@@ -140,3 +144,53 @@ def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.date
         after={"ends_at": ends},
     )
     return who
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The policy a check goes by: of the day judged, of the rolling days' last, and of the month's last."""
+
+    day: Policy
+    rolling: Policy
+    month: Policy
+
+
+def flag_breaches(on: dt.date, lines: Lines, *, zone: ZoneInfo, actor: Actor, at: dt.datetime) -> Reconciled:
+    """Bring the flags of abstraction into line with a day (RULES section 7).
+
+    Teams live on the day are judged on the rolling days that end with the day before, and on where the month that
+    holds the day is heading; the moment of asking is the day's first. Severities, escalation and repeats are those of
+    the day's own policy.
+
+    :param at: when the check runs, for the record; it decides no figure
+    """
+    asked, reasons = midnight(on, zone), policies.reason_book()
+    rolling = Window(on - lines.rolling.rolling_days * DAY, on - DAY, zone)
+    month = month_of(on, zone)
+    counted = queries.count(Question(rolling, asked, lines.rolling, reasons), EVERYTHING)
+    projected = queries.project(Question(month, asked, lines.month, reasons), EVERYTHING)
+    judged = _judged(counted, on)
+    standing = _assessed(counted, judged)
+    findings = [
+        *rules.over_findings(judged, standing, rolling, lines.day),
+        *rules.projected_findings(judged, _assessed(projected, judged), month, lines.day),
+        *rules.person_findings(judged, counted.by_person(), rolling, lines.rolling, lines.day),
+        *rules.no_target_findings(judged, standing, lines.day),
+    ]
+    return flags.reconcile("abstractions", findings, on=on, policy=lines.day, actor=actor, at=at)
+
+
+def _judged(count: Count, on: dt.date) -> Judged:
+    here = count.roll.in_team(count.teams, on)
+    return Judged(
+        teams={team.id: team.code for team in count.teams.values() if team.live(on, on)},
+        people={p.id: (p.collar_number, here[p.id].post.team_id) for p in people.people(here).values()},
+        supervised=people.supervised_team_ids(on),
+    )
+
+
+def _assessed(count: Count, judged: Judged) -> dict[int, Assessment]:
+    """Every team live on the day; one that opened with it has no minutes yet, and a target or none all the same."""
+    figures = count.by_team()
+    nothing = rules.figures_of(())
+    return {id: count.assess_team(count.teams[id], figures.get(id, nothing)) for id in judged.teams}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from npt.core.authority import Role
+from npt.core.errors import Reason
 from npt.core.periods import DAY, add_months
 from npt.policy.rules import Severity
 
@@ -40,6 +41,22 @@ class FlagKind(StrEnum):
     def job(self) -> str:
         """The name of the job that judges this kind."""
         return _JOB_OF[self]
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class FlagState(StrEnum):
+    """Which flags are asked for."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
 
 
 _KINDS: dict[str, tuple[FlagKind, ...]] = {
@@ -91,7 +108,8 @@ def kinds_of(job: str) -> frozenset[FlagKind]:
 class Finding:
     """One thing a check found on a day: what, about whom, how bad, and the figure against the line it broke.
 
-    ``figure`` and ``threshold`` are as shown: counts as whole numbers, rates and spans with two places.
+    ``figure`` and ``threshold`` are as shown: counts as whole numbers, rates and spans with two places; an empty figure
+    says that there is none. ``detail`` is the whole sentence for a person.
     """
 
     kind: FlagKind
@@ -230,3 +248,49 @@ def is_repeat(spells: Collection[OpenSpell], month: dt.date, repeat_months: int)
     return bool(spells) and all(
         any(spell.touches(start, add_months(start, 1) - DAY) for spell in spells) for start in starts
     )
+
+
+VACANCY_KINDS = kinds_of("vacancies")
+
+_STAFFING_KINDS = VACANCY_KINDS | kinds_of("supervision")
+
+_ANSWERING = {
+    Role.SERGEANT: frozenset(FlagKind),
+    Role.INSPECTOR: frozenset(FlagKind),
+    Role.BCU_MANAGER: frozenset(FlagKind),
+    Role.RESOURCES_LEAD: VACANCY_KINDS,
+}
+
+
+def kinds_shown_to(role: Role) -> frozenset[FlagKind]:
+    """The kinds a role may see: a resources lead those of staffing, everybody else who sees flags all of them."""
+    return _STAFFING_KINDS if role is Role.RESOURCES_LEAD else frozenset(FlagKind)
+
+
+def may_acknowledge(role: Role, kind: FlagKind) -> bool:
+    """Whether a role answers flags of a kind: sergeant and above all, a resources lead vacancies (RULES section 9)."""
+    return kind in _ANSWERING.get(role, ())
+
+
+def obstacles_to_acknowledging(
+    kind: FlagKind, closed_on: dt.date | None, role: Role, action: str, due_on: dt.date, on: dt.date
+) -> list[Reason]:
+    """Everything that stands in the way of answering a flag with an action and a date (RULES section 7).
+
+    :param on: today
+    """
+    reasons = []
+    if closed_on is not None:
+        reasons.append(Reason("This flag is closed. What it was about has ended, so there is nothing to answer."))
+    if not may_acknowledge(role, kind):
+        reasons.append(
+            Reason(
+                "A flag is acknowledged by a sergeant, an inspector or the BCU manager; a vacancy also by "
+                "the BCU's resources lead."
+            )
+        )
+    if not action.strip():
+        reasons.append(Reason("Enter what will be done", "action"))
+    if due_on < on:
+        reasons.append(Reason("The date must be today or later", "due_on"))
+    return reasons

@@ -271,3 +271,8 @@ def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | N
         post = known.get(columns[0]) or known.setdefault(columns[0], _post_fact(columns))
         postings.append(PostingFact(person_id, post, kind, first, last, fte, leaving, ident))
     return Roll(postings)
+
+
+def supervised_team_ids(on: dt.date) -> frozenset[int]:
+    """The teams that have a sergeant to answer for them on a day, by posting or by cover (RULES section 3)."""
+    return rules.supervised_teams(roll().postings, covers(on), on)

@@ -346,3 +346,36 @@ def _staffing_of(
 
 def _sum_fte(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal())
+
+
+def is_sergeant(present: PostingFact | None) -> bool:
+    """Whether somebody with this present posting is a sergeant on the day; an acting one is."""
+    return present is not None and present.post.grade is Grade.SERGEANT
+
+
+def teams_by_posting(postings: Iterable[PostingFact], present: PostingFact, day: dt.date) -> frozenset[int]:
+    """The teams one person supervises by posting; somebody attached elsewhere none (RULES section 3)."""
+    if not is_sergeant(present) or present.kind is PostingKind.ATTACHMENT:
+        return frozenset()
+    return frozenset(
+        posting.post.team_id
+        for posting in unsuspended(postings, day)
+        if posting.kind is not PostingKind.ATTACHMENT
+        and posting.post.grade is Grade.SERGEANT
+        and posting.post.team_id is not None
+    )
+
+
+def supervised_teams(postings: Iterable[PostingFact], covers: Iterable[CoverFact], day: dt.date) -> frozenset[int]:
+    """The teams that have a supervisor on a day, by posting or by cover (RULES section 3).
+
+    Every posting of everybody must be given.
+    """
+    held = by_person(postings)
+    present = {person: posting for person, own in held.items() if (posting := present_posting(own, day))}
+    posted = frozenset().union(*(teams_by_posting(held[person], posting, day) for person, posting in present.items()))
+    return posted | {
+        cover.team_id
+        for cover in covers
+        if day in Period(cover.first_day, cover.last_day) and is_sergeant(present.get(cover.person_id))
+    }

@@ -152,7 +152,7 @@ def test_a_vacant_sergeants_post_is_flagged_by_its_raised_band_and_its_own_thres
             figure="30",
             threshold="28",
             owner_role=Role.INSPECTOR,
-            detail="Sergeant post vacant since 20 April 2026 (prolonged)",
+            detail="Sergeant post SOH-SGT-1 vacant 30 days, since 20 April 2026 (prolonged)",
             team_id=4,
         )
     ]
@@ -316,7 +316,7 @@ def test_the_successors_own_end_is_forecast_and_one_post_is_flagged_once_for_the
             figure="10",
             threshold="90",
             owner_role=Role.SERGEANT,
-            detail="PC post vacant from 31 May 2026",
+            detail="PC post PC-1 will be vacant from 31 May 2026, with nobody to follow",
             team_id=4,
         )
     ]

@@ -109,19 +109,25 @@ def place_on(roll: Roll) -> rules.PlaceOn:
     return place
 
 
-def _teams_and_roll(scope: Scope, only: Iterable[int] | None) -> tuple[dict[int, TeamRow], Roll]:
+def _teams_and_roll(
+    scope: Scope, only: Iterable[int] | None, person_ids: Iterable[int] | None = None
+) -> tuple[dict[int, TeamRow], Roll]:
     wanted = None if only is None else set(only)
     teams = {t.id: t for t in people.teams(scope) if wanted is None or t.id in wanted}
-    return teams, people.roll(team_ids=teams)
+    roll = people.roll(team_ids=teams) if person_ids is None else people.roll(person_ids=person_ids)
+    return teams, roll
 
 
-def count(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
+def count(
+    question: Question, scope: Scope, only: Iterable[int] | None = None, *, person_ids: Iterable[int] | None = None
+) -> Count:
     """Count what was lost to abstraction in a window (RULES section 4).
 
     :param scope: what the actor may see; figures of other teams are not in it
     :param only: these teams among them; nothing for all
+    :param person_ids: these people alone; nothing for everybody in the teams
     """
-    teams, roll = _teams_and_roll(scope, only)
+    teams, roll = _teams_and_roll(scope, only, person_ids)
     within = question.within
     if within is None:
         return Count(question, teams, roll, Facts([], [], []), Tallies())

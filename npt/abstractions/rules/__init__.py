@@ -12,6 +12,13 @@ from npt.abstractions.rules.entries import (
     obstacles_to_times,
     why_authorisation_is_needed,
 )
+from npt.abstractions.rules.findings import (
+    Judged,
+    no_target_findings,
+    over_findings,
+    person_findings,
+    projected_findings,
+)
 from npt.abstractions.rules.projection import Outlook, expected_end, months_touched, outlooks, projected
 from npt.abstractions.rules.rates import (
     Assessment,
@@ -52,6 +59,7 @@ __all__ = [
     "EntryMinutes",
     "Figures",
     "GroupAssessment",
+    "Judged",
     "Outlook",
     "PersonBreach",
     "Piece",
@@ -72,13 +80,17 @@ __all__ = [
     "is_late",
     "is_return_missing",
     "months_touched",
+    "no_target_findings",
     "obstacles_to_authorising",
     "obstacles_to_logging",
     "obstacles_to_times",
     "outlooks",
     "over_breaches",
+    "over_findings",
     "person_breaches",
+    "person_findings",
     "projected",
+    "projected_findings",
     "rate",
     "return_due_on",
     "status",

@@ -88,7 +88,8 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     window = Window(cast(dt.date, form.first.data), cast(dt.date, form.last.data), zone())
     question = Question(window, now(), policy(window.last_day), reasons, form.definition.data)
     only = [t.id for t in teams if form.team.data in (None, t.code) and form.bcu.data in (None, t.bcu_code)]
-    return Asked(form, queries.count(question, scope, only), narrowing, reasons)
+    alone = None if person_id is None else [person_id]
+    return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
 
 
 def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:

@@ -61,9 +61,9 @@ def _shared_codes(books: Books) -> Iterator[Problem]:
     for name in _UNITS:
         ledger = books[name]
         # What is recorded already comes first: the newcomer is the one to change.
-        for key in sorted(ledger.after, key=lambda key: key in ledger.lines):
+        for key in sorted(ledger.after, key=lambda key: key in ledger.sources):
             owner = owners.setdefault(key, ledger.kind.singular)
-            if owner != ledger.kind.singular and key in ledger.lines:
+            if owner != ledger.kind.singular and key in ledger.sources:
                 yield ledger.problem(key, "code", f"a {_said(owner)} has this code: codes are unique across all units")
             elif owner != ledger.kind.singular:
                 yield from _late_newcomer(books, owner, key, ledger.kind.singular)
@@ -71,7 +71,7 @@ def _shared_codes(books: Books) -> Iterator[Problem]:
 
 def _late_newcomer(books: Books, owner: str, key: Key, recorded: str) -> Iterator[Problem]:
     newcomer = next(books[name] for name in _UNITS if books[name].kind.singular == owner)
-    if key in newcomer.lines:
+    if key in newcomer.sources:
         yield newcomer.problem(key, "code", f"a {_said(recorded)} has this code: codes are unique across all units")
 
 
@@ -89,7 +89,7 @@ def _teams_that_move(teams: Ledger) -> Iterator[Problem]:
 
 def _ward_problems(wards: Ledger) -> Iterator[Problem]:
     names: dict[str, tuple[str, int]] = {}
-    for key, line in wards.lines.items():
+    for key, (line, _) in wards.sources.items():
         name, first_line = names.setdefault(key[0], (wards.after[key]["name"], line))
         if wards.after[key]["name"] != name:
             yield wards.problem(key, "name", f"line {first_line} gives this ward another name")
@@ -113,14 +113,14 @@ def _shared_emails(people: Ledger) -> Iterator[Problem]:
         if row["email"] is not None:
             holders[row["email"]].append(key)
     for keys in holders.values():
-        *others, last = sorted(keys, key=lambda key: people.lines.get(key, 0))
-        if others and last in people.lines:
+        *others, last = sorted(keys, key=lambda key: people.line(key) if key in people.sources else 0)
+        if others and last in people.sources:
             yield people.problem(last, "email", f"{others[0][0]} has this email address")
 
 
 def _target_problems(books: Books) -> Iterator[Problem]:
     targets = books["targets"]
-    for key in targets.lines:
+    for key in targets.sources:
         row = targets.after[key]
         place = {TargetScope.BCU: "bcus", TargetScope.TEAM: "teams"}.get(row["scope"])
         if place is None or not row["scope_code"]:
@@ -174,10 +174,10 @@ def _clashes(
 
 
 def _clash(ledger: Ledger, one: Key, other: Key, touched: set[Key], column: str, message: str) -> Iterator[Problem]:
-    brought = sorted((key for key in (one, other) if key in touched), key=lambda key: ledger.lines[key])
+    brought = sorted((key for key in (one, other) if key in touched), key=lambda key: ledger.line(key))
     if not brought:
         return
     at_fault = brought[-1]
     against = other if at_fault == one else one
-    where = f"line {ledger.lines[against]}" if against in ledger.lines else "on record"
+    where = f"line {ledger.line(against)}" if against in ledger.sources else "on record"
     yield ledger.problem(at_fault, column, f"{message} ({ledger.kind.reference(against)}, {where})")

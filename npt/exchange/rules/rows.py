@@ -9,6 +9,8 @@ from npt.exchange.rules.kinds import NOUNS, Column, Key, Kind, Values
 
 Line = tuple[int, Sequence[str | None]]
 
+LONGEST_SHOWN = 100
+
 
 @dataclass
 class ReadRows:
@@ -20,7 +22,8 @@ class ReadRows:
 
     kind: Kind
     file: str
-    rows: dict[Key, tuple[int, Values]] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+    rows: dict[Key, tuple[Line, Values]] = field(default_factory=dict)
     keys: dict[Key, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     read: int = 0
@@ -35,9 +38,10 @@ class Ledger:
 
     kind: Kind
     file: str = ""
+    columns: Sequence[str] = ()
     before: Mapping[Key, Values] = field(default_factory=dict)
     after: dict[Key, Values] = field(default_factory=dict)
-    lines: dict[Key, int] = field(default_factory=dict)
+    sources: dict[Key, Line] = field(default_factory=dict)
     new: list[Key] = field(default_factory=list)
     changed: list[Key] = field(default_factory=list)
     unchanged: int = 0
@@ -48,10 +52,15 @@ class Ledger:
     def touched(self) -> set[Key]:
         return {*self.new, *self.changed}
 
-    def problem(self, key: Key, column: str, message: str, value: object = None) -> Problem:
-        """Something wrong with a row this run brings."""
-        shown = self.after[key][column] if value is None else value
-        return Problem(self.file, self.lines[key], column, message, None if shown in (None, "") else str(shown))
+    def line(self, key: Key) -> int:
+        """Where a row this run brings stands in its file."""
+        return self.sources[key][0]
+
+    def problem(self, key: Key, column: str, message: str) -> Problem:
+        """Something wrong with a row this run brings, with the value as it was written."""
+        line, cells = self.sources[key]
+        written = cells[self.columns.index(column)] if column in self.columns else None
+        return Problem(self.file, line, column, message, shown(written))
 
 
 def header_problems(kind: Kind, file: str, columns: Collection[str]) -> list[Problem]:
@@ -91,24 +100,25 @@ def read_rows(
         raise BadInput(*problems)
     by_name = {column.name: column for column in kind.columns}
     given = [by_name[name] for name in columns]
-    found = ReadRows(kind, file)
-    for line, cells in lines:
+    found = ReadRows(kind, file, columns)
+    for line in lines:
         found.read += 1
-        _read_row(found, line, zip(given, cells, strict=True), clock, known)
+        _read_row(found, line, given, clock, known)
         advance()
     return found
 
 
 def _read_row(
     found: ReadRows,
-    line: int,
-    cells: Iterable[tuple[Column, str | None]],
+    source: Line,
+    given: Sequence[Column],
     clock: Clock,
     known: Mapping[str, Collection[str]],
 ) -> None:
+    line, cells = source
     values: Values = {}
     faulty = False
-    for column, text in cells:
+    for column, text in zip(given, cells, strict=True):
         problem = None
         if text is None:
             values[column.name] = column.empty
@@ -127,10 +137,11 @@ def _read_row(
             faulty = True
             values.setdefault(column.name, None)
             found.problems.append(Problem(found.file, line, column.name, problem, shown(text)))
-    _keep_row(found, line, values, faulty)
+    _keep_row(found, source, values, faulty)
 
 
-def _keep_row(found: ReadRows, line: int, values: Values, faulty: bool) -> None:
+def _keep_row(found: ReadRows, source: Line, values: Values, faulty: bool) -> None:
+    line = source[0]
     key = found.kind.key_of(values)
     if None in key:
         return
@@ -142,15 +153,17 @@ def _keep_row(found: ReadRows, line: int, values: Values, faulty: bool) -> None:
         return
     found.keys[key] = line
     if not faulty:
-        found.rows[key] = (line, values)
+        found.rows[key] = (source, values)
 
 
 def shown(text: str | None) -> str | None:
     """A value as a message shows it: on one line, and not without end."""
     if text is None:
         return None
-    line = " ".join(text.split())
-    return line if len(line) <= 100 else f"{line[:100]}…"
+    # A spreadsheet's date carries a midnight that nobody wrote.
+    written = text if type(text) is str else text.removesuffix("T00:00:00")
+    line = " ".join(written.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 
 def lay_over(found: ReadRows, before: Mapping[Key, Values]) -> tuple[Ledger, list[Problem]]:
@@ -160,16 +173,16 @@ def lay_over(found: ReadRows, before: Mapping[Key, Values]) -> tuple[Ledger, lis
     """
     kind = found.kind
     faulty = set(found.keys) - set(found.rows)
-    ledger = Ledger(kind, found.file, before, dict(before), read=found.read, faulty=faulty)
+    ledger = Ledger(kind, found.file, found.columns, before, dict(before), read=found.read, faulty=faulty)
     problems: list[Problem] = []
     blank = kind.blank
-    for key, (line, values) in found.rows.items():
+    for key, (source, values) in found.rows.items():
         recorded = before.get(key)
         row = {**(blank if recorded is None else recorded), **values}
         if kind.settle is not None:
             kind.settle(row)
         ledger.after[key] = row
-        ledger.lines[key] = line
+        ledger.sources[key] = source
         if kind.faults is not None:
             problems += [ledger.problem(key, column, message) for column, message in kind.faults(row)]
         if recorded is None:

@@ -76,43 +76,45 @@ def _people_over(books: Mapping[str, Ledger], held: Iterable[Held]) -> Iterator[
         if breaches:
             day, fte = breaches[0]
             message = f"this person would hold {fte} FTE from {day}: nobody holds more than 1.00"
-            yield from _brought_by(books, items, day, message)
+            yield from _brought_by(books, items, items, day, message)
 
 
 def _posts_over(books: Mapping[str, Ledger], held: list[Held]) -> Iterator[Problem]:
-    of_person: dict[int, list[PostingFact]] = defaultdict(list)
+    of_person: dict[int, list[Held]] = defaultdict(list)
     of_post: dict[str, list[Held]] = defaultdict(list)
     for key, fact in held:
-        of_person[fact.person_id].append(fact)
+        of_person[fact.person_id].append((key, fact))
         of_post[fact.post.ref].append((key, fact))
     for items in of_post.values():
         # One holder is within the post unless the posting says more; most posts need no walk through their days.
         post = items[0][1].post
         if len(items) == 1 and items[0][1].fte is None:
             continue
-        everything = [fact for person in {fact.person_id for _, fact in items} for fact in of_person[person]]
-        breaches = post_fte_breaches(post, everything)
+        everything = [item for person in {fact.person_id for _, fact in items} for item in of_person[person]]
+        breaches = post_fte_breaches(post, [fact for _, fact in everything])
         if breaches:
             day, fte = breaches[0]
             message = f"post {post.ref} of {post.fte} FTE would be held by {fte} FTE from {day}"
-            yield from _brought_by(books, items, day, message)
+            yield from _brought_by(books, items, everything, day, message)
 
 
-def _brought_by(books: Mapping[str, Ledger], items: list[Held], day: dt.date, message: str) -> Iterator[Problem]:
-    """The row of this run that brings a breach about: a posting begun by then, else its person, post or team."""
+def _brought_by(
+    books: Mapping[str, Ledger], items: list[Held], around: list[Held], day: dt.date, message: str
+) -> Iterator[Problem]:
+    """The row of this run that brings a breach about, if any does.
+
+    A posting begun by then; else one of the same people whose change ends a suspension; else their person, post, team.
+    """
     postings = books["postings"]
-    brought = postings.touched
-    begun = [
-        (fact.first_day, postings.lines[key], key) for key, fact in items if key in brought and fact.first_day <= day
-    ]
+    begun = [key for key, fact in items if key in postings.touched and fact.first_day <= day]
     if begun:
-        yield postings.problem(max(begun)[2], "fte", message)
+        yield postings.problem(max(begun, key=postings.line), "fte", message)
         return
     for name, column, keys in (
+        ("postings", "last_day", [key for key, _ in around]),
         ("people", "leaving_on", [(key[0],) for key, _ in items]),
         ("posts", "last_day", [(fact.post.ref,) for _, fact in items]),
         ("teams", "last_day", [(books["posts"].after[fact.post.ref,]["team"],) for _, fact in items]),
-        ("postings", "kind", [key for key, _ in items]),
     ):
         ledger = books[name]
         if found := next((key for key in keys if key in ledger.touched), None):

@@ -81,7 +81,7 @@ def _update(table: Table, rows: list[dict[str, Any]]) -> None:
 def _name_wards(ledger: Ledger) -> None:
     """Keep the wards themselves: the file has one line for each time a ward belonged to a team."""
     recorded = queries.ward_names()
-    said = {key[0]: ledger.after[key]["name"] for key in ledger.lines}
+    said = {key[0]: ledger.after[key]["name"] for key in ledger.sources}
     db.bulk_insert(Ward, [{"code": code, "name": name} for code, name in said.items() if code not in recorded])
     renamed = [(code, name) for code, name in said.items() if code in recorded and recorded[code][1] != name]
     _update(cast(Table, Ward.__table__), [{"row_id": recorded[code][0], "name": name} for code, name in renamed])

@@ -11,11 +11,11 @@ from npt.people.rules import (
     CoverFact,
     Grade,
     PostingFact,
-    PostingKind,
     TeamFact,
     by_person,
+    is_sergeant,
     present_posting,
-    unsuspended,
+    teams_by_posting,
 )
 from npt.policy.rules import Policy
 
@@ -118,7 +118,7 @@ def supervision(
     present = {person: posting for person, own in held.items() if (posting := present_posting(own, day))}
     live = sorted((team for team in teams if day in Period(team.first_day, team.last_day)), key=lambda team: team.code)
     staff = _staff(present, policy)
-    posted = {person: _teams_by_posting(held[person], posting, day) for person, posting in present.items()}
+    posted = {person: teams_by_posting(held[person], posting, day) for person, posting in present.items()}
     cover = _cover_since(covers, day)
     judged = tuple(
         TeamSupervision(
@@ -126,7 +126,7 @@ def supervision(
             staff[team.id],
             tuple(sorted(person for person, ids in posted.items() if team.id in ids)),
             tuple(
-                sorted(p for p in cover.get(team.id, {}) if _is_sergeant(present.get(p)) and team.id not in posted[p])
+                sorted(p for p in cover.get(team.id, {}) if is_sergeant(present.get(p)) and team.id not in posted[p])
             ),
         )
         for team in live
@@ -143,27 +143,10 @@ def supervision(
     )
 
 
-def _is_sergeant(present: PostingFact | None) -> bool:
-    return present is not None and present.post.grade is Grade.SERGEANT
-
-
 def _staff(present: Mapping[int, PostingFact], policy: Policy) -> Counter[int | None]:
     """How many people are counted in each team: those whose present team it is."""
     counted = {Grade.PC, Grade.PCSO} | ({Grade.SPECIAL} if policy.specials_in_span else set())
     return Counter(posting.post.team_id for posting in present.values() if posting.post.grade in counted)
-
-
-def _teams_by_posting(postings: Sequence[PostingFact], present: PostingFact, day: dt.date) -> frozenset[int]:
-    """The teams a person supervises by posting. Somebody attached elsewhere supervises nobody that way."""
-    if not _is_sergeant(present) or present.kind is PostingKind.ATTACHMENT:
-        return frozenset()
-    return frozenset(
-        posting.post.team_id
-        for posting in unsuspended(postings, day)
-        if posting.kind is not PostingKind.ATTACHMENT
-        and posting.post.grade is Grade.SERGEANT
-        and posting.post.team_id is not None
-    )
 
 
 def _cover_since(covers: Iterable[CoverFact], day: dt.date) -> dict[int, dict[int, dt.date]]:

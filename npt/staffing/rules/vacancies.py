@@ -210,7 +210,7 @@ def vacancy_findings(found: Iterable[Vacancy], supervised: Collection[int]) -> l
             figure=str(vacancy.age_days),
             threshold=str(vacancy.threshold_days),
             owner_role=_owner(vacancy.post, supervised),
-            detail=f"{vacancy.post.grade.label} post vacant since {_said(vacancy.vacant_since)} ({vacancy.band.value})",
+            detail=_vacancy_said(vacancy),
             team_id=vacancy.post.team_id,
             sector_id=vacancy.post.sector_id,
         )
@@ -231,12 +231,21 @@ def forecast_findings(found: Iterable[ForecastVacancy], supervised: Collection[i
             figure=str(forecast.days_left),
             threshold=str(policy.forecast_days),
             owner_role=_owner(forecast.post, supervised),
-            detail=f"{forecast.post.grade.label} post vacant from {_said(forecast.vacant_from)}",
+            detail=(
+                f"{forecast.post.grade.label} post {forecast.post.ref} will be vacant from "
+                f"{_said(forecast.vacant_from)}, with nobody to follow"
+            ),
             team_id=forecast.post.team_id,
             sector_id=forecast.post.sector_id,
         )
         for forecast in nearest.values()
     ]
+
+
+def _vacancy_said(vacancy: Vacancy) -> str:
+    days = "1 day" if vacancy.age_days == 1 else f"{vacancy.age_days} days"
+    post = f"{vacancy.post.grade.label} post {vacancy.post.ref}"
+    return f"{post} vacant {days}, since {_said(vacancy.vacant_since)} ({vacancy.band.value})"
 
 
 def _owner(post: PostFact, supervised: Collection[int]) -> Role:

@@ -44,8 +44,8 @@ class Required:
 
 
 def stripped(value: object) -> object:
-    """A text without the blanks around it; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+    """A text without the blanks around it; anything else as it is, a member of an enum of texts too."""
+    return value.strip() if type(value) is str else value
 
 
 class Form(FlaskForm):

@@ -1,0 +1,220 @@
+"""Read what scheduled checks found."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+
+from npt.core.authority import Role, Scope
+from npt.core.db import session
+from npt.flags.models import Flag, JudgedDay
+from npt.flags.rules import FlagKind, FlagState, OpenFlag
+from npt.people.models import Bcu, Sector, Team
+from npt.policy.rules import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The answer to a flag: when and by whom, what will be done, by which day."""
+
+    at: dt.datetime
+    by: str
+    action: str
+    due_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A flag as a page or a file shows it. ``figure`` is nothing where there is no figure."""
+
+    id: int
+    kind: FlagKind
+    subject: str
+    severity: Severity
+    figure: str | None
+    threshold: str | None
+    detail: str
+    opened_on: dt.date
+    closed_on: dt.date | None
+    owner_role: Role
+    owned_since: dt.date
+    repeat: bool
+    acknowledgement: Acknowledged | None
+    team_id: int | None
+    team_code: str | None
+    team_name: str | None
+    sector_id: int | None
+    sector_code: str | None
+    sector_name: str | None
+    bcu_id: int | None
+    bcu_code: str | None
+    bcu_name: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def area(self) -> str:
+        """The name of the smallest unit it is about."""
+        return self.team_name or self.sector_name or self.bcu_name or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which flags are asked for. What is not given narrows nothing."""
+
+    state: FlagState = FlagState.OPEN
+    team_code: str | None = None
+    bcu_code: str | None = None
+    kinds: Collection[FlagKind] | None = None
+    owner_role: Role | None = None
+    acknowledged: bool | None = None
+    team_ids: Collection[int] | None = None
+
+
+OPEN = Narrowing()
+
+
+def open_flags(kinds: Collection[FlagKind]) -> list[OpenFlag]:
+    """The open flags of some kinds, of the whole force, as a check compares them with what it finds."""
+    rows = session.execute(
+        select(Flag.id, Flag.kind, Flag.subject, Flag.severity, Flag.figure, Flag.threshold, Flag.detail).where(
+            Flag.closed_on.is_(None), Flag.kind.in_(list(kinds))
+        )
+    )
+    return [OpenFlag(*row) for row in rows.tuples()]
+
+
+def newest_judged_day(job: str) -> dt.date | None:
+    """The newest day a check has judged, or nothing when it never ran."""
+    return session.scalar(select(JudgedDay.newest_day).where(JudgedDay.job == job))
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Only flags the actor may see: of their teams, their sectors or their BCUs."""
+    if scope.force:
+        return true()
+    return or_(
+        Flag.team_id.in_(scope.team_ids) if scope.team_ids else false(),
+        Flag.sector_id.in_(scope.sector_ids) if scope.sector_ids else false(),
+        Flag.bcu_id.in_(scope.bcu_ids) if scope.bcu_ids else false(),
+    )
+
+
+def _conditions(scope: Scope, narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    wanted = {
+        FlagState.OPEN: [Flag.closed_on.is_(None)],
+        FlagState.CLOSED: [Flag.closed_on.is_not(None)],
+        FlagState.ALL: [],
+    }[narrowing.state]
+    conditions: list[ColumnElement[bool]] = [in_scope(scope), *wanted]
+    if narrowing.team_code is not None:
+        conditions.append(Team.code == narrowing.team_code)
+    if narrowing.bcu_code is not None:
+        conditions.append(Bcu.code == narrowing.bcu_code)
+    if narrowing.kinds is not None:
+        conditions.append(Flag.kind.in_(list(narrowing.kinds)))
+    if narrowing.owner_role is not None:
+        conditions.append(Flag.owner_role == narrowing.owner_role)
+    if narrowing.acknowledged is not None:
+        conditions.append((Flag.acknowledged_at.is_not(None)) == narrowing.acknowledged)
+    if narrowing.team_ids is not None:
+        conditions.append(Flag.team_id.in_(list(narrowing.team_ids)))
+    return conditions
+
+
+def _rows() -> Select[Flag, str, str, str, str, str, str]:
+    return (
+        select(Flag, Team.code, Team.name, Sector.code, Sector.name, Bcu.code, Bcu.name)
+        .outerjoin(Team, Team.id == Flag.team_id)
+        .outerjoin(Sector, Sector.id == Flag.sector_id)
+        .outerjoin(Bcu, Bcu.id == Flag.bcu_id)
+    )
+
+
+def flags_for(scope: Scope, narrowing: Narrowing = OPEN) -> list[FlagRow]:
+    """The flags an actor may see, in order of kind, then subject, then the day they opened."""
+    found = [_row(*row) for row in session.execute(_rows().where(*_conditions(scope, narrowing)))]
+    return sorted(found, key=lambda flag: (flag.kind, flag.subject, flag.opened_on, flag.id))
+
+
+def gravest(scope: Scope, narrowing: Narrowing = OPEN, *, offset: int = 0, limit: int | None = None) -> list[FlagRow]:
+    """The flags an actor may see, gravest first, then oldest; some of them."""
+    gravity = case({severity: place for place, severity in enumerate(Severity)}, value=Flag.severity)
+    statement = (
+        _rows()
+        .where(*_conditions(scope, narrowing))
+        .order_by(gravity.desc(), Flag.opened_on, Flag.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_row(*row) for row in session.execute(statement)]
+
+
+def how_many(scope: Scope, narrowing: Narrowing = OPEN) -> int:
+    """How many flags an actor may see."""
+    statement = select(func.count(Flag.id)).outerjoin(Team, Team.id == Flag.team_id)
+    statement = statement.outerjoin(Bcu, Bcu.id == Flag.bcu_id).where(*_conditions(scope, narrowing))
+    return session.scalar(statement) or 0
+
+
+def waiting_for(role: Role, scope: Scope, *, team_ids: Collection[int] | None = None) -> list[FlagRow]:
+    """The open flags that wait for an answer from somebody of this role, gravest first."""
+    return gravest(scope, Narrowing(owner_role=role, acknowledged=False, team_ids=team_ids))
+
+
+def flag(id: int, scope: Scope, kinds: Collection[FlagKind] | None = None) -> FlagRow:
+    """One flag.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    conditions = _conditions(scope, Narrowing(FlagState.ALL, kinds=kinds))
+    return _row(*session.execute(_rows().where(Flag.id == id, *conditions)).one())
+
+
+def _row(flag: Flag, *names: str | None) -> FlagRow:
+    team_code, team_name, sector_code, sector_name, bcu_code, bcu_name = names
+    answer = None
+    if flag.acknowledged_at and flag.action_due_on:
+        answer = Acknowledged(flag.acknowledged_at, flag.acknowledged_by or "", flag.action or "", flag.action_due_on)
+    return FlagRow(
+        id=flag.id,
+        kind=flag.kind,
+        subject=flag.subject,
+        severity=flag.severity,
+        figure=flag.figure or None,
+        threshold=flag.threshold,
+        detail=flag.detail,
+        opened_on=flag.opened_on,
+        closed_on=flag.closed_on,
+        owner_role=flag.owner_role,
+        owned_since=flag.owned_since,
+        repeat=flag.repeat,
+        acknowledgement=answer,
+        team_id=flag.team_id,
+        team_code=team_code,
+        team_name=team_name,
+        sector_id=flag.sector_id,
+        sector_code=sector_code,
+        sector_name=sector_name,
+        bcu_id=flag.bcu_id,
+        bcu_code=bcu_code,
+        bcu_name=bcu_name,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The units above a team or a sector."""
+
+    sector_id: int
+    bcu_id: int
+
+
+def places() -> tuple[dict[int, Placed], dict[int, Placed]]:
+    """The units above every team, and above every sector, by their ids."""
+    teams = session.execute(select(Team.id, Sector.id, Sector.bcu_id).join(Team.sector))
+    sectors: Sequence[tuple[int, int]] = list(session.execute(select(Sector.id, Sector.bcu_id)).tuples())
+    return {row[0]: Placed(row[1], row[2]) for row in teams}, {id: Placed(id, bcu) for id, bcu in sectors}

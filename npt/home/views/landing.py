@@ -1,0 +1,70 @@
+"""The first page after signing in: for each role the one it needs most."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from npt.core.authority import Permission, Role
+from npt.edge import actor
+from npt.home.views import bp
+from npt.home.views.my_team import my_teams
+from npt.web.access import Open, requires
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A page somebody may open from their home, and what it is for."""
+
+    endpoint: str
+    label: str
+    purpose: str
+    permission: Permission
+
+
+DOORS = (
+    Door("reports.index", "BCU month", "Staffing, abstraction and supervision of each BCU", Permission.VIEW_BCU_MONTH),
+    Door("abstractions.index", "Abstractions", "Every entry, and the figures they make", Permission.VIEW_ABSTRACTIONS),
+    Door("staffing.index", "Staffing", "Posts, holders, vacancies and spans on any day", Permission.VIEW_STAFFING),
+    Door("flags.index", "Flags", "What the nightly checks found", Permission.VIEW_FLAGS),
+    Door("accounts.index", "Users", "Add people, say what they may see, disable them", Permission.MANAGE_USERS),
+    Door("exchange.index", "Imports", "Take in files, with a check that changes nothing", Permission.RUN_IMPORTS),
+    Door("jobs.index", "Jobs", "When each nightly check last ran; run one by hand", Permission.RUN_JOBS),
+)
+
+COMING: Mapping[Role, str] = {
+    Role.CHAIR: "Your panel will be here: priorities waiting for your decision, the next meeting, what has changed.",
+    Role.PARTNER: "The actions your organisation has taken on will be here, with the plan each belongs to.",
+    Role.RESPONDER: "The neighbourhood priorities of your BCU will be here, to read and acknowledge.",
+    Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
+    Role.AUDITOR: "Dip-samples will be here. Today you have every figure and the history of every entry.",
+    Role.FORCE_LEAD: "Policy and targets will be changed here. Today you have the figures of the whole force.",
+    Role.RESOURCES_LEAD: "Posts and postings will be changed here. Today you have staffing and vacancies.",
+}
+"""What will be on the home of a role whose pages come later."""
+
+
+@bp.get("/")
+@requires(Open.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """Lead each person to what they need first."""
+    return HOMES.get(actor().role, landing)()
+
+
+def landing() -> ResponseReturnValue:
+    """What this person may open, and what will be here."""
+    doors = [door for door in DOORS if actor().may(door.permission)]
+    return render_template("home/landing.html", doors=doors, coming=COMING.get(actor().role))
+
+
+def _bcu_month() -> ResponseReturnValue:
+    return redirect(url_for("reports.index"))
+
+
+HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
+    Role.SERGEANT: my_teams,
+    Role.INSPECTOR: my_teams,
+    Role.PC: my_teams,
+    Role.BCU_MANAGER: _bcu_month,
+}

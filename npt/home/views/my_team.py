@@ -1,0 +1,153 @@
+"""My team: who is away, how the month stands, what needs somebody."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from npt.abstractions import queries as abstractions
+from npt.abstractions.queries import AwayRow, Count, Question
+from npt.abstractions.rules import Assessment, Figures
+from npt.core.authority import EVERYTHING, Permission, Role
+from npt.core.periods import Window, month_of
+from npt.edge import actor, now, policy, today, zone
+from npt.flags import queries as flags
+from npt.flags.queries import FlagRow
+from npt.home.views import bp
+from npt.people import queries as people
+from npt.people.queries import TeamRow
+from npt.policy import queries as policies
+from npt.policy.rules import ReasonBook
+from npt.staffing import queries as staffing
+from npt.staffing.queries import PostRow, SpanRow
+from npt.staffing.rules.supervision import TeamSupervision
+from npt.web.access import requires
+
+MOST_WHOLE_TEAMS = 2
+"""A sergeant of one team, or covering a second, sees them whole; whoever has more sees a table of them first."""
+
+
+@dataclass(frozen=True)
+class TeamToday:
+    """Everything My team says about one team."""
+
+    team: TeamRow
+    covering_since: dt.date | None
+    month: Window
+    assessment: Assessment
+    heading_for: Fraction | None
+    away: Sequence[AwayRow]
+    flags: Sequence[FlagRow]
+    posts: Sequence[PostRow]
+    supervision: TeamSupervision | None
+    spans: Sequence[SpanRow]
+
+    @property
+    def figures(self) -> Figures:
+        return self.assessment.figures
+
+    @property
+    def staffed(self) -> list[PostRow]:
+        """The posts of PCs and PCSOs, as the page counts them."""
+        return [row for row in self.posts if row.post.grade.value in ("pc", "pcso")]
+
+
+def my_teams() -> ResponseReturnValue:
+    """The home of a sergeant, an inspector and a PC or PCSO."""
+    if actor().role is Role.PC:
+        return _own_page()
+    teams = _teams_today(_live())
+    if len(teams) > MOST_WHOLE_TEAMS:
+        return render_template(
+            "home/my_teams.html", teams=teams, today=today(), reasons=policies.reason_book(), now=now()
+        )
+    return _whole(teams, "My team")
+
+
+@bp.get("/teams/<code>")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def team(code: str) -> ResponseReturnValue:
+    """One team, as its sergeant sees it."""
+    unit = people.team(code, actor().scope)
+    return _whole(_teams_today([unit]), unit.name)
+
+
+def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
+    return render_template(
+        "home/my_team.html", teams=teams, heading=heading, today=today(), now=now(), reasons=policies.reason_book()
+    )
+
+
+def _live() -> list[TeamRow]:
+    return [team for team in people.teams(actor().scope) if team.live(today(), today())]
+
+
+def _question(reasons: ReasonBook) -> Question:
+    month = month_of(today(), zone())
+    return Question(month, now(), policy(month.last_day), reasons)
+
+
+def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
+    ids = [team.id for team in teams]
+    asked = _question(policies.reason_book())
+    so_far = abstractions.count(asked, actor().scope, ids)
+    whole = abstractions.project(asked, actor().scope, ids).by_team()
+    found = staffing.supervision_on(today(), policy(today()))
+    supervised = {each.team.id: each for each in found.teams}
+    posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
+    spans = staffing.span_rows(found, ids)
+    away = abstractions.away_now(ids, now(), today(), so_far.roll)
+    opened = flags.flags_for(actor().scope)
+    judged = so_far.assess_teams()
+    return [
+        TeamToday(
+            team=team,
+            covering_since=_covering_since(team, spans),
+            month=asked.window,
+            assessment=judged[team.id],
+            heading_for=whole[team.id].rate,
+            away=[row for row in away if row.team_id == team.id],
+            flags=[flag for flag in opened if flag.team_code == team.code],
+            posts=[row for row in posts if row.post.team_id == team.id],
+            supervision=supervised.get(team.id),
+            spans=[row for row in spans if any(each.id == team.id for each in row.span.teams)],
+        )
+        for team in teams
+    ]
+
+
+def _covering_since(team: TeamRow, spans: Sequence[SpanRow]) -> dt.date | None:
+    """Since when the actor covers a team that is not theirs by posting."""
+    for row in spans:
+        if row.person.id == actor().person_id:
+            return next((covered.since for covered in row.span.covered if covered.team.id == team.id), None)
+    return None
+
+
+def _own_page() -> ResponseReturnValue:
+    """A PC's or PCSO's own month, and who of their team is away."""
+    person_id = actor().person_id
+    month = month_of(today(), zone())
+    teams = _live()
+    roll = people.roll(team_ids=[team.id for team in teams])
+    away = abstractions.away_now([team.id for team in teams], now(), today(), roll)
+    return render_template(
+        "home/own.html",
+        month=month,
+        figures=_own_figures(person_id) if person_id else None,
+        teams=teams,
+        away=away,
+        today=today(),
+        now=now(),
+        reasons=policies.reason_book(),
+    )
+
+
+def _own_figures(person_id: int) -> Figures | None:
+    asked = _question(policies.reason_book())
+    counted: Count = abstractions.count(asked, EVERYTHING, person_ids=[person_id])
+    by_person: Mapping[int, Figures] = counted.by_person()
+    return by_person.get(person_id)

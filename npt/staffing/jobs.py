@@ -1,0 +1,12 @@
+"""The scheduled checks of staffing."""
+
+import datetime as dt
+
+from npt.core.authority import Actor
+from npt.edge import now, policy
+from npt.staffing import services
+
+
+def vacancies(on: dt.date, actor: Actor) -> str:
+    """Judge every post as on a day: vacant, or soon to be."""
+    return str(services.flag_vacancies(on, policy(on), actor=actor, at=now()))

@@ -1,0 +1,56 @@
+"""Which files there are, and that the tables can hold what they carry."""
+
+import pytest
+from sqlalchemy import String
+
+from npt.exchange.queries import MODELS
+from npt.exchange.rules.cells import Clock
+from npt.exchange.rules.kinds import KINDS, Kind, kind_of, place_of
+from tests.exchange.make import FORCE, LONDON
+
+CLOCK = Clock(LONDON)
+
+
+def test_a_folder_loads_in_the_published_order() -> None:
+    units = "bcus sectors teams wards posts people postings cover skills"
+    entries = "reasons targets duties absences abstractions policy"
+
+    assert [kind.name for kind in KINDS] == [*units.split(), *entries.split()] == list(FORCE)
+
+
+@pytest.mark.parametrize("name", ["duties.csv", "duties.xlsx", "Duties.CSV"])
+def test_a_files_name_says_its_kind(name: str) -> None:
+    assert kind_of(name).name == "duties"
+
+
+@pytest.mark.parametrize("name", ["contacts.csv", "panels.xlsx", "2024-01-cambridgeshire-street.csv", "wards.geojson"])
+def test_a_published_kind_without_a_place_yet_is_refused_as_such(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot load this kind of file yet"):
+        kind_of(name)
+
+
+@pytest.mark.parametrize("name", ["README.md", "duties", "duties.txt", "duties.csv.bak", "rota.csv", "csv", ".csv"])
+def test_a_file_of_any_other_name_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="not known"):
+        kind_of(name)
+    assert place_of(name) == len(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.name))
+def test_no_text_is_accepted_that_the_table_cannot_hold(kind: Kind) -> None:
+    table = MODELS[kind.name].__table__
+    for column in kind.columns:
+        if column.stored_as is None or column.stored_as.endswith("_id"):
+            continue
+        kept = table.c[column.stored_as].type
+        if isinstance(kept, String) and kept.length is not None and type(kept) is String:
+            with pytest.raises(ValueError):  # noqa: PT011 - any complaint will do
+                column.parse("x" * (kept.length + 1), CLOCK)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.name))
+def test_every_column_a_table_must_have_is_asked_for(kind: Kind) -> None:
+    table = MODELS[kind.name].__table__
+    for column in kind.columns:
+        if column.stored_as is not None and not table.c[column.stored_as].nullable:
+            assert column.required or column.empty is not None
