@@ -34,7 +34,9 @@ def report() -> None:
 
 _FORMATS = ("table", "json", "csv", "xlsx")
 _WIDE = 200
-_definition = click.option("--definition", type=click.Choice([d.value for d in Definition]), default=Definition.LOCAL)
+_definition = click.option(
+    "--definition", type=click.Choice([d.value for d in Definition]), default=Definition.LOCAL.value
+)
 _output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
 _format = click.option("--format", "form", type=click.Choice(_FORMATS), default="table")
 
@@ -42,7 +44,7 @@ _format = click.option("--format", "form", type=click.Choice(_FORMATS), default=
 @report.command("abstraction")
 @click.option("--from", "first", required=True, metavar="DATE")
 @click.option("--to", "last", required=True, metavar="DATE")
-@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TEAM)
+@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TEAM.value)
 @_definition
 @_format
 @_output
