@@ -3,20 +3,28 @@
 import sys
 
 import click
+import structlog
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from npt.accounts.cli import users
 from npt.app import create_app
+from npt.audit.queries import verdict
+from npt.cli.checking import check
+from npt.cli.serving import demo, serve
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
 from npt.exchange.cli import import_command
 from npt.policy.cli import start_policy
+from npt.policy.rules import NoPolicy
 from npt.reports.cli import report
 from npt.settings import from_environment
+from npt.web.assets import AssetsFailed
 
 MOST_PROBLEMS = 50
+
+log = structlog.get_logger(__name__)
 
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
@@ -36,6 +44,24 @@ def _take_in(command: click.Command) -> click.Command:
 
 for each in (import_command, report):
     npt.add_command(_take_in(each))
+for each in (serve, demo, check):
+    npt.add_command(each)
+
+
+@npt.group()
+def audit() -> None:
+    """The record."""
+
+
+@audit.command()
+@with_appcontext
+def verify() -> None:
+    """Walk the whole record; exit 1 at the first entry that does not hold."""
+    found = verdict()
+    if found.fault:
+        click.echo(found.fault, err=True)
+        sys.exit(1)
+    click.echo(f"{found.entries} entries hold.")
 
 
 @database.command("upgrade")
@@ -59,26 +85,30 @@ def main() -> None:
         npt.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False), standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except BadInput as error:
-        _say(error)
-        sys.exit(2)
-    except Refused as error:
-        for reason in error.reasons:
-            click.echo(reason.message, err=True)
-        sys.exit(2)
-    except OperationalError as error:
-        click.echo(f"The database does not answer: {str(error.orig).splitlines()[0]}", err=True)
+    except Exception as error:
+        for line in _told(error):
+            click.echo(line, err=True)
         sys.exit(2)
 
 
-def _say(error: BadInput) -> None:
-    for problem in error.problems[:MOST_PROBLEMS]:
-        click.echo(str(problem), err=True)
-    more = len(error.problems) - MOST_PROBLEMS
-    if more > 0:
-        click.echo(f"… and {more} more problems", err=True)
+def _told(error: Exception) -> list[str]:
+    """What went wrong in plain lines; never a traceback. What nobody foresaw is logged with everything known of it."""
+    if isinstance(error, BadInput):
+        more = len(error.problems) - MOST_PROBLEMS
+        lines = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
+        return [*lines, f"… and {more} more problems"] if more > 0 else lines
+    if isinstance(error, Refused):
+        return [reason.message for reason in error.reasons]
+    if isinstance(error, (AssetsFailed, NoPolicy)):
+        return [str(error)]
+    if isinstance(error, DBAPIError) and db.unreachable(error):
+        return [f"The database does not answer: {str(error.orig).splitlines()[0]}"]
+    if isinstance(error, DBAPIError) and not schema.is_current(db.engine()):
+        return ["The database is not at the newest migration: run npt db upgrade"]
+    log.error("command.failed", exc_info=error)
+    return ["Something went wrong, and nothing was changed. The log says more."]
