@@ -114,9 +114,12 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="session")
 def engine(backend: Backend) -> Iterator[Engine]:
-    opened = db.open_engine(backend.url)
+    # On a copy: PostgreSQL copies no database that somebody is connected to, and fresh_url must be able to.
+    url = backend.fresh_copy()
+    opened = db.open_engine(url)
     yield opened
     opened.dispose()
+    backend.drop(url)
 
 
 @pytest.fixture

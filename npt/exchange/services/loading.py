@@ -225,7 +225,7 @@ def _whole_run(ledgers: Iterable[Ledger], refused: Refused) -> BadInput:
 def _leave_record(ledger: Ledger, sha256: str, *, actor: Actor, at: dt.datetime) -> None:
     kind = ledger.kind
     audit.record(
-        "file.imported",
+        queries.IMPORTED,
         f"file:{ledger.file}"[:LONGEST_SUBJECT],
         actor=actor,
         at=at,
