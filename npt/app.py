@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, render_template, request, url_for
 from flask_wtf import CSRFProtect
 
-from npt import edge
+from npt import edge, scheduler
 from npt.abstractions.views import bp as abstractions
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
@@ -79,6 +79,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     app.extensions["npt.settings"] = settings
     app.extensions["npt.zone"] = settings.zone
     app.extensions["npt.policy"] = policy_on
+    app.extensions["npt.jobs"] = scheduler.registry()
     if connect:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())

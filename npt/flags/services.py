@@ -111,7 +111,7 @@ def _apply(changes: Changes, act: _Act) -> None:
     _record_figures(changes.to_update, act)
     for closing in changes.to_close:
         known[closing.id].closed_on = act.on
-        act.record("flag.closed", known[closing.id], kind=closing.kind, subject=closing.subject)
+        act.record("flag.closed", known[closing.id], kind=closing.kind, about=closing.subject)
 
 
 def _by_id(ids: Collection[int]) -> dict[int, Flag]:
@@ -152,7 +152,7 @@ def _open(findings: Sequence[Finding], act: _Act) -> None:
             "flag.opened",
             flag,
             kind=flag.kind,
-            subject=flag.subject,
+            about=flag.subject,
             severity=flag.severity,
             figure=flag.figure,
             threshold=flag.threshold,

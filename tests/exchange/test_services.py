@@ -329,7 +329,9 @@ def test_generated_rows_need_no_file() -> None:
     assert result.files[0].new == 31
 
 
-def test_whoever_watches_sees_every_file_come_to_its_end() -> None:
+@pytest.mark.parametrize("before", [{}, FORCE], ids=["new rows", "unchanged rows"])
+def test_whoever_watches_sees_every_file_come_to_its_end(before: dict[str, str | bytes]) -> None:
+    load(before)
     seen: dict[str, list[tuple[int, int]]] = {}
     with transaction():
         services.load(

@@ -81,6 +81,8 @@ def load(
     :raises BadInput: with every problem there is; the transaction it leaves must not be kept
     :raises Rehearsed: at the end of a dry run, everything judged by the database too
     """
+    # Two runs at once would each judge what is recorded without the other.
+    db.lock_record("import")
     ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
     run = _Run(Clock(zone), progress)
     for sheet in ordered:
@@ -95,6 +97,7 @@ def load(
             for done in writer.write(ledger, run.recorded[ledger.kind.name].ids):
                 progress(ledger.file, ledger.read + done, 2 * ledger.read)
             _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
+            progress(ledger.file, 2 * ledger.read, 2 * ledger.read)
         db.check_overlaps()
     except IntegrityError as error:
         raise _whole_run(ledgers, db.refusal(error)) from error
