@@ -97,7 +97,6 @@ def load(
             for done in writer.write(ledger, run.recorded[ledger.kind.name].ids):
                 progress(ledger.file, ledger.read + done, 2 * ledger.read)
             _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
-            progress(ledger.file, 2 * ledger.read, 2 * ledger.read)
         db.check_overlaps()
     except IntegrityError as error:
         raise _whole_run(ledgers, db.refusal(error)) from error
