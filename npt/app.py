@@ -11,6 +11,7 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+from npt.exchange.views import bp as exchange
 from npt.home.views import bp as home
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
@@ -34,13 +35,14 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing)
+BLUEPRINTS = (home, abstractions, staffing, exchange)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
+    Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
 )
 
 
