@@ -11,8 +11,13 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+<<<<<<< HEAD
 from npt.exchange.views import bp as exchange
+=======
+from npt.flags.views import bp as flags
+>>>>>>> jobs
 from npt.home.views import bp as home
+from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.settings import ROOT, Settings
@@ -35,14 +40,16 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing, exchange)
+BLUEPRINTS = (home, abstractions, staffing, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
     Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
+    Place("Jobs", "jobs.index", Permission.RUN_JOBS),
 )
 
 
