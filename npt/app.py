@@ -11,11 +11,8 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
-<<<<<<< HEAD
 from npt.exchange.views import bp as exchange
-=======
 from npt.flags.views import bp as flags
->>>>>>> jobs
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
