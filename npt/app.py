@@ -11,6 +11,7 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+from npt.exchange.views import bp as exchange
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
@@ -36,7 +37,7 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing, flags, jobs)
+BLUEPRINTS = (home, abstractions, staffing, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
@@ -44,6 +45,7 @@ NAVIGATION = (
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
+    Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
     Place("Jobs", "jobs.index", Permission.RUN_JOBS),
 )
 

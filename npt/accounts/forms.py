@@ -31,13 +31,11 @@ class PasswordForm(Form):
         [Required("Enter a new password")],
         filters=[rules.normalised],
         description=f"At least {rules.SHORTEST_PASSWORD} characters. Three random words make a good one.",
-        render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         "New password again",
         [Required("Enter the new password again")],
         filters=[rules.normalised],
-        render_kw={"autocomplete": "new-password"},
     )
 
     def __init__(self, email: str, name: str, *, one_time: bool) -> None:

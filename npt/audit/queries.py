@@ -48,6 +48,7 @@ def _entries() -> Iterator[rules.Entry]:
                 row.at,
                 row.actor,
                 row.role,
+                row.user_id,
                 row.event,
                 row.subject,
                 row.details,

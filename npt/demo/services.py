@@ -16,6 +16,7 @@ from npt.core import sheets
 from npt.core.authority import Actor, Role
 from npt.core.db import session
 from npt.core.sheets import Sheet
+from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate
 from npt.exchange import services as exchange
@@ -44,6 +45,9 @@ COLUMNS = {
         "cancel_reason",
     ),
 }
+
+
+Matches = Callable[[str, str | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,26 @@ def _sheets(invented: Activity) -> list[Sheet]:
     return [sheets.from_rows(f"{name}.csv", COLUMNS[name], rows[name]) for name in COLUMNS]
 
 
-def add_sign_ins(password: str, hashed: Callable[[str], str], *, on: dt.date, actor: Actor, at: dt.datetime) -> None:
+def add_sign_ins(password_hash: str, *, on: dt.date, actor: Actor, at: dt.datetime) -> None:
     """Add one user for each role, all with one password."""
     for sign_in in SIGN_INS:
         email, name = _who(sign_in, on)
         new = NewUser(email=email, name=name, role=sign_in.role, scopes=sign_in.scopes)
-        accounts.add_user(new, password_hash=hashed(password), actor=actor, at=at, password_chosen=True)
+        accounts.add_user(new, password_hash=password_hash, actor=actor, at=at, password_chosen=True)
+
+
+def keep_password(
+    password: str, *, actor: Actor, at: dt.datetime, matches: Matches, hashed: Callable[[str], str]
+) -> None:
+    """Give the sign-ins the password that is kept, when they have another: the database was made by another checkout.
+
+    :param matches: whether a password is the one that was hashed
+    """
+    changed = [user for user in queries.sign_ins() if not matches(password, user.password)]
+    if changed:
+        password_hash = hashed(password)
+        for user in changed:
+            accounts.choose_password(user.id, password_hash=password_hash, actor=actor, at=at)
 
 
 def _who(sign_in: SignIn, on: dt.date) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import NoResultFound
@@ -27,11 +26,17 @@ from npt.reports import queries, rules
 from npt.reports.rules import By, Sheet
 from npt.web.downloads import csv_file, xlsx_file
 
-report = AppGroup("report", help="Figures for other systems, and for reading.")
+
+@click.group("report")
+def report() -> None:
+    """Figures for other systems, and for reading."""
+
 
 _FORMATS = ("table", "json", "csv", "xlsx")
 _WIDE = 200
-_definition = click.option("--definition", type=click.Choice([d.value for d in Definition]), default=Definition.LOCAL)
+_definition = click.option(
+    "--definition", type=click.Choice([d.value for d in Definition]), default=Definition.LOCAL.value
+)
 _output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
 _format = click.option("--format", "form", type=click.Choice(_FORMATS), default="table")
 
@@ -39,7 +44,7 @@ _format = click.option("--format", "form", type=click.Choice(_FORMATS), default=
 @report.command("abstraction")
 @click.option("--from", "first", required=True, metavar="DATE")
 @click.option("--to", "last", required=True, metavar="DATE")
-@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TEAM)
+@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TEAM.value)
 @_definition
 @_format
 @_output

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -144,6 +145,12 @@ def test_a_whole_station_may_sign_in_from_one_address_when_a_shift_begins(client
     users = [make.user(Role.AUDITOR, password=PASSWORD) for _ in range(12)]
 
     assert {typed(app.test_client(), email=user.email) for user in users} == {(302, "/")}
+
+
+def test_signing_in_rightly_is_never_counted_as_a_try(client: FlaskClient, app: Flask) -> None:
+    make.user(Role.AUDITOR, email=EMAIL, password=PASSWORD)
+
+    assert [typed(app.test_client()) for _ in range(7)] == [(302, "/")] * 7
 
 
 def test_a_form_without_the_token_is_a_bad_request(client: FlaskClient) -> None:
@@ -293,6 +300,25 @@ def test_users_are_the_administrators_and_nobody_elses(sign_in: SignIn, role: Ro
     statuses = {browser.get(page.format(id=user.id)).status_code for page in PAGES}
 
     assert statuses == ({200} if role is Role.ADMINISTRATOR else {404})
+
+
+def test_every_page_is_sound_html_with_one_heading(sign_in: SignIn, client: FlaskClient) -> None:
+    team = make.team()
+    administrator = make.user(Role.ADMINISTRATOR, password=PASSWORD)
+    user = make.user(Role.SERGEANT, team.code, "GONE", email=EMAIL, active=False)
+    browser = sign_in(administrator)
+    post(browser, f"/users/{user.id}/edit", name="Sam Okafor", role="sergeant", scopes=team.code)
+    pages = [browser.get(page.format(id=user.id)) for page in PAGES if "." not in page]
+    pages += [browser.get("/users?q=xyz"), browser.get("/password"), client.get("/sign-in")]
+    pages += [post(browser, "/users/new", name="", email="x", role="", scopes="GONE")]
+    pages += [post(browser, f"/users/{user.id}/reset-password"), post(client, "/sign-in", email="", password="")]
+
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.text)
+        heading = re.findall(r"<h1[^>]*>(.*?)</h1>", page.text)
+        title = re.search(r"<title>(?:Error: )?(.*?) – NPT</title>", page.text)
+        assert title
+        assert heading == [title[1]]
 
 
 def test_users_are_listed_searched_and_taken_away_as_files(sign_in: SignIn) -> None:

@@ -78,6 +78,7 @@ def test_a_form_builds_the_input_of_a_service_from_fields_of_the_same_names(requ
     assert form.into(NewEntry, by="1201") == NewEntry(
         Kind.CUSTODY, "Parkside", None, dt.date(2026, 11, 12), ("2",), "1201"
     )
+    assert type(form.kind.data) is Kind
 
 
 def test_blanks_are_nothing_entered(request_of: Flask) -> None:

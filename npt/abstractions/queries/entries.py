@@ -103,7 +103,7 @@ def _destinations(ids: Iterable[int]) -> dict[int, str | None]:
         rows = session.execute(
             select(Abstraction.id, Abstraction.destination).where(Abstraction.id.in_(listed[start : start + 1000]))
         )
-        found.update(rows.tuples())
+        found.update(dict(rows.all()))
     return found
 
 

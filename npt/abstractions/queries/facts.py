@@ -44,7 +44,7 @@ def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
             _of(Duty.person_id.expression, ids),
         )
     )
-    return [DutyFact(*row) for row in rows.tuples()]
+    return [DutyFact(*row) for row in rows]
 
 
 def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
@@ -55,7 +55,7 @@ def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
             _of(Absence.person_id.expression, ids),
         )
     )
-    return [AbsenceFact(*row) for row in rows.tuples()]
+    return [AbsenceFact(*row) for row in rows]
 
 
 def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[AbstractionFact]:

@@ -1,0 +1,179 @@
+"""Serve the pages: for a force, or the demonstration with its scheduler beside it."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import waitress
+from flask import Flask
+from flask_security.utils import hash_password, verify_password
+from rich.console import Console
+from rich.progress import Progress as Bars
+from sqlalchemy import text
+
+from npt import scheduler
+from npt.app import create_app
+from npt.core import db, schema
+from npt.core.authority import system
+from npt.core.errors import BadInput
+from npt.demo import queries, services
+from npt.demo.queries import Holding
+from npt.edge import now, today, transaction, zone
+from npt.exchange.services import Progress
+from npt.policy.cli import start_policy
+from npt.settings import INSTANCE, ROOT, Settings, from_environment
+from npt.web import assets
+
+THREADS = 8
+DEMONSTRATION_FORCE = "Cambridgeshire demonstration force"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True)
+@click.option("--workers", default=THREADS, show_default=True, help="Requests answered at the same time.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages (waitress). The scheduler is another process: npt jobs serve."""
+    settings = from_environment()
+    if settings.secret_key is None:
+        raise BadInput("NPT_SECRET_KEY: not set; enter at least 32 characters that nobody can guess")
+    assets.build(ROOT)
+    app = create_app(settings)
+    if not schema.is_current(db.engine()):
+        raise BadInput("The database is not at the newest migration: run npt db upgrade")
+    _serve(app, host, port, workers)
+
+
+def _serve(app: Flask, host: str, port: int, workers: int) -> None:
+    scheme = app.extensions["npt.settings"].base_url.split(":")[0]
+    waitress.serve(app, host=host, port=port, threads=workers, url_scheme=scheme, ident=None, _quiet=True)
+
+
+@click.command()
+@click.option("--port", default=5000, show_default=True)
+@click.option("--fresh", is_flag=True, help="Begin again: everything entered in the demonstration is lost.")
+def demo(port: int, fresh: bool) -> None:
+    """Serve the Cambridgeshire demonstration force, with the scheduler beside it."""
+    asked = from_environment()
+    named = DEMONSTRATION_FORCE if "NPT_FORCE_NAME" not in os.environ else asked.force_name
+    settings = replace(
+        asked,
+        secret_key=asked.secret_key or _kept("secret-key"),
+        force_name=named,
+        base_url=f"http://127.0.0.1:{port}",
+        secure_cookies=False,
+    )
+    click.echo("Building the browser's files …" if assets.is_stale(ROOT) else "The browser's files are built.")
+    assets.build(ROOT)
+    app = create_app(settings)
+    with app.app_context():
+        _prepare(fresh)
+    with _scheduler(settings):
+        click.echo(f"\nServing at {settings.base_url} (stop with Ctrl-C)")
+        _serve(app, "127.0.0.1", port, THREADS)
+
+
+def _kept(name: str) -> str:
+    """A secret of this installation, made at the first run and kept under ``instance/``, readable by its owner."""
+    path = INSTANCE / name
+    if not path.exists():
+        INSTANCE.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(36 if name == "secret-key" else 12))
+    return path.read_text().strip()
+
+
+def _prepare(fresh: bool) -> None:
+    engine = db.engine()
+    held = Holding.NOTHING
+    if not schema.is_empty(engine):
+        schema.upgrade(engine)
+        held = queries.holding()
+    if held is Holding.DATA:
+        raise BadInput(
+            "This database holds data of somebody's own. Name another one in NPT_DATABASE_URL for the demonstration."
+        )
+    if held is Holding.DEMONSTRATION and fresh:
+        db.session.remove()
+        _empty()
+        held = Holding.NOTHING
+    if held is Holding.NOTHING:
+        _load()
+    password = _kept("demonstration-password")
+    with transaction():
+        services.keep_password(
+            password, actor=system("npt demo"), at=now(), matches=verify_password, hashed=hash_password
+        )
+    click.echo(f"The invented data end on {queries.last_day().isoformat()}. Begin again with: npt demo --fresh")
+    _say_sign_ins(password)
+
+
+def _empty() -> None:
+    engine = db.engine()
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{engine.url.database}{ending}").unlink(missing_ok=True)
+        return
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+
+def _load() -> None:
+    schema.upgrade(db.engine())
+    actor = system("npt demo")
+    with _bar() as progress, transaction():
+        services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
+        start_policy()
+        services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
+    for name in scheduler.JOBS:
+        click.echo(f"{name}: {scheduler.run(name, today())}")
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("Loading the demonstration force", total=None)
+
+        def progress(file: str, done: int, total: int) -> None:
+            bars.update(task, description=f"Loading {file}", completed=done, total=total)
+
+        yield progress
+
+
+def _say_sign_ins(password: str) -> None:
+    click.echo("\nSign in with the password " + password + " as")
+    for user in queries.sign_ins():
+        click.echo(f"  {user.role.label:<20} {user.email}")
+
+
+@contextmanager
+def _scheduler(settings: Settings) -> Iterator[None]:
+    """The scheduler in a process of its own, for as long as the pages are served."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from npt.cli import main; main()", "jobs", "serve"],
+        env={**os.environ, **_environment(settings)},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    return {
+        "NPT_DATABASE_URL": settings.database_url,
+        "NPT_FORCE_NAME": settings.force_name,
+        "NPT_TIME_ZONE": settings.time_zone,
+        "NPT_SECRET_KEY": settings.secret_key or "",
+    }
