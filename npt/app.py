@@ -14,6 +14,7 @@ from npt.core.authority import Permission
 from npt.home.views import bp as home
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
+from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
 from npt.web import access, errors, headers, templates
@@ -34,12 +35,13 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing)
+BLUEPRINTS = (home, abstractions, staffing, reports)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
 )
 
