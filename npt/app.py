@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from flask import Flask, Response, render_template, request, url_for
 from flask_wtf import CSRFProtect
 
-from npt import edge
+from npt import edge, scheduler
 from npt.abstractions.views import bp as abstractions
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission
+from npt.exchange.views import bp as exchange
+from npt.flags.views import bp as flags
 from npt.home.views import bp as home
+from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.reports.views import bp as reports
@@ -35,14 +38,17 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing, reports)
+BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
+    Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
+    Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
+    Place("Jobs", "jobs.index", Permission.RUN_JOBS),
 )
 
 
@@ -79,6 +85,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     app.extensions["npt.settings"] = settings
     app.extensions["npt.zone"] = settings.zone
     app.extensions["npt.policy"] = policy_on
+    app.extensions["npt.jobs"] = scheduler.registry()
     if connect:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())

@@ -4,6 +4,8 @@ Only views, jobs and commands may import this module. Everything below them is t
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -12,13 +14,13 @@ from flask_login import current_user
 
 from npt.core.authority import Actor
 from npt.core.db import transaction
-from npt.core.periods import local_day
+from npt.core.periods import DAY, local_day
 from npt.settings import Settings
 
 if TYPE_CHECKING:
     from npt.policy.rules import Policy
 
-__all__ = ["actor", "now", "policy", "settings", "signed_in", "today", "transaction", "zone"]
+__all__ = ["Job", "actor", "jobs", "now", "policy", "settings", "signed_in", "today", "transaction", "zone"]
 
 
 def now() -> dt.datetime:
@@ -54,3 +56,26 @@ def signed_in() -> bool:
 def actor() -> Actor:
     """Who is asking, with what they may see today."""
     return cast(Actor, current_user.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A scheduled job: its name, its time on the station clock, and how it is run for a day."""
+
+    name: str
+    at: dt.time
+    run: Callable[..., str]
+
+    def due_before(self, moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+        """The last time up to a moment at which it was due."""
+        day = local_day(moment, zone)
+        due = self._due_on(day, zone)
+        return due if due <= moment else self._due_on(day - DAY, zone)
+
+    def _due_on(self, day: dt.date, zone: ZoneInfo) -> dt.datetime:
+        return dt.datetime.combine(day, self.at, tzinfo=zone).astimezone(dt.UTC)
+
+
+def jobs() -> Mapping[str, Job]:
+    """The scheduled jobs by name."""
+    return cast("Mapping[str, Job]", current_app.extensions["npt.jobs"])

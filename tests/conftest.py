@@ -53,17 +53,17 @@ class Backend:
     """A migrated database of one kind, and a way to have fresh copies of it."""
 
     name: str
-    url: str
+    template: str
     place: Path
 
     def fresh_copy(self) -> str:
         """The address of a new database, migrated and empty."""
         if self.name == "sqlite":
             path = self.place / f"{uuid.uuid4().hex}.db"
-            shutil.copy(self.url.removeprefix("sqlite:///"), path)
+            shutil.copy(self.template.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
         name = f"npt_test_{uuid.uuid4().hex}"
-        _administer(f'CREATE DATABASE {name} TEMPLATE "{_database_of(self.url)}"')
+        _administer(f'CREATE DATABASE {name} TEMPLATE "{_database_of(self.template)}"')
         return _with_database(name)
 
     def drop(self, url: str) -> None:
@@ -114,9 +114,12 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="session")
 def engine(backend: Backend) -> Iterator[Engine]:
-    opened = db.open_engine(backend.url)
+    """An engine on a copy: PostgreSQL copies only a database nobody is connected to."""
+    url = backend.fresh_copy()
+    opened = db.open_engine(url)
     yield opened
     opened.dispose()
+    backend.drop(url)
 
 
 @pytest.fixture

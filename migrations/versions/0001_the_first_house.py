@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("event", sa.String(length=80), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),

@@ -19,6 +19,7 @@ class AuditEntry(Base):
     at: Mapped[dt.datetime]
     actor: Mapped[str] = mapped_column(String(254))
     role: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[int | None]
     event: Mapped[str] = mapped_column(String(80), index=True)
     subject: Mapped[str] = mapped_column(String(120), index=True)
     details: Mapped[str] = mapped_column(Text)

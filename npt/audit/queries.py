@@ -48,6 +48,7 @@ def _entries() -> Iterator[rules.Entry]:
                 row.at,
                 row.actor,
                 row.role,
+                row.user_id,
                 row.event,
                 row.subject,
                 row.details,
@@ -82,6 +83,20 @@ def last_job_entries() -> dict[str, HistoryLine]:
     )
     rows = session.scalars(select(AuditEntry).where(AuditEntry.number.in_(newest)))
     return {row.subject.removeprefix("job:"): _line(row) for row in rows}
+
+
+def job_finished(job: str, on: dt.date) -> bool:
+    """Whether a run of a job for a day has finished."""
+    found = session.scalar(
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.subject == f"job:{job}",
+            AuditEntry.event == "job.finished",
+            AuditEntry.details.contains(f'"on":"{on.isoformat()}"', autoescape=True),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def installation_mark(name: str) -> str | None:

@@ -20,6 +20,7 @@ class Entry:
     at: dt.datetime
     actor: str
     role: str
+    user_id: int | None
     event: str
     subject: str
     details: str
@@ -54,6 +55,7 @@ def hash_of(entry: Entry) -> str:
             "at": entry.at,
             "actor": entry.actor,
             "role": entry.role,
+            "user_id": entry.user_id,
             "event": entry.event,
             "subject": entry.subject,
             "details": entry.details,

@@ -23,7 +23,9 @@ def record(event: str, subject: str, *, actor: Actor, at: dt.datetime, **details
     if not session.info.get("writing"):
         raise RuntimeError("an audit entry was attempted outside transaction()")
     collected = session.info.setdefault("audit", [])
-    collected.append(rules.Entry(0, at, actor.name, actor.role.value, event, subject, rules.canonical(details), ""))
+    collected.append(
+        rules.Entry(0, at, actor.name, actor.role.value, actor.user_id, event, subject, rules.canonical(details), "")
+    )
 
 
 def _write_collected() -> None:
@@ -46,6 +48,7 @@ def _write_collected() -> None:
                 "at": chained.at,
                 "actor": chained.actor,
                 "role": chained.role,
+                "user_id": chained.user_id,
                 "event": chained.event,
                 "subject": chained.subject,
                 "details": chained.details,

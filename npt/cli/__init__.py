@@ -12,10 +12,13 @@ from npt.accounts.cli import users
 from npt.app import create_app
 from npt.audit.queries import verdict
 from npt.cli.checking import check
+from npt.cli.jobs import jobs
 from npt.cli.serving import demo, serve
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
+from npt.core.logs import start_logging
 from npt.exchange.cli import import_command
+from npt.flags.cli import flags
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
 from npt.reports.cli import report
@@ -29,7 +32,6 @@ log = structlog.get_logger(__name__)
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
 npt.add_command(database)
-npt.add_command(users)
 
 
 def _take_in(command: click.Command) -> click.Command:
@@ -42,9 +44,9 @@ def _take_in(command: click.Command) -> click.Command:
     return command
 
 
-for each in (import_command, report):
+for each in (import_command, report, flags):
     npt.add_command(_take_in(each))
-for each in (serve, demo, check):
+for each in (jobs, users, serve, demo, check):
     npt.add_command(each)
 
 
@@ -81,6 +83,7 @@ def _application() -> Flask:
 
 def main() -> None:
     """Run a command: exit 0 when done, 1 when what was checked does not hold, 2 for bad input. No traceback."""
+    start_logging()
     try:
         npt.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False), standalone_mode=False)
     except click.exceptions.Exit as done:

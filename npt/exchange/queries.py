@@ -1,5 +1,7 @@
 """What is recorded already, in the words of the files: codes and refs instead of numbers."""
 
+import datetime as dt
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.audit.models import AuditEntry
 from npt.core.db import Base, session
 from npt.exchange.rules.kinds import Key, Kind, Values
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
@@ -38,6 +41,9 @@ _REFS: dict[str, InstrumentedAttribute[str]] = {
     "abstractions": Abstraction.ref,
 }
 """Kinds of years of rows, of which only those that matter are read."""
+
+IMPORTED = "file.imported"
+"""The event in the record of one file taken in."""
 
 _AT_A_TIME = 5_000
 
@@ -90,6 +96,32 @@ def ids(name: str) -> dict[str, int]:
 def ward_names() -> dict[str, tuple[int, str]]:
     """Each ward's number and name, by its code."""
     return {row.code: (row.id, row.name) for row in session.execute(select(Ward.code, Ward.id, Ward.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class PastImport:
+    """One file taken in before: when, by whom, and what became of its rows."""
+
+    at: dt.datetime
+    actor: str
+    file: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+
+
+def past_imports(most: int = 20) -> list[PastImport]:
+    """The files taken in last, newest first."""
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.event == IMPORTED).order_by(AuditEntry.number.desc()).limit(most)
+    )
+    past = []
+    for entry in entries:
+        details = json.loads(entry.details)
+        counts = {count: details[count] for count in ("read", "new", "changed", "unchanged")}
+        past.append(PastImport(entry.at, entry.actor, details["name"], **counts))
+    return past
 
 
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,7 +10,9 @@ from npt.core.db import Base, explain, one_of
 from npt.flags.rules import FlagKind
 from npt.policy.rules import Severity
 
-explain("uq_flags_open", "This is flagged already.")
+# PostgreSQL names the index, SQLite the columns.
+for _constraint in ("uq_flags_open", "flags.kind, flags.subject"):
+    explain(_constraint, "This is flagged already.")
 
 
 class Flag(Base):

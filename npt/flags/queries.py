@@ -1,15 +1,16 @@
 """Read what scheduled checks found."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 
 from npt.core.authority import Role, Scope
 from npt.core.db import session
 from npt.flags.models import Flag, JudgedDay
-from npt.flags.rules import FlagKind, FlagState, OpenFlag
+from npt.flags.rules import FlagKind, FlagState, OpenFlag, may_acknowledge
 from npt.people.models import Bcu, Sector, Team
 from npt.policy.rules import Severity
 
@@ -55,6 +56,10 @@ class FlagRow:
     def is_open(self) -> bool:
         return self.closed_on is None
 
+    def answered_by(self, role: Role) -> bool:
+        """Whether somebody of this role may acknowledge it."""
+        return self.is_open and may_acknowledge(role, self.kind)
+
     @property
     def area(self) -> str:
         """The name of the smallest unit it is about."""
@@ -84,7 +89,7 @@ def open_flags(kinds: Collection[FlagKind]) -> list[OpenFlag]:
             Flag.closed_on.is_(None), Flag.kind.in_(list(kinds))
         )
     )
-    return [OpenFlag(*row) for row in rows.tuples()]
+    return [OpenFlag(*row) for row in rows]
 
 
 def newest_judged_day(job: str) -> dt.date | None:
@@ -140,13 +145,35 @@ def flags_for(scope: Scope, narrowing: Narrowing = OPEN) -> list[FlagRow]:
     return sorted(found, key=lambda flag: (flag.kind, flag.subject, flag.opened_on, flag.id))
 
 
-def gravest(scope: Scope, narrowing: Narrowing = OPEN, *, offset: int = 0, limit: int | None = None) -> list[FlagRow]:
-    """The flags an actor may see, gravest first, then oldest; some of them."""
-    gravity = case({severity: place for place, severity in enumerate(Severity)}, value=Flag.severity)
+_GRAVITY = case({severity: place for place, severity in enumerate(Severity)}, value=Flag.severity)
+
+GRAVEST_FIRST = "-severity"
+
+ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "severity": _GRAVITY,
+    "kind": Flag.kind.expression,
+    "subject": Flag.subject.expression,
+    "area": func.coalesce(Team.name, Sector.name, Bcu.name),
+    "opened": Flag.opened_on.expression,
+    "owner": Flag.owner_role.expression,
+}
+"""What a list may be in order of. With "-" before the name: downwards."""
+
+
+def listed(
+    scope: Scope,
+    narrowing: Narrowing = OPEN,
+    *,
+    order: str = GRAVEST_FIRST,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[FlagRow]:
+    """The flags an actor may see, in one of ``ORDERS``; where that leaves them alike, oldest first."""
+    column = ORDERS.get(order.removeprefix("-"), _GRAVITY)
     statement = (
         _rows()
         .where(*_conditions(scope, narrowing))
-        .order_by(gravity.desc(), Flag.opened_on, Flag.id)
+        .order_by(column.desc() if order.startswith("-") else column, Flag.opened_on, Flag.id)
         .offset(offset)
         .limit(limit)
     )
@@ -162,7 +189,7 @@ def how_many(scope: Scope, narrowing: Narrowing = OPEN) -> int:
 
 def waiting_for(role: Role, scope: Scope, *, team_ids: Collection[int] | None = None) -> list[FlagRow]:
     """The open flags that wait for an answer from somebody of this role, gravest first."""
-    return gravest(scope, Narrowing(owner_role=role, acknowledged=False, team_ids=team_ids))
+    return listed(scope, Narrowing(owner_role=role, acknowledged=False, team_ids=team_ids))
 
 
 def flag(id: int, scope: Scope, kinds: Collection[FlagKind] | None = None) -> FlagRow:
@@ -216,5 +243,5 @@ class Placed:
 def places() -> tuple[dict[int, Placed], dict[int, Placed]]:
     """The units above every team, and above every sector, by their ids."""
     teams = session.execute(select(Team.id, Sector.id, Sector.bcu_id).join(Team.sector))
-    sectors: Sequence[tuple[int, int]] = list(session.execute(select(Sector.id, Sector.bcu_id)).tuples())
+    sectors: Sequence[tuple[int, int]] = list(session.execute(select(Sector.id, Sector.bcu_id)))
     return {row[0]: Placed(row[1], row[2]) for row in teams}, {id: Placed(id, bcu) for id, bcu in sectors}

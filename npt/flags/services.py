@@ -111,7 +111,7 @@ def _apply(changes: Changes, act: _Act) -> None:
     _record_figures(changes.to_update, act)
     for closing in changes.to_close:
         known[closing.id].closed_on = act.on
-        act.record("flag.closed", known[closing.id], kind=closing.kind, subject=closing.subject)
+        act.record("flag.closed", known[closing.id], kind=closing.kind, about=closing.subject)
 
 
 def _by_id(ids: Collection[int]) -> dict[int, Flag]:
@@ -152,7 +152,7 @@ def _open(findings: Sequence[Finding], act: _Act) -> None:
             "flag.opened",
             flag,
             kind=flag.kind,
-            subject=flag.subject,
+            about=flag.subject,
             severity=flag.severity,
             figure=flag.figure,
             threshold=flag.threshold,
@@ -206,7 +206,7 @@ def _mark_repeats(flags: Iterable[Flag], kinds: Collection[FlagKind], policy: Po
         )
     )
     spells = defaultdict(list)
-    for kind, subject, opened_on, closed_on in rows.tuples():
+    for kind, subject, opened_on, closed_on in rows:
         spells[kind, subject].append(OpenSpell(opened_on, closed_on))
     repeats = [f for f in unmarked if rules.is_repeat(spells[f.kind, f.subject], act.on, policy.repeat_months)]
     for flag in repeats:

@@ -234,6 +234,8 @@ def test_the_database_has_the_last_word_and_the_files_of_the_run_are_named() -> 
 
     def log_another(file: str, done: int, total: int) -> None:
         # By now every rule has been asked: only the database can notice.
+        if done == total:
+            return
         session.add(Abstraction(ref="Z", person_id=stray.id, reason="custody", starts_at=utc("2026-11-01T09:00")))
         session.flush()
 
@@ -329,7 +331,9 @@ def test_generated_rows_need_no_file() -> None:
     assert result.files[0].new == 31
 
 
-def test_whoever_watches_sees_every_file_come_to_its_end() -> None:
+@pytest.mark.parametrize("before", [{}, FORCE], ids=["new rows", "unchanged rows"])
+def test_whoever_watches_sees_every_file_come_to_its_end(before: dict[str, str | bytes]) -> None:
+    load(before)
     seen: dict[str, list[tuple[int, int]]] = {}
     with transaction():
         services.load(

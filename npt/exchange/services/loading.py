@@ -81,6 +81,8 @@ def load(
     :raises BadInput: with every problem there is; the transaction it leaves must not be kept
     :raises Rehearsed: at the end of a dry run, everything judged by the database too
     """
+    # Two runs at once would each judge what is recorded without the other.
+    db.lock_record("import")
     ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
     run = _Run(Clock(zone), progress)
     for sheet in ordered:
@@ -225,7 +227,7 @@ def _whole_run(ledgers: Iterable[Ledger], refused: Refused) -> BadInput:
 def _leave_record(ledger: Ledger, sha256: str, *, actor: Actor, at: dt.datetime) -> None:
     kind = ledger.kind
     audit.record(
-        "file.imported",
+        queries.IMPORTED,
         f"file:{ledger.file}"[:LONGEST_SUBJECT],
         actor=actor,
         at=at,

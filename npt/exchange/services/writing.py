@@ -25,7 +25,7 @@ class Writer:
         self._numbers: dict[str, dict[str, int]] = {}
 
     def write(self, ledger: Ledger, ids: Mapping[Key, int]) -> Iterator[int]:
-        """Insert the new rows and update the changed ones; say after each portion how many rows are dealt with.
+        """Insert the new rows and update the changed ones; say at first and after each portion how many are dealt with.
 
         :raises IntegrityError: when the database refuses a row
         """
@@ -35,6 +35,7 @@ class Writer:
             _free_emails(ledger, ids)
         model = MODELS[ledger.kind.name]
         done = ledger.unchanged
+        yield done
         for some in _portions(ledger.new):
             db.bulk_insert(model, [self._stored(ledger, key) for key in some])
             done += len(some)

@@ -67,6 +67,12 @@ class FileField(flask_wtf.file.FileField):
     widget = widgets.File()
 
 
+class FilesField(flask_wtf.file.MultipleFileField):
+    """Any number of files from the person's own machine."""
+
+    widget = widgets.File(multiple=True)
+
+
 class SubmitField(wtforms.SubmitField):
     """The button that sends the form, named by what it does."""
 

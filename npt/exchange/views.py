@@ -1,0 +1,76 @@
+"""The administrator's page of imports: check or take in files, see what came of those before."""
+
+from pathlib import PurePosixPath
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from npt.core.authority import Permission
+from npt.core.errors import BadInput, Problem
+from npt.edge import actor, now, today, transaction, zone
+from npt.exchange import queries, services
+from npt.exchange.forms import ImportForm
+from npt.exchange.rules.kinds import KINDS
+from npt.exchange.services import ImportResult
+from npt.web import access, banners, filters
+
+bp = Blueprint("exchange", __name__, url_prefix="/imports")
+
+MOST_PROBLEMS = 200
+"""Problems on the page: more are not mended one by one."""
+
+
+@bp.route("", methods=["GET", "POST"])
+@access.requires(Permission.RUN_IMPORTS)
+def index() -> ResponseReturnValue:
+    """Choose files and have them checked or taken in; without a choice, what was taken in before."""
+    form = ImportForm()
+    if not form.validate_on_submit():
+        return _page(form)
+    # Anything but the button that says so is a check.
+    dry_run = request.form.get("act") != "import"
+    try:
+        result = _load(form, dry_run=dry_run)
+    except BadInput as error:
+        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+        count = filters.plural(len(problems), "problem")
+        form.files.errors = [f"Nothing was changed: {count} in these files, listed below. Mend and choose them again"]
+        return _page(form, problems=problems)
+    except services.Rehearsed as rehearsed:
+        return _page(form, rehearsed=rehearsed.result)
+    banners.say(_said(result))
+    return redirect(url_for("exchange.index"))
+
+
+def _load(form: ImportForm, *, dry_run: bool) -> ImportResult:
+    uploads = [(_name(file.filename or ""), file.read()) for file in form.files.data]
+    with transaction():
+        return services.load(
+            services.from_uploads(uploads), actor=actor(), at=now(), on=today(), zone=zone(), dry_run=dry_run
+        )
+
+
+def _name(sent: str) -> str:
+    """A file's own name: some browsers send the way to it too."""
+    return PurePosixPath(sent.replace("\\", "/")).name
+
+
+def _said(result: ImportResult) -> str:
+    new, changed = (sum(getattr(line, what) for line in result.files) for what in ("new", "changed"))
+    rows = f"{filters.plural(new, 'new row')}, {filters.plural(changed, 'changed row')}"
+    return f"{filters.plural(len(result.files), 'file')} taken in: {rows}"
+
+
+def _page(
+    form: ImportForm, *, problems: list[Problem] | None = None, rehearsed: ImportResult | None = None
+) -> ResponseReturnValue:
+    found = problems or []
+    return render_template(
+        "exchange/index.html",
+        form=form,
+        problems=found[:MOST_PROBLEMS],
+        more=max(0, len(found) - MOST_PROBLEMS),
+        rehearsed=rehearsed,
+        past=queries.past_imports(),
+        kinds=KINDS,
+    )
