@@ -54,10 +54,6 @@ def found() -> list[str]:
     return [flag.subject for flag in flags.flags_for(EVERYTHING)]
 
 
-def test_every_job_has_a_time_and_every_time_a_job() -> None:
-    assert list(scheduler.schedule()) == list(scheduler.JOBS)
-
-
 def test_nothing_is_scheduled_in_the_hour_the_clocks_repeat_or_skip() -> None:
     assert not [at for at in scheduler.schedule().values() if dt.time(1) <= at <= dt.time(2)]
 
