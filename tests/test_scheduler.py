@@ -10,12 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
 from npt import scheduler
 from npt.audit.models import AuditEntry, JobRun
 from npt.audit.queries import history, verdict
+from npt.cli import npt
 from npt.core import db
 from npt.core.authority import EVERYTHING
 from npt.core.errors import BadInput
@@ -146,6 +148,28 @@ def test_a_start_before_the_time_of_day_runs_nothing(at_work: Flask) -> None:
     scheduler.catch_up(at_work, make.at("2026-11-12 02:00"))
 
     assert runs() == 0
+
+
+def _typed(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(npt, ["jobs", *words])
+
+
+@pytest.mark.parametrize("words", [("run", "meals"), ("run", "vacancies", "--on", "2026-13-01")])
+def test_a_job_or_a_day_that_is_none_is_bad_input(at_work: Flask, words: tuple[str, ...]) -> None:
+    done = _typed(at_work, *words)
+
+    assert isinstance(done.exception, BadInput)
+    assert runs() == 0
+
+
+def test_a_job_is_run_by_hand_for_any_day_and_listed_with_how_it_ended(at_work: Flask) -> None:
+    ran = _typed(at_work, "run", "vacancies", "--on", "2026-11-12").output
+
+    listed = _typed(at_work, "list").output.splitlines()
+
+    assert "2026-11-12: 1 found: 1 opened" in ran
+    assert listed[0].startswith("vacancies     02:30  2026-11-12: 1 found: 1 opened")
+    assert listed[1].endswith("never run")
 
 
 @pytest.fixture
