@@ -56,7 +56,7 @@ class AbstractionForm(Form):
             self.ends_at.errors = ["Enter when they were, or will be, back"]
             return False
         if self.returning.data is Return.STILL_AWAY and not nothing_entered:
-            self.returning.errors = ["Choose when they are back, or clear the time they are back at"]
+            self.returning.errors = ['You chose "still away" and entered a time back: choose one']
             return False
         return sound
 

@@ -22,6 +22,7 @@ from npt.app import create_app
 from npt.core import db, schema
 from npt.core.authority import system
 from npt.core.errors import BadInput
+from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
 from npt.edge import now, today, transaction, zone
@@ -60,6 +61,7 @@ def _serve(app: Flask, host: str, port: int, workers: int) -> None:
 @click.option("--fresh", is_flag=True, help="Begin again: everything entered in the demonstration is lost.")
 def demo(port: int, fresh: bool) -> None:
     """Serve the Cambridgeshire demonstration force, with the scheduler beside it."""
+    start_logging("warning")
     asked = from_environment()
     named = DEMONSTRATION_FORCE if "NPT_FORCE_NAME" not in os.environ else asked.force_name
     settings = replace(
@@ -156,18 +158,21 @@ def _say_sign_ins(password: str) -> None:
 
 @contextmanager
 def _scheduler(settings: Settings) -> Iterator[None]:
-    """The scheduler in a process of its own, for as long as the pages are served."""
-    running = subprocess.Popen(
-        [sys.executable, "-c", "from npt.cli import main; main()", "jobs", "serve"],
-        env={**os.environ, **_environment(settings)},
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        running.terminate()
-        running.wait(timeout=30)
+    """The scheduler in a process of its own, for as long as the pages are served. Its log is kept apart."""
+    with (INSTANCE / "scheduler.log").open("a") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-c", "from npt.cli import main; main()", "jobs", "serve"],
+            env={**os.environ, **_environment(settings)},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(timeout=30)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

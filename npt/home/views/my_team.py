@@ -1,7 +1,7 @@
 """My team: who is away, how the month stands, what needs somebody."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,7 +20,7 @@ from npt.home.views import bp
 from npt.people import queries as people
 from npt.people.queries import TeamRow
 from npt.policy import queries as policies
-from npt.policy.rules import ReasonBook
+from npt.policy.rules import ReasonBook, Severity
 from npt.staffing import queries as staffing
 from npt.staffing.queries import PostRow, SpanRow
 from npt.staffing.rules.supervision import TeamSupervision
@@ -37,6 +37,7 @@ class TeamToday:
     team: TeamRow
     covering_since: dt.date | None
     month: Window
+    fixed_codes: Sequence[str]
     assessment: Assessment
     heading_for: Fraction | None
     away: Sequence[AwayRow]
@@ -48,6 +49,13 @@ class TeamToday:
     @property
     def figures(self) -> Figures:
         return self.assessment.figures
+
+    @property
+    def by_reason(self) -> list[tuple[str, int]]:
+        """Minutes of each reason: custody and response always, zero included, then the rest, most first."""
+        fixed = [(code, self.figures.by_reason[code]) for code in self.fixed_codes]
+        rest = [(code, minutes) for code, minutes in self.figures.by_reason.items() if code not in self.fixed_codes]
+        return fixed + sorted(rest, key=lambda each: (-each[1], each[0]))
 
     @property
     def staffed(self) -> list[PostRow]:
@@ -62,7 +70,13 @@ def my_teams() -> ResponseReturnValue:
     teams = _teams_today(_live())
     if len(teams) > MOST_WHOLE_TEAMS:
         return render_template(
-            "home/my_teams.html", teams=teams, today=today(), reasons=policies.reason_book(), now=now()
+            "home/my_teams.html",
+            teams=teams,
+            flags=_gravest_first(flag for each in teams for flag in each.flags),
+            away=[row for each in teams for row in each.away],
+            today=today(),
+            now=now(),
+            reasons=policies.reason_book(),
         )
     return _whole(teams, "My team")
 
@@ -102,21 +116,29 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
     opened = flags.flags_for(actor().scope)
     judged = so_far.assess_teams()
-    return [
+    found_today = [
         TeamToday(
             team=team,
             covering_since=_covering_since(team, spans),
             month=asked.window,
+            fixed_codes=asked.fixed_codes,
             assessment=judged[team.id],
             heading_for=whole[team.id].rate,
             away=[row for row in away if row.team_id == team.id],
-            flags=[flag for flag in opened if flag.team_code == team.code],
+            flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
             supervision=supervised.get(team.id),
             spans=[row for row in spans if any(each.id == team.id for each in row.span.teams)],
         )
         for team in teams
     ]
+    # Their own team first, then the one they cover.
+    return sorted(found_today, key=lambda each: each.covering_since is not None)
+
+
+def _gravest_first(found: Iterable[FlagRow]) -> list[FlagRow]:
+    order = list(Severity)
+    return sorted(found, key=lambda flag: -order.index(flag.severity))
 
 
 def _covering_since(team: TeamRow, spans: Sequence[SpanRow]) -> dt.date | None:
