@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
@@ -12,10 +12,9 @@ from npt.people import queries as people
 from npt.people.queries import TeamRow
 from npt.staffing import queries
 from npt.staffing.queries import PostRow
+from npt.staffing.views import bp
 from npt.web.access import requires
 from npt.web.downloads import Cell, list_file
-
-bp = Blueprint("staffing", __name__, url_prefix="/staffing")
 
 
 def _asked_day() -> dt.date:
