@@ -147,12 +147,13 @@ def serve(app: Flask) -> None:
     """
     with app.app_context():
         scheduler = _scheduler(app, registry())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    log.info("scheduler.started", jobs=sorted(JOBS))
     try:
+        # Everything after the handlers stand is inside: a signal may come at the very next instruction.
         with suppress(SystemExit):
-            catch_up(app)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, _stop)
+            log.info("scheduler.started", jobs=sorted(JOBS))
+            catch_up(app, now())
             scheduler.start()
     finally:
         if scheduler.running:
@@ -184,11 +185,11 @@ def _due(app: Flask, job: Job) -> None:
         run(job.name, local_day(due_at, zone()), due_at)
 
 
-def catch_up(app: Flask) -> None:
+def catch_up(app: Flask, at: dt.datetime) -> None:
     """Run every job of today whose time has passed and that has not finished: it was missed, or cut off half-way."""
     with app.app_context():
+        on = local_day(at, zone())
         for job in registry().values():
-            on = local_day(now(), zone())
-            if local_day(job.due_before(now(), zone()), zone()) == on:
+            if local_day(job.due_before(at, zone()), zone()) == on:
                 with suppress(Exception):  # logged, and in the record
                     run(job.name, on, once=True)

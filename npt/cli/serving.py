@@ -1,5 +1,6 @@
 """Serve the pages: for a force, or the demonstration with its scheduler beside it."""
 
+import datetime as dt
 import os
 import secrets
 import subprocess
@@ -32,6 +33,8 @@ from npt.settings import INSTANCE, ROOT, Settings, from_environment
 from npt.web import assets
 
 THREADS = 8
+WEEKS_JUDGED = 4
+"""The demonstration's flags begin so long ago: some answered, some passed up, some new."""
 DEMONSTRATION_FORCE = "Cambridgeshire demonstration force"
 
 
@@ -135,8 +138,14 @@ def _load() -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
-    for name in scheduler.JOBS:
-        click.echo(f"{name}: {scheduler.run(name, today())}")
+    for weeks in range(WEEKS_JUDGED, -1, -1):
+        day = today() - dt.timedelta(weeks=weeks)
+        click.echo(f"Judging {day.isoformat()} …")
+        for name in scheduler.JOBS:
+            scheduler.run(name, day)
+        if weeks == WEEKS_JUDGED:
+            with transaction():
+                services.answer_some_flags(at=now(), on=day)
 
 
 @contextmanager
