@@ -27,6 +27,8 @@ from npt.settings import ROOT, Settings
 from npt.web import assets
 from tests import make
 
+SignIn = Callable[[User], FlaskClient]
+"""What the fixture ``sign_in`` gives: a browser for a user."""
 CHECK_ALL = os.environ.get("NPT_CHECK_ALL") == "1"
 POSTGRES_URL = os.environ.get("NPT_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 NOW = dt.datetime(2026, 11, 12, 12, 12, tzinfo=dt.UTC)
@@ -160,7 +162,7 @@ def client(app: Flask, session: scoped_session[Session]) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[User], FlaskClient]:
+def sign_in(app: Flask, session: scoped_session[Session]) -> SignIn:
     """A browser in which this user is signed in, without the time a password takes."""
 
     def signed_in(user: User) -> FlaskClient:
