@@ -17,6 +17,7 @@ from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
+from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
 from npt.web import access, errors, headers, templates
@@ -37,12 +38,13 @@ class Place:
     permission: Permission | None = None
 
 
-BLUEPRINTS = (home, abstractions, staffing, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
     Place("Imports", "exchange.index", Permission.RUN_IMPORTS),

@@ -183,3 +183,26 @@ def _row(found: User) -> UserRow:
         found.last_signed_in_at,
         tuple(scope.code for scope in found.scopes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How many users there are, and how many of them may sign in, have yet to choose a password, or are disabled."""
+
+    active: int
+    waiting: int
+    disabled: int
+
+    @property
+    def total(self) -> int:
+        return self.active + self.disabled
+
+
+def standings() -> Standings:
+    """The users by where they stand. Whoever has yet to choose a password may sign in."""
+    rows = session.execute(select(User.active, User.password_chosen_at)).all()
+    return Standings(
+        active=sum(row.active for row in rows),
+        waiting=sum(row.active and row.password_chosen_at is None for row in rows),
+        disabled=sum(not row.active for row in rows),
+    )

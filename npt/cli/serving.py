@@ -1,5 +1,6 @@
 """Serve the pages: for a force, or the demonstration with its scheduler beside it."""
 
+import datetime as dt
 import os
 import secrets
 import subprocess
@@ -22,6 +23,7 @@ from npt.app import create_app
 from npt.core import db, schema
 from npt.core.authority import system
 from npt.core.errors import BadInput
+from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
 from npt.edge import now, today, transaction, zone
@@ -31,6 +33,8 @@ from npt.settings import INSTANCE, ROOT, Settings, from_environment
 from npt.web import assets
 
 THREADS = 8
+WEEKS_JUDGED = 4
+"""The demonstration's flags begin so long ago: some answered, some passed up, some new."""
 DEMONSTRATION_FORCE = "Cambridgeshire demonstration force"
 
 
@@ -60,6 +64,7 @@ def _serve(app: Flask, host: str, port: int, workers: int) -> None:
 @click.option("--fresh", is_flag=True, help="Begin again: everything entered in the demonstration is lost.")
 def demo(port: int, fresh: bool) -> None:
     """Serve the Cambridgeshire demonstration force, with the scheduler beside it."""
+    start_logging("warning")
     asked = from_environment()
     named = DEMONSTRATION_FORCE if "NPT_FORCE_NAME" not in os.environ else asked.force_name
     settings = replace(
@@ -133,8 +138,14 @@ def _load() -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
-    for name in scheduler.JOBS:
-        click.echo(f"{name}: {scheduler.run(name, today())}")
+    for weeks in range(WEEKS_JUDGED, -1, -1):
+        day = today() - dt.timedelta(weeks=weeks)
+        click.echo(f"Judging {day.isoformat()} …")
+        for name in scheduler.JOBS:
+            scheduler.run(name, day)
+        if weeks == WEEKS_JUDGED:
+            with transaction():
+                services.answer_some_flags(at=now(), on=day)
 
 
 @contextmanager
@@ -156,18 +167,21 @@ def _say_sign_ins(password: str) -> None:
 
 @contextmanager
 def _scheduler(settings: Settings) -> Iterator[None]:
-    """The scheduler in a process of its own, for as long as the pages are served."""
-    running = subprocess.Popen(
-        [sys.executable, "-c", "from npt.cli import main; main()", "jobs", "serve"],
-        env={**os.environ, **_environment(settings)},
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        running.terminate()
-        running.wait(timeout=30)
+    """The scheduler in a process of its own, for as long as the pages are served. Its log is kept apart."""
+    with (INSTANCE / "scheduler.log").open("a") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-c", "from npt.cli import main; main()", "jobs", "serve"],
+            env={**os.environ, **_environment(settings)},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(timeout=30)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

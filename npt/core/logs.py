@@ -10,8 +10,11 @@ from npt.settings import ROOT
 LOGGING = ROOT / "config" / "logging.toml"
 
 
-def start_logging() -> None:
-    """Set up the log as ``config/logging.toml`` says. What a command prints goes to standard output alone."""
+def start_logging(level: str | None = None) -> None:
+    """Set up the log as ``config/logging.toml`` says. What a command prints goes to standard output alone.
+
+    :param level: another level than the file's, for a command that tells a person itself how it goes on
+    """
     with LOGGING.open("rb") as file:
         wanted = tomllib.load(file)
     # A traceback with local variables would carry personal data into the log.
@@ -24,6 +27,6 @@ def start_logging() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *(fields if wanted["format"] == "json" else [plain]),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(wanted["level"]),
+        wrapper_class=structlog.make_filtering_bound_logger(level or wanted["level"]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

@@ -13,7 +13,7 @@ from npt.accounts import services as accounts
 from npt.accounts.services import NewUser
 from npt.audit import services as audit
 from npt.core import sheets
-from npt.core.authority import Actor, Role
+from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import session
 from npt.core.sheets import Sheet
 from npt.demo import queries
@@ -21,6 +21,10 @@ from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate
 from npt.exchange import services as exchange
 from npt.exchange.services import Progress
+from npt.flags import queries as flags
+from npt.flags import services as flag_services
+from npt.flags.rules import FlagKind
+from npt.flags.services import Acknowledgement
 from npt.people.models import Person, Post, Posting
 from npt.people.rules import PostingKind
 
@@ -46,6 +50,12 @@ COLUMNS = {
     ),
 }
 
+
+ANSWERS = (
+    "Advertised; interviews are arranged.",
+    "Held for the next intake of PCSOs.",
+    "A transfer has been agreed; the start date is being fixed.",
+)
 
 Matches = Callable[[str, str | None], bool]
 
@@ -139,3 +149,12 @@ def _who(sign_in: SignIn, on: dt.date) -> tuple[str, str]:
     if holder is None or holder.email is None:
         raise LookupError(f"nobody holds {sign_in.post} on {on.isoformat()}")
     return holder.email, f"{holder.forename} {holder.surname}"
+
+
+def answer_some_flags(*, at: dt.datetime, on: dt.date) -> None:
+    """Answer every second open vacancy, as an invented BCU resources lead would have."""
+    actor = Actor(name="Demonstration BCU resources lead", role=Role.RESOURCES_LEAD, scope=EVERYTHING)
+    vacant = [flag for flag in flags.flags_for(EVERYTHING) if flag.kind is FlagKind.VACANCY]
+    for number, flag in enumerate(vacant[::2]):
+        answer = Acknowledgement(ANSWERS[number % len(ANSWERS)], on + dt.timedelta(weeks=6))
+        flag_services.acknowledge(flag.id, answer, actor=actor, at=at, on=on)

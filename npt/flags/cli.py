@@ -19,7 +19,9 @@ flags = AppGroup("flags", help="What scheduled checks found.")
 
 @flags.command("list")
 @click.option("--bcu", metavar="CODE", help="Only flags of one BCU.")
-@click.option("--state", type=click.Choice(list(FlagState)), default=FlagState.OPEN, show_default=True)
+@click.option(
+    "--state", type=click.Choice([state.value for state in FlagState]), default=FlagState.OPEN.value, show_default=True
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def list_flags(bcu: str | None, state: str, form: str) -> None:
     """List flags in order of kind, then subject."""

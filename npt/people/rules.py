@@ -377,5 +377,7 @@ def supervised_teams(postings: Iterable[PostingFact], covers: Iterable[CoverFact
     return posted | {
         cover.team_id
         for cover in covers
-        if day in Period(cover.first_day, cover.last_day) and is_sergeant(present.get(cover.person_id))
+        if cover.first_day <= day
+        and (cover.last_day is None or day <= cover.last_day)
+        and is_sergeant(present.get(cover.person_id))
     }

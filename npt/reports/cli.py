@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -107,12 +106,10 @@ def _window(first: str, last: str) -> Window:
 
 
 def _month(text: str) -> Window:
-    if not re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII):
+    first_day = rules.month_from(text)
+    if first_day is None:
         raise BadInput(f'--month: enter a month as YYYY-MM, for instance 2026-10 ("{text}")')
-    try:
-        return month_of(_day("--month", f"{text}-01"), edge.zone())
-    except BadInput:
-        raise BadInput(f'--month: enter a month as YYYY-MM, for instance 2026-10 ("{text}")') from None
+    return month_of(first_day, edge.zone())
 
 
 def _policy(on: dt.date) -> Policy:

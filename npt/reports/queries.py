@@ -190,7 +190,8 @@ def _report(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope:
         bcu=bcu.unit,
         month=month,
         on=on,
-        running=on < question.window.last_day,
+        running=today in month,
+        as_at_today=on == today,
         staffing=tuple(staffing_rows),
         vacancies=tuple(_vacancy_row(vacancy, units) for vacancy in vacant),
         forecasts=tuple(

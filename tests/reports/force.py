@@ -1,4 +1,4 @@
-"""A force small enough to count by hand: one BCU, two live teams and a closed one, in October 2026."""
+"""A force small enough to count by hand: one BCU, two live teams and a closed one, in October 2025."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from npt.policy.rules import Definition, Group, Severity, TargetScope
 from tests import make
 
 LONDON = ZoneInfo("Europe/London")
-OCTOBER = Window(dt.date(2026, 10, 1), dt.date(2026, 10, 31), LONDON)
-LATER = dt.datetime(2026, 11, 12, 12, 12, tzinfo=dt.UTC)
+OCTOBER = Window(dt.date(2025, 10, 1), dt.date(2025, 10, 31), LONDON)
+LATER = dt.datetime(2025, 11, 12, 12, 12, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def small_force() -> SmallForce:
         start_policy()
     north = make.bcu("N", "Northern")
     sector = make.sector(north, "N-S")
-    closed = make.team(sector, "N0", "Chatteris", last_day=dt.date(2026, 9, 30))
+    closed = make.team(sector, "N0", "Chatteris", last_day=dt.date(2025, 9, 30))
     ely, soham = make.team(sector, "N1", "Ely"), make.team(sector, "N2", "Soham")
     make.target("8")
     make.target("5", group=Group.PCSOS)
@@ -49,8 +49,8 @@ def small_force() -> SmallForce:
     constable, pcso, leaver = make.person("1001"), make.person("7002", grade=Grade.PCSO), make.person("1004")
     make.posting(constable, make.post(ely, ref="N1-PC-1"))
     make.posting(pcso, make.post(soham, Grade.PCSO, ref="N2-PCSO-1", fte="0.80"))
-    host = make.post(ely, Grade.PCSO, ref="N1-PCSO-1", first_day=dt.date(2026, 7, 1))
-    make.posting(pcso, host, dt.date(2026, 10, 10), dt.date(2026, 10, 20), PostingKind.ATTACHMENT)
+    host = make.post(ely, Grade.PCSO, ref="N1-PCSO-1", first_day=dt.date(2025, 7, 1))
+    make.posting(pcso, host, dt.date(2025, 10, 10), dt.date(2025, 10, 20), PostingKind.ATTACHMENT)
     make.posting(leaver, make.post(closed, ref="N0-PC-1"))
     _hours(sergeant, constable, pcso, leaver)
     _flags(soham)
@@ -58,24 +58,24 @@ def small_force() -> SmallForce:
 
 
 def _hours(sergeant: Person, constable: Person, pcso: Person, leaver: Person) -> None:
-    make.duty(sergeant, "2026-10-06 07:00", "2026-10-06 17:00")
-    make.duty(constable, "2026-10-05 06:00", "2026-10-05 15:00")
-    make.abstraction(constable, "2026-10-05 08:00", "2026-10-05 10:00", "court")
-    make.duty(constable, "2026-10-31 22:00", "2026-11-01 07:00")
-    make.abstraction(constable, "2026-10-31 23:00", "2026-11-01 02:00")
-    make.duty(pcso, "2026-10-12 07:00", "2026-10-12 15:00")
-    make.abstraction(pcso, "2026-10-12 08:00", "2026-10-12 09:00", "event")
-    make.duty(pcso, "2026-10-22 07:00", "2026-10-22 15:00")
-    make.abstraction(pcso, "2026-10-22 14:00", "2026-10-22 16:00")
-    make.duty(leaver, "2026-09-30 21:00", "2026-10-01 06:00")
+    make.duty(sergeant, "2025-10-06 07:00", "2025-10-06 17:00")
+    make.duty(constable, "2025-10-05 06:00", "2025-10-05 15:00")
+    make.abstraction(constable, "2025-10-05 08:00", "2025-10-05 10:00", "court")
+    make.duty(constable, "2025-10-31 22:00", "2025-11-01 07:00")
+    make.abstraction(constable, "2025-10-31 23:00", "2025-11-01 02:00")
+    make.duty(pcso, "2025-10-12 07:00", "2025-10-12 15:00")
+    make.abstraction(pcso, "2025-10-12 08:00", "2025-10-12 09:00", "event")
+    make.duty(pcso, "2025-10-22 07:00", "2025-10-22 15:00")
+    make.abstraction(pcso, "2025-10-22 14:00", "2025-10-22 16:00")
+    make.duty(leaver, "2025-09-30 21:00", "2025-10-01 06:00")
 
 
 def _flags(soham: Team) -> None:
     for kind, subject, opened, closed in (
-        (FlagKind.TEAM_WITHOUT_SUPERVISOR, "N2", dt.date(2026, 9, 10), None),
-        (FlagKind.NO_TARGET, "N2", dt.date(2026, 10, 2), dt.date(2026, 10, 9)),
-        (FlagKind.OVER_ABSTRACTION, "N2", dt.date(2026, 10, 31), dt.date(2026, 11, 3)),
-        (FlagKind.RETURN_MISSING, "N2", dt.date(2026, 11, 6), None),
+        (FlagKind.TEAM_WITHOUT_SUPERVISOR, "N2", dt.date(2025, 9, 10), None),
+        (FlagKind.NO_TARGET, "N2", dt.date(2025, 10, 2), dt.date(2025, 10, 9)),
+        (FlagKind.OVER_ABSTRACTION, "N2", dt.date(2025, 10, 31), dt.date(2025, 11, 3)),
+        (FlagKind.RETURN_MISSING, "N2", dt.date(2025, 11, 6), None),
     ):
         make.keep(
             Flag(

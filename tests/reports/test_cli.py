@@ -46,14 +46,14 @@ def problem(run: Run, *words: str) -> str:
     return str(refused.value)
 
 
-OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
+OCTOBER = ("--from", "2025-10-01", "--to", "2025-10-31")
 
 
 @pytest.mark.usefixtures("force")
 def test_abstraction_is_by_team_and_local_unless_asked_otherwise(run: Run) -> None:
     figures = json.loads(run("abstraction", *OCTOBER, "--format", "json").stdout)
 
-    assert (figures["by"], figures["definition"], figures["as_at"]) == ("team", "local", "2026-11-01T00:00:00Z")
+    assert (figures["by"], figures["definition"], figures["as_at"]) == ("team", "local", "2025-11-01T00:00:00Z")
     assert [(row["code"], row["rate_percent"]) for row in figures["rows"]] == [
         ("N0", "0.00"),
         ("N1", "6.90"),
@@ -63,7 +63,7 @@ def test_abstraction_is_by_team_and_local_unless_asked_otherwise(run: Run) -> No
 
 @pytest.mark.usefixtures("force")
 def test_one_day_is_a_range_and_the_force_is_one_row(run: Run) -> None:
-    words = ("abstraction", "--from", "2026-10-22", "--to", "2026-10-22", "--by", "force", "--format", "json")
+    words = ("abstraction", "--from", "2025-10-22", "--to", "2025-10-22", "--by", "force", "--format", "json")
 
     figures = json.loads(run(*words).stdout)
 
@@ -84,7 +84,7 @@ def test_a_csv_has_a_line_for_each_team_and_the_total_last(run: Run) -> None:
 
 @pytest.mark.usefixtures("force")
 def test_a_table_can_be_read_and_says_that_there_is_no_figure(run: Run) -> None:
-    table = run("supervision", "--on", "2026-10-31").stdout
+    table = run("supervision", "--on", "2025-10-31").stdout
 
     assert "Sergeant 1003 A. Okafor" in table
     assert [line.split() for line in table.splitlines() if line.startswith("force")] == [["force", "1", "2", "2.00"]]
@@ -94,7 +94,7 @@ def test_a_table_can_be_read_and_says_that_there_is_no_figure(run: Run) -> None:
 def test_the_resources_of_a_month_are_written_to_a_file_as_a_workbook(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "october.xlsx"
 
-    answer = run("resources", "--bcu", "N", "--month", "2026-10", "--format", "xlsx", "--output", str(file))
+    answer = run("resources", "--bcu", "N", "--month", "2025-10", "--format", "xlsx", "--output", str(file))
 
     book = openpyxl.load_workbook(file)
     assert answer.stdout == f"Written to {file}.\n"
@@ -104,9 +104,9 @@ def test_the_resources_of_a_month_are_written_to_a_file_as_a_workbook(run: Run, 
 
 @pytest.mark.usefixtures("force")
 def test_the_resources_of_a_month_are_the_figures_of_the_other_two_reports_and_its_own(run: Run) -> None:
-    month = json.loads(run("resources", "--bcu", "N", "--month", "2026-10", "--format", "json").stdout)
+    month = json.loads(run("resources", "--bcu", "N", "--month", "2025-10", "--format", "json").stdout)
     abstraction = json.loads(run("abstraction", *OCTOBER, "--format", "json").stdout)
-    supervision = json.loads(run("supervision", "--on", "2026-10-31", "--format", "json").stdout)
+    supervision = json.loads(run("supervision", "--on", "2025-10-31", "--format", "json").stdout)
 
     assert list(month) == [
         "bcu",
@@ -127,20 +127,20 @@ def test_the_resources_of_a_month_are_the_figures_of_the_other_two_reports_and_i
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("abstraction", "--from", "31/10/2026", "--to", "2026-10-31"), "--from: enter a date as YYYY-MM-DD"),
-        (("abstraction", "--from", "2026-10-01", "--to", "2026-10-32"), "--to: enter a date as YYYY-MM-DD"),
-        (("abstraction", "--from", "2026-10-01", "--to", "20261031"), "--to: enter a date as YYYY-MM-DD"),
-        (("abstraction", "--from", "2026-10-02", "--to", "2026-10-01"), "not before --from, 2026-10-02"),
-        (("abstraction", "--from", "2026-10-01", "--to", "9999-12-31"), "--to: enter a date as YYYY-MM-DD"),
+        (("abstraction", "--from", "31/10/2025", "--to", "2025-10-31"), "--from: enter a date as YYYY-MM-DD"),
+        (("abstraction", "--from", "2025-10-01", "--to", "2025-10-32"), "--to: enter a date as YYYY-MM-DD"),
+        (("abstraction", "--from", "2025-10-01", "--to", "20251031"), "--to: enter a date as YYYY-MM-DD"),
+        (("abstraction", "--from", "2025-10-02", "--to", "2025-10-01"), "not before --from, 2025-10-02"),
+        (("abstraction", "--from", "2025-10-01", "--to", "9999-12-31"), "--to: enter a date as YYYY-MM-DD"),
         (
             ("supervision", "--on", "yesterday"),
             'for instance 2026-10-31 ("yesterday")',
         ),
-        (("resources", "--bcu", "N", "--month", "2026-13"), "--month: enter a month as YYYY-MM"),
-        (("resources", "--bcu", "N", "--month", "2026-10-01"), "--month: enter a month as YYYY-MM"),
-        (("resources", "--bcu", "X", "--month", "2026-10"), 'no such BCU; the codes are: N ("X")'),
-        (("resources", "--bcu", "N", "--month", "2026-10", "--issued", "1"), "cannot show an issued report"),
-        (("resources", "--bcu", "N", "--month", "2026-10", "--format", "pdf"), "cannot write PDF"),
+        (("resources", "--bcu", "N", "--month", "2025-13"), "--month: enter a month as YYYY-MM"),
+        (("resources", "--bcu", "N", "--month", "2025-10-01"), "--month: enter a month as YYYY-MM"),
+        (("resources", "--bcu", "X", "--month", "2025-10"), 'no such BCU; the codes are: N ("X")'),
+        (("resources", "--bcu", "N", "--month", "2025-10", "--issued", "1"), "cannot show an issued report"),
+        (("resources", "--bcu", "N", "--month", "2025-10", "--format", "pdf"), "cannot write PDF"),
         (("abstraction", *OCTOBER, "--format", "xlsx"), "--output: name a file"),
     ],
 )

@@ -85,9 +85,9 @@ CHATTERIS = {
 }
 TOTAL = {"duty_minutes": 2640, "abstracted_minutes": 180, "off_duty_minutes": 60, "rate_percent": "6.82"}
 BY_TEAM = {
-    "from": "2026-10-01",
-    "to": "2026-10-31",
-    "as_at": "2026-11-01T00:00:00Z",
+    "from": "2025-10-01",
+    "to": "2025-10-31",
+    "as_at": "2025-11-01T00:00:00Z",
     "definition": "local",
     "by": "team",
     "rows": [CHATTERIS, ELY, SOHAM],
@@ -161,11 +161,11 @@ def test_a_person_is_judged_by_the_individual_limit_where_a_force_has_set_one() 
 
 @pytest.mark.usefixtures("force")
 def test_a_window_wholly_to_come_is_no_data_as_at_now() -> None:
-    december = Window(dt.date(2026, 12, 1), dt.date(2026, 12, 31), LONDON)
+    december = Window(dt.date(2025, 12, 1), dt.date(2025, 12, 31), LONDON)
 
     report = abstraction_json(queries.abstraction_report(october(window=december), By.TEAM, EVERYTHING))
 
-    assert report["as_at"] == "2026-11-12T12:12:00Z"
+    assert report["as_at"] == "2025-11-12T12:12:00Z"
     assert [(row["code"], row["rate_percent"], row["status"]) for row in report["rows"]] == [  # type: ignore[attr-defined]
         ("N1", None, "no_data"),
         ("N2", None, "no_data"),
@@ -181,7 +181,7 @@ def test_somebody_with_one_team_sees_the_figures_of_that_team_alone(force: Small
 
 
 SUPERVISION = {
-    "on": "2026-10-31",
+    "on": "2025-10-31",
     "sergeants": [
         {"collar_number": "1003", "teams": ["N1"], "span": "1.00", "over_line": False, "covering": False},
     ],
@@ -212,7 +212,7 @@ def test_the_resources_report_of_a_month_is_as_formats_has_it() -> None:
 
     assert resources_json(report) == {
         "bcu": "N",
-        "month": "2026-10",
+        "month": "2025-10",
         "version": None,
         "sha256": None,
         "staffing": [
@@ -226,7 +226,7 @@ def test_the_resources_report_of_a_month_is_as_formats_has_it() -> None:
                 "post": "N1-PCSO-1",
                 "team": "N1",
                 "grade": "pcso",
-                "vacant_since": "2026-07-01",
+                "vacant_since": "2025-07-01",
                 "age_days": 122,
                 "band": "prolonged",
             }
@@ -257,14 +257,14 @@ def test_an_inspectors_posts_are_in_no_team_and_a_specials_have_no_fte(force: Sm
 
 @pytest.mark.usefixtures("force")
 def test_a_month_that_runs_is_as_at_today_and_counts_to_now() -> None:
-    noon = dt.datetime(2026, 10, 12, 11, 0, tzinfo=dt.UTC)
+    noon = dt.datetime(2025, 10, 12, 11, 0, tzinfo=dt.UTC)
 
     report = queries.resources_report(bcu("N", EVERYTHING), october(noon), noon.date(), EVERYTHING)
 
     shown = resources_json(report)
     assert report.running
-    assert shown["abstraction"]["as_at"] == "2026-10-12T11:00:00Z"  # type: ignore[index]
-    assert shown["supervision"]["on"] == "2026-10-12"  # type: ignore[index]
+    assert shown["abstraction"]["as_at"] == "2025-10-12T11:00:00Z"  # type: ignore[index]
+    assert shown["supervision"]["on"] == "2025-10-12"  # type: ignore[index]
     assert [(row.post, row.age_days) for row in report.vacancies] == [("N1-PCSO-1", 103)]
     assert report.abstraction.rows[1].figures.duty_minutes == 540 + 600 + 240
     assert report.flags.open == 1
@@ -298,8 +298,8 @@ def test_the_teams_lines_carry_what_their_table_shows_and_the_bcus_line_its_rati
 def test_a_cover_is_shown_with_its_days_and_the_vacant_post_that_causes_it(force: SmallForce) -> None:
     other = make.team(make.sector(make.bcu("S")), "S1", "Sawston")
     sergeant = make.posted(other, Grade.SERGEANT, collar_number="1050")
-    make.cover(sergeant, force.soham, dt.date(2026, 10, 1))
-    make.post(force.soham, Grade.SERGEANT, ref="N2-SGT-1", first_day=dt.date(2026, 9, 1))
+    make.cover(sergeant, force.soham, dt.date(2025, 10, 1))
+    make.post(force.soham, Grade.SERGEANT, ref="N2-SGT-1", first_day=dt.date(2025, 9, 1))
 
     report = queries.resources_report(bcu("N", EVERYTHING), october(), LATER.date(), EVERYTHING)
 

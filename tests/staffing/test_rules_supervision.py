@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from npt.core.figures import two_places
 from npt.core.periods import DAY
-from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, PostingKind, TeamFact, by_person, present_posting
+from npt.people.rules import (
+    CoverFact,
+    Grade,
+    PostFact,
+    PostingFact,
+    PostingKind,
+    TeamFact,
+    by_person,
+    present_posting,
+    supervised_teams,
+)
 from npt.staffing.rules.supervision import AreaRatio, Covered, Supervision, TeamSupervision, summary, supervision
 from tests.people.make import LONG_AGO, a_post, a_posting, days, maybe_days, staffings
 from tests.staffing.make import DEFAULT, a_policy
@@ -376,3 +386,16 @@ def test_every_supervisor_is_a_sergeant_and_every_constable_is_staff_of_one_team
     )
     assert judged.force.staff == sum(area.staff for area in judged.bcus)
     assert judged.force.sergeants <= sum(area.sergeants for area in judged.bcus)
+
+
+@given(staffings(), teams_by_chance, covers_by_chance, days)
+def test_a_flags_first_owner_is_the_sergeant_exactly_where_somebody_supervises(
+    made: tuple[list[PostFact], list[PostingFact]], teams: list[TeamFact], covers: list[CoverFact], day: dt.date
+) -> None:
+    judged = supervision(made[1], teams, covers, day, DEFAULT)
+
+    answered = supervised_teams(made[1], covers, day)
+
+    assert {team.team.id for team in judged.teams if team.supervisor_ids} == answered & {
+        t.team.id for t in judged.teams
+    }

@@ -44,9 +44,13 @@ class JobRow:
 @requires(Permission.RUN_JOBS)
 def index() -> ResponseReturnValue:
     """Every job, when it runs, and how its last run ended."""
+    return render_template("jobs/index.html", rows=job_rows(), today=today())
+
+
+def job_rows() -> list[JobRow]:
+    """Every job with its last run."""
     last = audit.last_job_entries()
-    rows = [JobRow(job, last.get(name), job.due_before(now(), zone())) for name, job in jobs().items()]
-    return render_template("jobs/index.html", rows=rows, today=today())
+    return [JobRow(job, last.get(name), job.due_before(now(), zone())) for name, job in jobs().items()]
 
 
 @bp.route("/<name>", methods=["GET", "POST"])

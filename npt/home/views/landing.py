@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from npt.core.authority import Permission, Role
 from npt.edge import actor
 from npt.home.views import bp
+from npt.home.views.administration import administration
 from npt.home.views.my_team import my_teams
 from npt.web.access import Open, requires
 
@@ -28,9 +29,6 @@ DOORS = (
     Door("abstractions.index", "Abstractions", "Every entry, and the figures they make", Permission.VIEW_ABSTRACTIONS),
     Door("staffing.index", "Staffing", "Posts, holders, vacancies and spans on any day", Permission.VIEW_STAFFING),
     Door("flags.index", "Flags", "What the nightly checks found", Permission.VIEW_FLAGS),
-    Door("accounts.index", "Users", "Add people, say what they may see, disable them", Permission.MANAGE_USERS),
-    Door("exchange.index", "Imports", "Take in files, with a check that changes nothing", Permission.RUN_IMPORTS),
-    Door("jobs.index", "Jobs", "When each nightly check last ran; run one by hand", Permission.RUN_JOBS),
 )
 
 COMING: Mapping[Role, str] = {
@@ -67,4 +65,5 @@ HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.INSPECTOR: my_teams,
     Role.PC: my_teams,
     Role.BCU_MANAGER: _bcu_month,
+    Role.ADMINISTRATOR: administration,
 }

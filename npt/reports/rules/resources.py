@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from npt.abstractions.rules import Assessment, Status
+from npt.abstractions.rules import Assessment, Share, Status
 from npt.core.periods import Period, add_months
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
@@ -98,12 +98,16 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class ResourcesReport:
-    """One BCU and one month, as at the day shown. ``lines`` are the teams' in order of code, ``total`` the BCU's."""
+    """One BCU and one month, as at the day shown. ``lines`` are the teams' in order of code, ``total`` the BCU's.
+
+    ``running``: today lies in the month. ``as_at_today``: the day shown is today.
+    """
 
     bcu: Unit
     month: Period
     on: dt.date
     running: bool
+    as_at_today: bool
     staffing: tuple[StaffingRow, ...]
     vacancies: tuple[VacancyRow, ...]
     forecasts: tuple[ForecastRow, ...]
@@ -117,6 +121,12 @@ class ResourcesReport:
     @property
     def definition(self) -> Definition:
         return self.abstraction.definition
+
+    @property
+    def by_reason(self) -> list[tuple[str, Share]]:
+        """The BCU's counted minutes for each reason, custody and response at zero too, out of all its duty."""
+        figures = self.total.assessment.figures
+        return [(code, Share(figures.duty_minutes, minutes)) for code, minutes in figures.by_reason.items()]
 
     @property
     def previous_month(self) -> dt.date:

@@ -1,0 +1,116 @@
+"""The BCU month: what the manager looks at first, and where every figure on it comes from."""
+
+import datetime as dt
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from npt.abstractions.queries import Question
+from npt.core.authority import Permission
+from npt.core.periods import month_of
+from npt.edge import actor, now, policy, today, zone
+from npt.people import queries as people
+from npt.policy.queries import reason_book
+from npt.policy.rules import Definition
+from npt.reports import queries, rules
+from npt.reports.queries import BcuMonth
+from npt.reports.rules import Order
+from npt.web.access import requires
+from npt.web.charts import Point
+from npt.web.downloads import csv_file, xlsx_file
+
+bp = Blueprint("reports", __name__, url_prefix="/bcu-month")
+
+NO_MONTH = "Enter a month as a year and a month, for instance 2026-10"
+
+
+@bp.get("/")
+@requires(Permission.VIEW_BCU_MONTH)
+def index() -> ResponseReturnValue:
+    """The BCUs the actor may see, and the month of one when it is asked for or there is no other."""
+    found = people.bcus(actor().scope)
+    this_month = f"{today():%Y-%m}"
+    month = request.args.get("month", this_month)
+    code = request.args.get("bcu", found[0].code if len(found) == 1 else None)
+    problem = rules.month_from(month) is None
+    if code is not None and not problem:
+        definition = request.args.get("definition", Definition.LOCAL.value)
+        return redirect(url_for("reports.show", code=code, month=month, definition=definition))
+    return render_template(
+        "reports/index.html", bcus=found, month=month, this_month=this_month, problem=NO_MONTH if problem else ""
+    )
+
+
+@bp.get("/<code>/<month>")
+@requires(Permission.VIEW_BCU_MONTH)
+def show(code: str, month: str) -> ResponseReturnValue:
+    """One BCU and one month: four sentences, the teams' table, and what lies behind both."""
+    found = _month(code, month)
+    return render_template(
+        "reports/show.html",
+        month=found,
+        report=found.report,
+        order=_asked_order(),
+        reasons=reason_book(),
+        points=[Point(row.sergeant.name, row.span) for row in found.report.supervision.sergeants],
+        address=_address,
+        sorted_address=lambda order: f"{_address(order=order)}#teams",
+    )
+
+
+@bp.get("/<code>/<month>.csv")
+@requires(Permission.VIEW_BCU_MONTH)
+def csv(code: str, month: str) -> Response:
+    """The teams' table as a file."""
+    found = _month(code, month)
+    sheet = rules.teams_sheet(found.report, found.lines)
+    return csv_file(f"{code} {month}", sheet.header, sheet.rows)
+
+
+@bp.get("/<code>/<month>.xlsx")
+@requires(Permission.VIEW_BCU_MONTH)
+def xlsx(code: str, month: str) -> Response:
+    """Every table of the month as a workbook."""
+    found = _month(code, month)
+    return xlsx_file(
+        f"{code} {month}", [(sheet.title, sheet.header, sheet.rows) for sheet in rules.month_sheets(found.report)]
+    )
+
+
+def _month(code: str, month: str) -> BcuMonth:
+    first_day = rules.month_from(month) or abort(404)
+    window = month_of(first_day, zone())
+    question = Question(window, now(), policy(window.last_day), reason_book(), _asked_definition())
+    order = _asked_order()
+    return queries.bcu_month(
+        code,
+        question,
+        today(),
+        actor().scope,
+        Order(order.removeprefix("-")),
+        descending=order.startswith("-"),
+    )
+
+
+def _asked_definition() -> Definition:
+    return Definition.NATIONAL if request.args.get("definition") == Definition.NATIONAL else Definition.LOCAL
+
+
+def _asked_order() -> str:
+    """The column to sort by, with a minus for downwards; worst first when none is asked for, or no such column is."""
+    asked = request.args.get("order", Order.WORST.value)
+    return asked if asked.removeprefix("-") in set(Order) else Order.WORST.value
+
+
+def _address(
+    endpoint: str = "reports.show", *, order: str | None = None, month: dt.date | None = None, definition: str = ""
+) -> str:
+    """The address of this month in another order, of another month, under another definition, or as a file."""
+    seen = request.view_args or {}
+    return url_for(
+        endpoint,
+        code=seen["code"],
+        month=f"{month:%Y-%m}" if month else seen["month"],
+        order=order or _asked_order(),
+        definition=definition or _asked_definition().value,
+    )
