@@ -147,11 +147,12 @@ def serve(app: Flask) -> None:
     """
     with app.app_context():
         scheduler = _scheduler(app, registry())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    log.info("scheduler.started", jobs=sorted(JOBS))
     try:
+        # Everything after the handlers stand is inside: a signal may come at the very next instruction.
         with suppress(SystemExit):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, _stop)
+            log.info("scheduler.started", jobs=sorted(JOBS))
             catch_up(app, now())
             scheduler.start()
     finally:

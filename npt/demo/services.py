@@ -52,9 +52,9 @@ COLUMNS = {
 
 
 ANSWERS = (
-    "Advertised; interviews are arranged.",
-    "Held for the next intake of PCSOs.",
-    "A transfer has been agreed; the start date is being fixed.",
+    "Advertised; interviews are arranged",
+    "Held for the next intake of PCSOs",
+    "A transfer has been agreed; the start date is being fixed",
 )
 
 Matches = Callable[[str, str | None], bool]
