@@ -175,9 +175,14 @@ def sign_in(app: Flask, session: scoped_session[Session]) -> SignIn:
     return signed_in
 
 
-def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
-    """Send a form as a person does: open its page, then send it back with the token the page carries."""
+def token_of(browser: FlaskClient, path: str = "/password") -> str:
+    """The token a form's page carries; it is good for every form of that browser."""
     page = browser.get(path)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token, page.text
-    return browser.post(path, data={"csrf_token": token[1], **typed})
+    return token[1]
+
+
+def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
+    """Send a form as a person does: open its page, then send it back with the token the page carries."""
+    return browser.post(path, data={"csrf_token": token_of(browser, path), **typed})

@@ -11,7 +11,7 @@ from npt.core.db import transaction
 from npt.policy.cli import start_policy
 from npt.web.access import Open, access_of
 from tests import make
-from tests.conftest import SignIn
+from tests.conftest import SignIn, token_of
 
 PUBLIC, SIGNED_IN = "anybody, signed in or not", "anybody signed in"
 FIGURES = "sergeant inspector bcu_manager force_lead analyst auditor"
@@ -152,9 +152,3 @@ def test_nobody_signed_out_changes_anything(app: Flask, client: FlaskClient) -> 
 
     assert {e: answer.status_code for e, answer in led.items()} == dict.fromkeys(closed, 302)
     assert {answer.location.split("?")[0] for answer in led.values()} == {"/sign-in"}
-
-
-def token_of(browser: FlaskClient, path: str = "/password") -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(path).text)
-    assert found
-    return found[1]

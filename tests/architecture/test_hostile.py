@@ -15,8 +15,8 @@ from npt.people.rules import Grade
 from npt.policy.cli import start_policy
 from npt.web.access import access_of
 from tests import make
-from tests.architecture.test_access import allowed, token_of
-from tests.conftest import SignIn
+from tests.architecture.test_access import allowed
+from tests.conftest import SignIn, token_of
 
 VALUES = (
     "",
