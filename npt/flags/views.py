@@ -22,7 +22,7 @@ from npt.people import queries as people
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.banners import say
-from npt.web.downloads import Cell, csv_file, xlsx_file
+from npt.web.downloads import Cell, list_file
 from npt.web.filters import day
 from npt.web.paging import address_of, asked_page, fetched
 
@@ -62,8 +62,9 @@ def index() -> ResponseReturnValue:
         kinds=[form.kind.data] if form.kind.data in shown else shown,
     )
     scope, order = actor().scope, request.args.get("order", queries.GRAVEST_FIRST)
-    if request.args.get("format") in ("csv", "xlsx"):
-        return _file(queries.listed(scope, narrowing, order=order), request.args["format"])
+    if ending := request.args.get("format"):
+        rows = queries.listed(scope, narrowing, order=order)
+        return list_file(ending, "flags", HEADER, [_cells(row) for row in rows])
     page = fetched(
         queries.how_many(scope, narrowing),
         asked_page(),
@@ -93,11 +94,6 @@ def _other(**changed: str) -> str:
 
 def _ordered(name: str) -> str:
     return _other(order=name)
-
-
-def _file(rows: Sequence[FlagRow], ending: str) -> ResponseReturnValue:
-    cells = [_cells(row) for row in rows]
-    return csv_file("flags", HEADER, cells) if ending == "csv" else xlsx_file("flags", [("Flags", HEADER, cells)])
 
 
 def _cells(row: FlagRow) -> Sequence[Cell]:

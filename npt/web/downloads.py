@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
-from flask import Response
+from flask import Response, abort
 
 from npt.core.figures import two_places
 
@@ -52,6 +52,21 @@ def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Seq
                     _write(sheet, line, column, cell)
             sheet.autofit()
     return _attached(file.getvalue(), XLSX_TYPE, file_name(name, "xlsx"))
+
+
+ENDINGS = ("csv", "xlsx")
+
+
+def list_file(ending: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """A list as the file asked for by its ending, ``csv`` or ``xlsx``.
+
+    :raises NotFound: for any other ending
+    """
+    if ending not in ENDINGS:
+        abort(404)
+    if ending == "csv":
+        return csv_file(name, header, rows)
+    return xlsx_file(name, [(name.split(" ")[0][:31].capitalize(), header, rows)])
 
 
 def file_name(name: str, ending: str) -> str:

@@ -1,11 +1,11 @@
 """The entries behind figures: abstractions and duties, which add up to the figure to the minute."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -21,7 +21,7 @@ from npt.people.rules import OFFICERS, PCSOS, RATED_GRADES
 from npt.policy import queries as policies
 from npt.policy.rules import Definition, Group, ReasonBook
 from npt.web.access import requires
-from npt.web.downloads import Cell, csv_file, xlsx_file
+from npt.web.downloads import Cell, list_file
 from npt.web.paging import address_of, asked_page, page_of
 
 GRADES = {None: RATED_GRADES, Group.ALL: RATED_GRADES, Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
@@ -94,7 +94,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
 
 def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
-    if asked.count and request.args.get("format") in FILES:
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
         cells: list[Sequence[Cell]] = [
             [
@@ -111,7 +111,7 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
             ]
             for row in rows
         ]
-        return FILES[request.args["format"]]("abstractions", header, cells)
+        return list_file(ending, "abstractions", header, cells)
     return render_template(
         "abstractions/index.html",
         form=asked.form,
@@ -130,7 +130,7 @@ MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")
 
 def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.duties_behind(asked.count, asked.narrowing) if asked.count else []
-    if asked.count and request.args.get("format") in FILES:
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "From", "To", "Minutes available"]
         cells: list[Sequence[Cell]] = [
             [
@@ -143,7 +143,7 @@ def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
             ]
             for row in rows
         ]
-        return FILES[request.args["format"]]("duties", header, cells)
+        return list_file(ending, "duties", header, cells)
     return render_template(
         "abstractions/duties.html",
         form=asked.form,
@@ -153,10 +153,3 @@ def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
         available=sum(row.available for row in rows),
         own=own,
     )
-
-
-def _xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    return xlsx_file(name, [(name, header, rows)])
-
-
-FILES = {"csv": csv_file, "xlsx": _xlsx}

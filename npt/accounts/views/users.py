@@ -40,9 +40,7 @@ def download(ending: str) -> Response:
         (row.email, row.name, row.role.value, " ".join(row.scopes), row.standing, row.created_at, row.last_signed_in_at)
         for row in queries.users(_search())
     ]
-    if ending == "csv":
-        return downloads.csv_file("users", HEADER, rows)
-    return downloads.xlsx_file("users", [("Users", HEADER, rows)])
+    return downloads.list_file(ending, "users", HEADER, rows)
 
 
 @bp.get("/users/<int:user_id>")

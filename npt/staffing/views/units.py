@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
@@ -12,10 +12,9 @@ from npt.people import queries as people
 from npt.people.queries import TeamRow
 from npt.staffing import queries
 from npt.staffing.queries import PostRow
+from npt.staffing.views import bp
 from npt.web.access import requires
-from npt.web.downloads import Cell, csv_file
-
-bp = Blueprint("staffing", __name__, url_prefix="/staffing")
+from npt.web.downloads import Cell, list_file
 
 
 def _asked_day() -> dt.date:
@@ -48,8 +47,9 @@ def _units(teams: Sequence[TeamRow], heading: str, code: str | None) -> Response
     ids = {team.id for team in live}
     rows = queries.post_rows(on, policy(on), actor().scope, ids)
     supervision = queries.supervision_on(on, policy(on))
-    if request.args.get("format") == "csv":
-        return csv_file(f"posts-{on.isoformat()}", HEADER, _cells(rows, {team.id: team for team in live}))
+    if ending := request.args.get("format"):
+        name = f"posts {code or ''} {on.isoformat()}"
+        return list_file(ending, name, HEADER, _cells(rows, {team.id: team for team in live}))
     return render_template(
         "staffing/units.html",
         heading=heading,
@@ -71,8 +71,8 @@ def team(code: str) -> ResponseReturnValue:
     on = _asked_day()
     rows = queries.post_rows(on, policy(on), actor().scope, {unit.id})
     supervision = queries.supervision_on(on, policy(on))
-    if request.args.get("format") == "csv":
-        return csv_file(f"posts-{code}-{on.isoformat()}", HEADER, _cells(rows, {unit.id: unit}))
+    if ending := request.args.get("format"):
+        return list_file(ending, f"posts {code} {on.isoformat()}", HEADER, _cells(rows, {unit.id: unit}))
     return render_template(
         "staffing/team.html",
         team=unit,
