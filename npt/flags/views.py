@@ -146,8 +146,8 @@ def acknowledge(flag_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            say(f"Acknowledged: {flag.detail}", url_for("flags.show", flag_id=flag_id))
-            return redirect(url_for("flags.index"))
+            say(f"Acknowledged: {flag.detail}.", url_for("flags.show", flag_id=flag_id))
+            return redirect("/")
     return _page(flag, form)
 
 

@@ -18,8 +18,8 @@ NOT_FOUND = (
 WORDS = {
     400: (
         "Send the form again",
-        "The page was open too long, or you signed in or out in another window. Nothing was saved. Go back, reload "
-        "the page and send it again.",
+        "The page was open too long, or you signed in or out in another window. Nothing was saved. Copy what you "
+        "typed, sign in again if you are asked to, and send it again.",
     ),
     403: NOT_FOUND,
     404: NOT_FOUND,

@@ -149,7 +149,8 @@ def test_nothing_later_is_logged_for_somebody_still_away_and_earlier_things_are(
     log(sergeant_of(team), away(who, "2026-11-12 06:00", "2026-11-12 07:00"))
     earlier_and_open = why(lambda: log(sergeant_of(team), away(who, "2026-11-11 06:00")))
 
-    assert [reason.field for reason in (*later, *earlier_and_open)] == ["person_id"] * 3
+    assert [reason.field for reason in (*later, *earlier_and_open)] == ["person_id", "returning"]
+    assert "An entry without an end would overlap it: enter when they will be back" in earlier_and_open[0].message
     assert kept() == 2
 
 
@@ -245,9 +246,45 @@ def test_nobody_comes_back_twice_or_from_what_was_cancelled_or_before_they_went(
     sergeant = sergeant_of(team)
 
     assert why(lambda: end("ENDED", sergeant)) == (Reason("PC 1432 A. Rahman is back already: this entry has ended."),)
-    assert why(lambda: end("CANCELLED", sergeant)) == (Reason("This entry was cancelled. There is nothing to end."),)
-    assert why(lambda: end("JUST-GONE", sergeant)) == (Reason("The end must be after the start", "ends_at"),)
+    assert why(lambda: end("CANCELLED", sergeant)) == (Reason("This entry was cancelled. There is nothing to change."),)
+    assert why(lambda: end("JUST-GONE", sergeant)) == (
+        Reason("They had not left by then. If it was logged by mistake, cancel the entry", "ends_at"),
+    )
     assert verdict().entries == 0
+
+
+def test_somebody_due_back_later_comes_back_early_or_later_still(team: Team) -> None:
+    make.abstraction(make.posted(team), "2026-11-12 07:00", "2026-11-12 16:00", ref="A-1")
+    sergeant = sergeant_of(team)
+
+    end("A-1", sergeant)
+
+    assert current.scalar(select(Abstraction.ends_at).where(Abstraction.ref == "A-1")) == NOW
+    assert "back already" in why(lambda: end("A-1", sergeant))[0].message
+
+
+def test_a_cancelled_entry_stays_on_record_with_its_reason_and_is_cancelled_once(team: Team) -> None:
+    make.abstraction(make.posted(team), "2026-11-12 07:00", None, ref="A-1")
+    sergeant = sergeant_of(team)
+
+    def cancel(reason: str) -> None:
+        with transaction():
+            services.cancel_abstraction("A-1", reason, actor=sergeant, at=NOW, zone=LONDON)
+
+    assert why(lambda: cancel("  ")) == (Reason("Enter why", "reason"),)
+    cancel("Logged for the wrong person")
+
+    kept_entry = current.scalars(select(Abstraction)).one()
+    assert (kept_entry.cancelled_at, kept_entry.cancel_reason) == (NOW, "Logged for the wrong person")
+    assert [line.event for line in history("abstraction:A-1")] == ["abstraction.cancelled"]
+    assert why(lambda: cancel("Again")) == (Reason("This entry was cancelled. There is nothing to change."),)
+
+
+def test_nobody_cancels_what_is_another_team_s(team: Team) -> None:
+    make.abstraction(make.posted(make.team()), "2026-11-12 07:00", None, ref="THEIRS")
+
+    with pytest.raises(NoResultFound), transaction():
+        services.cancel_abstraction("THEIRS", "Mine", actor=sergeant_of(team), at=NOW, zone=LONDON)
 
 
 def test_an_entry_left_open_for_days_is_ended_as_it_stands(team: Team) -> None:

@@ -17,6 +17,8 @@ PUBLIC, SIGNED_IN = "anybody, signed in or not", "anybody signed in"
 FIGURES = "sergeant inspector bcu_manager force_lead analyst auditor"
 
 ACCESS = {
+    "abstractions.back": "sergeant inspector bcu_manager",
+    "abstractions.cancel": "sergeant inspector bcu_manager",
     "abstractions.duties": FIGURES,
     "abstractions.end": "sergeant inspector bcu_manager",
     "abstractions.index": FIGURES,

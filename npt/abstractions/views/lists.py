@@ -3,28 +3,29 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from npt.abstractions import queries
-from npt.abstractions.forms import NarrowForm
+from npt.abstractions.forms import NarrowForm, Show
 from npt.abstractions.queries import Count, Narrowing, Question
+from npt.abstractions.rules import rate
 from npt.abstractions.views import bp
 from npt.core.authority import EVERYTHING, Permission, Scope
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
 from npt.people import queries as people
-from npt.people.rules import OFFICERS, PCSOS, RATED_GRADES
+from npt.people.rules import OFFICERS, PCSOS, Grade
 from npt.policy import queries as policies
 from npt.policy.rules import Definition, Group, ReasonBook
 from npt.web.access import requires
 from npt.web.downloads import Cell, list_file
 from npt.web.paging import address_of, asked_page, page_of
 
-GRADES = {None: RATED_GRADES, Group.ALL: RATED_GRADES, Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
+GRADES = {None: frozenset(Grade), Group.ALL: frozenset(Grade), Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         ("first", month.first_day.isoformat()),
         ("last", month.last_day.isoformat()),
         ("definition", Definition.LOCAL.value),
+        ("show", Show.ALL.value),
     ):
         given.setdefault(name, value)
     form = NarrowForm(formdata=given)
@@ -94,6 +96,8 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
 
 def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
+    if asked.form.show.data is Show.OFF_DUTY:
+        rows = [row for row in rows if row.off_duty]
     if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
         cells: list[Sequence[Cell]] = [
@@ -121,8 +125,17 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
         counted=sum(row.counted for row in rows),
         not_counting=sum(row.not_counting for row in rows),
         off_duty=sum(row.off_duty for row in rows),
+        duty=(duty := queries.duty_minutes(asked.count, asked.narrowing) if asked.count else 0),
+        rate=rate(sum(row.counted for row in rows), duty),
+        duties_address=_duties_address(own),
         own=own,
     )
+
+
+def _duties_address(own: bool) -> str:
+    """The duties of the same window and people."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in NarrowForm.KEPT}
+    return url_for("abstractions.my_duties" if own else "abstractions.duties", **kept)
 
 
 MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")

@@ -51,6 +51,15 @@ class TeamToday:
         return self.assessment.figures
 
     @property
+    def unanswered(self) -> list[FlagRow]:
+        """The flags nobody has acknowledged: what needs somebody."""
+        return [flag for flag in self.flags if flag.acknowledgement is None]
+
+    @property
+    def answered(self) -> list[FlagRow]:
+        return [flag for flag in self.flags if flag.acknowledgement is not None]
+
+    @property
     def by_reason(self) -> list[tuple[str, int]]:
         """Minutes of each reason: custody and response always, zero included, then the rest, most first."""
         fixed = [(code, self.figures.by_reason[code]) for code in self.fixed_codes]
@@ -72,7 +81,8 @@ def my_teams() -> ResponseReturnValue:
         return render_template(
             "home/my_teams.html",
             teams=teams,
-            flags=_gravest_first(flag for each in teams for flag in each.flags),
+            unanswered=_gravest_first(flag for each in teams for flag in each.unanswered),
+            answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
             today=today(),
             now=now(),
