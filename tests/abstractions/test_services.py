@@ -395,7 +395,7 @@ def test_of_fifty_who_say_that_the_same_person_is_back_one_is_believed(fresh_url
     db.session.remove()
     engine.dispose()
 
-    outcomes = race(fresh_url, lambda number: end(ref, actor, NOW + dt.timedelta(minutes=number)))
+    outcomes = race(fresh_url, lambda number: end(ref, actor, NOW - dt.timedelta(minutes=number)))
 
     assert outcomes == {
         "PC R0 A. Rahman": 1,
