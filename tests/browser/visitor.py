@@ -90,7 +90,7 @@ class Visitor:
         return self.page
 
     def press(self, name: str, within: Locator | None = None) -> Page:
-        """Press a button and wait for the page it leads to."""
+        """Press a button, or a link that looks like one, and wait for the page it leads to."""
         button = (within or self.page).get_by_role("button", name=name, exact=True).first
         with self.page.expect_navigation():
             button.click()
@@ -163,10 +163,13 @@ class Visitor:
             question.locator("details", has=self.page.get_by_label(label, exact=True)).locator("summary").click()
         button.first.check()
 
-    def told(self, *sentences: str) -> None:
+    def told(self, *sentences: str, field: bool = True) -> None:
         """The summary at the top says each of these, each leads to its field, and the field says it too."""
         summary = self.page.locator(".govuk-error-summary")
         for sentence in sentences:
+            expect(summary).to_contain_text(sentence)
+            if not field:
+                continue
             link = summary.get_by_role("link", name=sentence)
             expect(link).to_be_visible()
             target = (link.get_attribute("href") or "").removeprefix("#")
