@@ -20,7 +20,7 @@ from npt.policy.rules import NoPolicy
 from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
-from npt.web import access, errors, headers, templates
+from npt.web import access, addresses, errors, headers, templates
 from npt.web.access import Open, mark_library_endpoints
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
@@ -89,6 +89,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     if connect:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())
+    app.url_map.converters["int"] = addresses.Number
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)
@@ -96,6 +97,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     accounts.install(app)
     CSRFProtect(app)
     access.install(app)
+    app.before_request(addresses.refuse_null_characters)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(NoPolicy, _no_policy)
@@ -120,7 +122,8 @@ def _health() -> Response:
 def _surroundings() -> dict[str, object]:
     """What every page says around its own words."""
     settings: Settings = edge.settings()
-    signed_in = edge.signed_in()
+    # Nobody is looked up for a file of the browser's, nor for the page that says it is missing.
+    signed_in = request.endpoint != "static" and edge.signed_in()
     return {
         "actor": edge.actor() if signed_in else None,
         "navigation": _navigation() if signed_in else [],

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from npt.flags.rules import FlagKind, FlagState, kinds_shown_to
 from npt.flags.services import Acknowledgement
 from npt.people import queries as people
 from npt.web.access import requires
+from npt.web.addresses import this_page
 from npt.web.banners import say
 from npt.web.downloads import Cell, list_file
 from npt.web.filters import day
@@ -89,8 +89,7 @@ def _narrowed_by(shown: Collection[FlagKind]) -> FlagsForm:
 
 def _other(**changed: str) -> str:
     """This list asked for otherwise, from its first page."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name not in ("page", "format")}
-    return url_for("flags.index", **{**kept, **changed})
+    return this_page(without=("page", "format"), **changed)
 
 
 def _ordered(name: str) -> str:

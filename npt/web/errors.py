@@ -6,6 +6,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
+from npt.core.db import session
+
 log = structlog.get_logger(__name__)
 
 NOT_FOUND = (
@@ -50,6 +52,7 @@ def _known(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _unknown(error: Exception) -> tuple[str, int]:
     log.error("request.failed", path=request.path, method=request.method, exc_info=error)
+    session.rollback()  # or PostgreSQL would answer nothing more, and the page asks it whose it is
     try:
         return _page(InternalServerError.code)
     except Exception as second:  # the page itself may need what has just failed

@@ -242,7 +242,7 @@ def usual_reasons(logged_by: str) -> list[str]:
     """The last three different reasons somebody logged, newest first."""
     rows = session.execute(
         select(Abstraction.reason, func.max(Abstraction.logged_at))
-        .where(Abstraction.logged_by == logged_by)
+        .where(Abstraction.logged_by == logged_by, Abstraction.logged_at.is_not(None))
         .group_by(Abstraction.reason)
         .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
         .limit(3)

@@ -86,7 +86,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     if not form.validate():
         return Asked(form, None, narrowing, reasons)
     window = Window(cast(dt.date, form.first.data), cast(dt.date, form.last.data), zone())
-    question = Question(window, now(), policy(window.last_day), reasons, form.definition.data)
+    question = Question(window, now(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL)
     only = [t.id for t in teams if form.team.data in (None, t.code) and form.bcu.data in (None, t.bcu_code)]
     alone = None if person_id is None else [person_id]
     return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
@@ -94,7 +94,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
 
 def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
-    if ending := request.args.get("format"):
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
         cells: list[Sequence[Cell]] = [
             [
@@ -130,7 +130,7 @@ MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")
 
 def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.duties_behind(asked.count, asked.narrowing) if asked.count else []
-    if ending := request.args.get("format"):
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "From", "To", "Minutes available"]
         cells: list[Sequence[Cell]] = [
             [

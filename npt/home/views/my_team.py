@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import AwayRow, Count, Question
-from npt.abstractions.rules import Assessment, Figures
+from npt.abstractions.rules import Assessment, Figures, figures_of
 from npt.core.authority import EVERYTHING, Permission, Role
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
@@ -115,15 +115,16 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     spans = staffing.span_rows(found, ids)
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
     opened = flags.flags_for(actor().scope)
-    judged = so_far.assess_teams()
+    by_team = so_far.by_team()
+    nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
     found_today = [
         TeamToday(
             team=team,
             covering_since=_covering_since(team, spans),
             month=asked.window,
             fixed_codes=asked.fixed_codes,
-            assessment=judged[team.id],
-            heading_for=whole[team.id].rate,
+            assessment=so_far.assess_team(team, by_team.get(team.id, nothing)),
+            heading_for=whole.get(team.id, nothing).rate,
             away=[row for row in away if row.team_id == team.id],
             flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
