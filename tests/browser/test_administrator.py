@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visit
 
-SKILLS_BAD = "collar_number,skill,first_day,last_day\n0000,search,2026-13-01,\n"
-
 
 def test_a_new_user_chooses_a_password_of_their_own_and_is_out_the_moment_they_are_disabled(
     visit: Visit, site: Site
@@ -15,7 +13,7 @@ def test_a_new_user_chooses_a_password_of_their_own_and_is_out_the_moment_they_a
     administrator, newcomer = visit("administrator"), visit()
     page = administrator.page
     administrator.see("home")
-    administrator.follow("Users", within=page.locator("main"))
+    administrator.follow("Users")
     administrator.see("users")
     administrator.press("Add a user")
     administrator.press("Add user")

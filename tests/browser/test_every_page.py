@@ -8,7 +8,7 @@ import pytest
 
 from npt.core.authority import PEOPLE_ROLES, Role
 from tests.browser.conftest import Visit
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, Visitor
 
 MOST = 60
 OF_A_KIND = 2
@@ -31,6 +31,7 @@ def _links(visitor: Visitor, address: str) -> Iterator[str]:
             yield bare.removeprefix(site)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", PEOPLE_ROLES)
 def test_every_page_a_role_can_come_to_is_whole_small_and_sound(visit: Visit, role: Role) -> None:
     visitor = visit(role.value)
@@ -42,12 +43,12 @@ def test_every_page_a_role_can_come_to_is_whole_small_and_sound(visit: Visit, ro
         if visited.get(kind, 0) == OF_A_KIND:
             continue
         visited[kind] = visited.get(kind, 0) + 1
-        visitor.weigh(address)
+        visitor.weigh(address, first=visited[kind] == 1)
         if visited[kind] == 1:
             visitor.sound("on a desk")
         visitor.page.set_viewport_size(PHONE)
         visitor.fits()
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
+        visitor.page.set_viewport_size(DESKTOP)
         found = [link for link in _links(visitor, address) if link not in known]
         known.update(found)
         waiting.extend(dict.fromkeys(found))

@@ -13,7 +13,7 @@ def test_a_pc_sees_their_own_month_and_the_duties_it_is_made_of(visit: Visit) ->
 
     expect(page.get_by_role("heading", level=1)).to_have_text("My team")
     pc.see("home")
-    duty = page.locator(".npt-figure", has_text="Available duty").get_by_role("link")
+    duty = page.locator(".npt-figure", has_text="rostered and worked").get_by_role("link")
     hours = duty.inner_text()
     with page.expect_navigation():
         duty.click()

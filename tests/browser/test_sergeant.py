@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site, Visit
 from tests.browser.visitor import Visitor
 
+LONDON = ZoneInfo("Europe/London")
 NO_TIME = "1:30am does not exist on 29 March 2026: the clocks go forward. Enter a time before 1:00am or from 2:00am."
 TWICE = "1:30am happens twice on 25 October 2026: the clocks go back. Choose whether it was before or after"
 WAITING = re.compile(r"^Acknowledge\s*:")
@@ -68,6 +70,7 @@ def test_a_sergeant_logs_somebody_away_sees_the_entry_and_has_them_back(visit: V
 
     sergeant.choose("Who is away?", who)
     sergeant.choose("Why?", "Custody cover")
+    _fill(sergeant, "From", f"{dt.datetime.now(LONDON) - dt.timedelta(minutes=40):%Y-%m-%d %H:%M}")
     sergeant.page.get_by_label("Where to? (optional)").fill("Parkside")
     sergeant.press("Log abstraction")
 
@@ -158,9 +161,7 @@ def test_an_entry_that_cannot_be_is_refused_in_words_with_everything_typed_kept(
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_a_time_that_happens_twice_asks_which_and_takes_the_answer(
-    visit: Visit, site: Site, javascript: bool
-) -> None:
+def test_a_time_that_happens_twice_asks_which_and_takes_the_answer(visit: Visit, site: Site, javascript: bool) -> None:
     sergeant, who = visit("sergeant", javascript=javascript), site.free.pop()
     start, end = "2026-10-25 01:30", "2026-10-25 02:30"
 
@@ -188,7 +189,10 @@ def test_nothing_entered_is_told_field_by_field(visit: Visit) -> None:
     sergeant.press("Log abstraction")
 
     sergeant.told(
-        "Choose who is away", "Choose why they are away", "Enter when they went", "Enter when they were, or will be, back"
+        "Choose who is away",
+        "Choose why they are away",
+        "Enter when they went",
+        "Enter when they were, or will be, back",
     )
     assert sergeant.page.title().startswith("Error: ")
     sergeant.see("nothing-entered")
@@ -234,6 +238,10 @@ def _move_to(page: Page, who: str) -> None:
     raise AssertionError(f"the arrow keys never reach {who}")
 
 
+def _in_days(days: int) -> str:
+    return f"{dt.datetime.now(LONDON) + dt.timedelta(days=days):%Y-%m-%d}"
+
+
 def test_a_flag_is_answered_with_an_action_and_a_date(visit: Visit) -> None:
     sergeant = visit("sergeant")
     page = sergeant.page
@@ -247,12 +255,12 @@ def test_a_flag_is_answered_with_an_action_and_a_date(visit: Visit) -> None:
     sergeant.see("flag-refused")
 
     page.get_by_label("What will be done?").fill("Ask for two courses to be moved to January")
-    page.get_by_label("By when?").fill((dt.date.today() - dt.timedelta(days=2)).isoformat())  # noqa: DTZ011
+    page.get_by_label("By when?").fill(_in_days(-2))
     sergeant.press("Acknowledge")
     sergeant.told("The date must be today or later")
     expect(page.get_by_label("What will be done?")).to_have_value("Ask for two courses to be moved to January")
 
-    page.get_by_label("By when?").fill((dt.date.today() + dt.timedelta(days=9)).isoformat())  # noqa: DTZ011
+    page.get_by_label("By when?").fill(_in_days(9))
     sergeant.press("Acknowledge")
     expect(page.get_by_role("alert")).to_contain_text("Acknowledged: ")
     sergeant.see("flags")

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
 
 from npt.settings import ROOT
 
 SCREENSHOTS = ROOT / "screenshots"
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 FIRST_BYTES, LATER_BYTES = 150_000, 30_000
 """What a page may weigh on the wire, with everything it loads: the first one of a visit, and one after it."""
 AXE = Axe()
@@ -136,12 +136,13 @@ class Visitor:
 
     def weigh(self, path: str, *, first: bool = True) -> None:
         """Open a page, as the first of a visit and again after it, and hold both to what a page may weigh."""
+        whole: float = FIRST_BYTES
         if first:
             self.wire.forget()
-            weight = self._weight(path)
-            assert LATER_BYTES < weight <= FIRST_BYTES, f"{path}: {weight / 1000:.1f} KB as the first page"
-        weight = self._weight(path)
-        assert 0 < weight <= LATER_BYTES, f"{path}: {weight / 1000:.1f} KB after the first page"
+            whole = self._weight(path)
+        alone = self._weight(path)
+        assert 0 < alone <= LATER_BYTES, f"{path}: {alone / 1000:.1f} KB after the first page"
+        assert alone < whole <= FIRST_BYTES, f"{path}: {whole / 1000:.1f} KB as the first page"
 
     def _weight(self, path: str) -> float:
         self.wire.taken()
