@@ -31,6 +31,7 @@ CHROMIUM = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=en-GB",
 )
 LONGEST_START = 30
 
@@ -67,14 +68,14 @@ def site(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     known = json.loads(loaded.stdout.splitlines()[-1])
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "log"
-    with log.open("w") as said, _server(url, port, said.fileno()):
+    with log.open("w") as said, Served(url, port, said.fileno()):
         _wait_for(port, log)
         yield Site(f"http://127.0.0.1:{port}", backend.name, known["sign_ins"], known["free"])
     backend.drop(url)
     assert '"level": "error"' not in log.read_text(), log.read_text()
 
 
-class _server:
+class Served:
     """``npt serve`` for as long as the block lasts."""
 
     def __init__(self, url: str, port: int, log: int) -> None:

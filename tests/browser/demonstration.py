@@ -36,14 +36,14 @@ def load(password: str) -> None:
 
 
 def never_away() -> list[str]:
-    """The PCs and PCSOs of the sergeant's team who are in one place from last week on: free to be logged."""
+    """The PCs and PCSOs of the sergeant's team who are in one place from two days ago on: free to be logged."""
     team = next(team for team in people.teams(system("test").scope) if team.code == TEAM)
     here = people.roll(team_ids=[team.id]).in_team([team.id], today())
     away = set(
         session.scalars(
             select(Abstraction.person_id).where(
                 Abstraction.cancelled_at.is_(None),
-                Abstraction.ends_at.is_(None) | (Abstraction.ends_at > now() - 7 * DAY),
+                Abstraction.ends_at.is_(None) | (Abstraction.ends_at > now() - 2 * DAY),
             )
         )
     )
