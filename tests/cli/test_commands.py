@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
 from npt import cli
 from npt.accounts.models import User
@@ -230,6 +230,19 @@ def test_a_demonstration_never_takes_a_database_with_somebody_s_data(typed: Type
         )
     with opened(fresh_url):
         assert count(Bcu) == 1
+
+
+def test_a_demonstration_leaves_another_product_s_database_as_it_is(typed: Type, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'theirs.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE theirs (id INTEGER)"))
+
+    ended = typed("demo", NPT_DATABASE_URL=f"sqlite:///{tmp_path / 'theirs.db'}")
+
+    assert ended.code == 2
+    assert "data of somebody's own" in ended.err
+    assert inspect(engine).get_table_names() == ["theirs"]
+    engine.dispose()
 
 
 def test_a_demonstration_with_the_mark_keeps_everything_entered_in_it(fresh_url: str) -> None:
