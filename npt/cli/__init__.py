@@ -111,7 +111,15 @@ def _told(error: Exception) -> list[str]:
         return [str(error)]
     if isinstance(error, DBAPIError) and db.unreachable(error):
         return [f"The database does not answer: {str(error.orig).splitlines()[0]}"]
-    if isinstance(error, DBAPIError) and not schema.is_current(db.engine()):
+    if isinstance(error, DBAPIError) and _is_behind():
         return ["The database is not at the newest migration: run npt db upgrade"]
     log.error("command.failed", exc_info=error)
     return ["Something went wrong, and nothing was changed. The log says more."]
+
+
+def _is_behind() -> bool:
+    """Whether the database waits for a migration; a database that cannot say does not."""
+    try:
+        return not schema.is_current(db.engine())
+    except DBAPIError:
+        return False

@@ -98,16 +98,17 @@ def _prepare(fresh: bool) -> None:
     engine = db.engine()
     held = Holding.NOTHING
     if not schema.is_empty(engine):
-        schema.upgrade(engine)
-        held = queries.holding()
+        # Looked at as it stands: what is not the demonstration is not even brought to the newest migration.
+        held = queries.holding() if schema.is_ours(engine) else Holding.DATA
+        db.session.remove()  # or a migration would wait for this look to end
     if held is Holding.DATA:
         raise BadInput(
             "This database holds data of somebody's own. Name another one in NPT_DATABASE_URL for the demonstration."
         )
     if held is Holding.DEMONSTRATION and fresh:
-        db.session.remove()
         _empty()
         held = Holding.NOTHING
+    schema.upgrade(db.engine())
     if held is Holding.NOTHING:
         _load()
     password = _kept("demonstration-password")
@@ -132,7 +133,6 @@ def _empty() -> None:
 
 
 def _load() -> None:
-    schema.upgrade(db.engine())
     actor = system("npt demo")
     with _bar() as progress, transaction():
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
