@@ -10,7 +10,7 @@ from npt.abstractions.views import bp as abstractions
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
-from npt.core.authority import Permission
+from npt.core.authority import Permission, Role
 from npt.exchange.views import bp as exchange
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
@@ -36,12 +36,14 @@ class Place:
     label: str
     endpoint: str
     permission: Permission | None = None
+    roles: frozenset[Role] | None = None
+    """Only these roles, when the page is the home of no other."""
 
 
 BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
-    Place("My team", "home.index", Permission.VIEW_TEAM),
+    Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
@@ -73,6 +75,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "npt" / "static"),
     )
+    app.url_map.strict_slashes = False
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
@@ -137,7 +140,8 @@ def _navigation() -> list[Item]:
     return [
         Item(place.label, url_for(place.endpoint), place.endpoint.split(".")[0] == blueprint)
         for place in NAVIGATION
-        if place.permission is None or edge.actor().may(place.permission)
+        if (place.permission is None or edge.actor().may(place.permission))
+        and (place.roles is None or edge.actor().role in place.roles)
     ]
 
 

@@ -89,7 +89,7 @@ class NarrowForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    KEPT = frozenset({"first", "last", "team", "bcu", "grade", "group", "definition"})
+    KEPT = frozenset({"first", "last", "team", "bcu", "grade", "group", "definition", "at"})
     """What a list of duties is narrowed by too."""
 
     first = DayField("From", [Required("Enter the first day")])

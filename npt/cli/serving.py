@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -79,6 +80,8 @@ def demo(port: int, fresh: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         _prepare(fresh)
+    # Told to stop, it must stop its scheduler too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _scheduler(settings):
         click.echo(f"\nServing at {settings.base_url} (stop with Ctrl-C)")
         _serve(app, "127.0.0.1", port, THREADS)

@@ -12,7 +12,7 @@ from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.core.periods import DAY, month_of
-from npt.edge import actor, now, policy, today, transaction, zone
+from npt.edge import actor, jobs, now, policy, today, transaction, zone
 from npt.flags import queries, services
 from npt.flags.forms import AcknowledgeForm, FlagsForm
 from npt.flags.queries import FlagRow, Narrowing
@@ -80,7 +80,7 @@ def _narrowed_by(shown: Collection[FlagKind]) -> FlagsForm:
     given = MultiDict(request.args)
     given.setdefault("state", FlagState.OPEN.value)
     form = FlagsForm(formdata=given)
-    form.kind.choices = {kind.value: kind.label for kind in FlagKind if kind in shown}
+    form.kind.choices = {kind.value: kind.label for kind in FlagKind if kind in shown and kind.job in jobs()}
     form.team.choices = {team.code: team.name for team in teams}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
     form.validate()

@@ -84,7 +84,7 @@ def _logged(ref: str, reasons: ReasonBook) -> ResponseReturnValue:
     said = f"Logged: {entry.person.name}, {reasons.label(entry.reason)}, from {moment(entry.starts_at)}{until}."
     if not queries.on_duty([entry.person.id], entry.starts_at):
         said += " They are not rostered at that time: what lies outside a duty is shown, and never counted."
-    say(said, url_for("abstractions.show", ref=ref), "See it, or cancel it")
+    say(said, url_for("abstractions.show", ref=ref))
     return redirect(url_for("home.index"))
 
 
