@@ -11,15 +11,23 @@ from npt.staffing.queries.staffing import (
     supervision_on,
     vacancies_on,
 )
+from npt.staffing.queries.units import Member, Structure, UnitLine, WardPage, WardRow, structure_on, ward
 
 __all__ = [
     "Holder",
+    "Member",
     "PostRow",
     "SpanRow",
+    "Structure",
+    "UnitLine",
+    "WardPage",
+    "WardRow",
     "forecast_on",
     "post_rows",
     "span_rows",
     "staffing_on",
+    "structure_on",
     "supervision_on",
     "vacancies_on",
+    "ward",
 ]
