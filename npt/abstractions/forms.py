@@ -81,6 +81,7 @@ class NarrowForm(Form):
         choices={Group.OFFICERS: "Sergeants and PCs", Group.PCSOS: "PCSOs"},
         first="Everybody",
     )
+    person = TextField("Collar number")
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
 
     def validate(self, extra_validators: object = None) -> bool:

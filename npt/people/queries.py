@@ -168,6 +168,11 @@ def people(ids: Iterable[int]) -> dict[int, PersonRow]:
     return {row.id: PersonRow(*row) for row in rows}
 
 
+def person_id(collar_number: str) -> int:
+    """The id of whoever has a collar number; 0, which is nobody's, when there is no such number."""
+    return session.scalar(select(Person.id).where(Person.collar_number == collar_number)) or 0
+
+
 _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
 
 

@@ -1,5 +1,6 @@
 """Read who is posted where, what is vacant, and who supervises whom, on any day."""
 
+from npt.staffing.queries.people import FoundPerson, PersonPage, PostingRow, people_found, person_page, person_year
 from npt.staffing.queries.staffing import (
     Holder,
     PostRow,
@@ -14,15 +15,21 @@ from npt.staffing.queries.staffing import (
 from npt.staffing.queries.units import Member, Structure, UnitLine, WardPage, WardRow, structure_on, ward
 
 __all__ = [
+    "FoundPerson",
     "Holder",
     "Member",
+    "PersonPage",
     "PostRow",
+    "PostingRow",
     "SpanRow",
     "Structure",
     "UnitLine",
     "WardPage",
     "WardRow",
     "forecast_on",
+    "people_found",
+    "person_page",
+    "person_year",
     "post_rows",
     "span_rows",
     "staffing_on",
