@@ -41,7 +41,7 @@ def resources(force: Force, sign_in: SignIn) -> FlaskClient:
 
 
 def words(markup: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split()).replace(" ,", ",")
 
 
 def table(page: str, anchor: str) -> list[list[str]]:

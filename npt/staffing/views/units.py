@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
@@ -180,8 +180,16 @@ def _show(found: Structure, page: Page, unit: TeamRow | None = None) -> Response
         here=here,
         grades=tuple(Grade),
         teams_by_id={team.id: team for team in page.teams},
-        vacant_href=lambda grade: "#posts" if page.list_people else f"#{page.tables[0].slug}",
+        vacant_href=lambda grade: _vacancies(found, page, grade),
     )
+
+
+def _vacancies(found: Structure, page: Page, grade: Grade | None) -> str:
+    """Where the vacant posts of the unit, or those of one grade, are listed."""
+    narrowed = {page.figures_of: page.code} if page.figures_of else {}
+    if grade is not None:
+        narrowed["grade"] = grade.value
+    return url_for("staffing.vacancies", on=found.on.isoformat(), **narrowed)  # type: ignore[arg-type]
 
 
 def _rates(found: Structure, page: Page) -> Rates | None:
