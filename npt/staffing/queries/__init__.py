@@ -1,6 +1,16 @@
 """Read who is posted where, what is vacant, and who supervises whom, on any day."""
 
 from npt.staffing.queries.people import FoundPerson, PersonPage, PostingRow, people_found, person_page, person_year
+from npt.staffing.queries.spans import (
+    CommandRow,
+    CoveredTeam,
+    Imagined,
+    SergeantRow,
+    SupervisionPage,
+    TeamSpan,
+    imagine,
+    supervision_page,
+)
 from npt.staffing.queries.staffing import (
     Holder,
     PostRow,
@@ -24,15 +34,21 @@ from npt.staffing.queries.vacancies import (
 )
 
 __all__ = [
+    "CommandRow",
+    "CoveredTeam",
     "ExpectedVacancy",
     "FoundPerson",
     "Holder",
+    "Imagined",
     "Member",
     "PersonPage",
     "PostRow",
     "PostingRow",
+    "SergeantRow",
     "SpanRow",
     "Structure",
+    "SupervisionPage",
+    "TeamSpan",
     "UnitLine",
     "VacancyPage",
     "Vacant",
@@ -41,6 +57,7 @@ __all__ = [
     "WardRow",
     "Where",
     "forecast_on",
+    "imagine",
     "people_found",
     "person_page",
     "person_year",
@@ -50,6 +67,7 @@ __all__ = [
     "staffing_on",
     "structure_on",
     "supervision_on",
+    "supervision_page",
     "vacancies_on",
     "vacancy_page",
     "ward",
