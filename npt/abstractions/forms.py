@@ -107,6 +107,7 @@ class NarrowForm(Form):
         first="Everybody",
     )
     show = ChoiceField("Entries", coerce=Show, choices=choices_of(Show))
+    person = TextField("Collar number")
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -69,6 +69,10 @@ class Count:
         """The figures of each BCU that has a team."""
         return self._by(lambda tally: self.teams[tally.team_id].bcu_id, {t.bcu_id for t in self.teams.values()})
 
+    def by_sector(self) -> dict[int, Figures]:
+        """The figures of each sector that has a team."""
+        return self._by(lambda tally: self.teams[tally.team_id].sector_id, {t.sector_id for t in self.teams.values()})
+
     def by_person(self) -> dict[int, Figures]:
         return self._by(lambda tally: tally.person_id, ())
 

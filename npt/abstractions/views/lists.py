@@ -43,7 +43,7 @@ class Asked:
 @requires(Permission.VIEW_ABSTRACTIONS)
 def index() -> ResponseReturnValue:
     """The abstractions of a window. The total counted is the figure that led here."""
-    return _abstractions(_asked(actor().scope))
+    return _abstractions(_asked(actor().scope, _person()))
 
 
 @bp.get("/mine")
@@ -57,7 +57,7 @@ def mine() -> ResponseReturnValue:
 @requires(Permission.VIEW_ABSTRACTIONS)
 def duties() -> ResponseReturnValue:
     """The duties of a window. The total available is the figure that led here."""
-    return _duties(_asked(actor().scope))
+    return _duties(_asked(actor().scope, _person()))
 
 
 @bp.get("/mine/duties")
@@ -65,6 +65,12 @@ def duties() -> ResponseReturnValue:
 def my_duties() -> ResponseReturnValue:
     """The actor's own duties."""
     return _duties(_asked(EVERYTHING, actor().person_id or 0), own=True)
+
+
+def _person() -> int | None:
+    """The person whose collar number the address gives. Only their minutes in teams within scope are counted."""
+    given = request.args.get("person", "").strip()
+    return people.person_id(given) if given else None
 
 
 def _asked(scope: Scope, person_id: int | None = None) -> Asked:

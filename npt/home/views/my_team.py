@@ -171,6 +171,7 @@ def _own_page() -> ResponseReturnValue:
         "home/own.html",
         month=month,
         figures=_own_figures(person_id) if person_id else None,
+        own=people.people([person_id]).get(person_id) if person_id else None,
         teams=teams,
         away=away,
         today=today(),

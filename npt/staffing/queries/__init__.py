@@ -1,5 +1,16 @@
 """Read who is posted where, what is vacant, and who supervises whom, on any day."""
 
+from npt.staffing.queries.people import FoundPerson, PersonPage, PostingRow, people_found, person_page, person_year
+from npt.staffing.queries.spans import (
+    CommandRow,
+    CoveredTeam,
+    Imagined,
+    SergeantRow,
+    SupervisionPage,
+    TeamSpan,
+    imagine,
+    supervision_page,
+)
 from npt.staffing.queries.staffing import (
     Holder,
     PostRow,
@@ -11,15 +22,53 @@ from npt.staffing.queries.staffing import (
     supervision_on,
     vacancies_on,
 )
+from npt.staffing.queries.units import Member, Structure, UnitLine, WardPage, WardRow, structure_on, ward
+from npt.staffing.queries.vacancies import (
+    ExpectedVacancy,
+    VacancyPage,
+    Vacant,
+    VacantPost,
+    Where,
+    post_to_plan,
+    vacancy_page,
+)
 
 __all__ = [
+    "CommandRow",
+    "CoveredTeam",
+    "ExpectedVacancy",
+    "FoundPerson",
     "Holder",
+    "Imagined",
+    "Member",
+    "PersonPage",
     "PostRow",
+    "PostingRow",
+    "SergeantRow",
     "SpanRow",
+    "Structure",
+    "SupervisionPage",
+    "TeamSpan",
+    "UnitLine",
+    "VacancyPage",
+    "Vacant",
+    "VacantPost",
+    "WardPage",
+    "WardRow",
+    "Where",
     "forecast_on",
+    "imagine",
+    "people_found",
+    "person_page",
+    "person_year",
     "post_rows",
+    "post_to_plan",
     "span_rows",
     "staffing_on",
+    "structure_on",
     "supervision_on",
+    "supervision_page",
     "vacancies_on",
+    "vacancy_page",
+    "ward",
 ]

@@ -1,5 +1,6 @@
 """What is done about staffing, by people and by the nightly checks."""
 
 from npt.staffing.services.flagging import flag_vacancies
+from npt.staffing.services.planning import NewPlan, plan_vacancy
 
-__all__ = ["flag_vacancies"]
+__all__ = ["NewPlan", "flag_vacancies", "plan_vacancy"]
