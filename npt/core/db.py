@@ -237,17 +237,24 @@ def try_lock(name: str) -> bool:
 
 
 _overlaps: dict[str, str] = {}
+_on_both: set[str] = set()
 
 
-def overlap_check(constraint: str, sql: str) -> None:
-    """Name the statement that finds a row breaking an overlap constraint, for when SQLite's triggers stand aside."""
+def overlap_check(constraint: str, sql: str, *, on_both: bool = False) -> None:
+    """Name the statement that finds a row breaking a constraint, for when SQLite's triggers stand aside.
+
+    :param on_both: PostgreSQL has a trigger for it too, and no constraint of its own
+    """
     _overlaps[constraint] = sql
+    if on_both:
+        _on_both.add(constraint)
 
 
 def defer_overlaps() -> None:
     """Judge overlaps at the end of the transaction, so that rows that swap places do not trip over each other."""
     if is_postgresql():
         session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        session.execute(text("SELECT set_config('npt.deferred', 'on', true)"))
     else:
         session.execute(text("INSERT OR IGNORE INTO constraint_deferrals (id) VALUES (1)"))
     session.info["deferred"] = True
@@ -256,17 +263,22 @@ def defer_overlaps() -> None:
 def check_overlaps() -> None:
     """Judge now what ``defer_overlaps`` put off. ``transaction()`` does it at its end in any case.
 
-    :raises Refused: on SQLite, when two rows overlap; PostgreSQL raises its own error, which ``refusal`` puts in words
+    :raises Refused: when rows contradict each other
+    :raises IntegrityError: from PostgreSQL's own constraints, which ``refusal`` puts in words
     """
     if not session.info.pop("deferred", False):
         return
     if is_postgresql():
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-        return
     for constraint, sql in _overlaps.items():
+        if constraint not in _on_both and is_postgresql():
+            continue
         if session.execute(text(sql)).first() is not None:
             raise Refused(_refusals.get(constraint, Reason("Two entries overlap.")))
-    session.execute(text("DELETE FROM constraint_deferrals"))
+    if is_postgresql():
+        session.execute(text("SELECT set_config('npt.deferred', 'off', true)"))
+    else:
+        session.execute(text("DELETE FROM constraint_deferrals"))
 
 
 def unreachable(error: DBAPIError) -> bool:

@@ -11,6 +11,7 @@ from npt.exchange.rules.kinds import Key, Values
 from npt.exchange.rules.rows import Ledger
 from npt.exchange.rules.staffing import staffing_problems
 from npt.policy.rules import TargetScope
+from npt.staffing.rules.moves import is_fixed
 
 Books = Mapping[str, Ledger]
 """The ledgers of a run, by kind of file."""
@@ -99,7 +100,7 @@ def _ward_problems(wards: Ledger) -> Iterator[Problem]:
 def _posts_that_change(posts: Ledger, on: dt.date) -> Iterator[Problem]:
     for key in posts.changed:
         before, after = posts.before[key], posts.after[key]
-        if before["first_day"] >= on:
+        if not is_fixed(before["first_day"], on):
             continue
         for column in ("team", "grade", "fte", "sector"):
             if before[column] != after[column]:

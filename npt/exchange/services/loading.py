@@ -83,6 +83,8 @@ def load(
     """
     # Two runs at once would each judge what is recorded without the other.
     db.lock_record("import")
+    # Nor may anybody be posted by hand between what is judged here and what is written.
+    db.lock_record("staffing")
     ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
     run = _Run(Clock(zone), progress)
     for sheet in ordered:
