@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 
 from npt import edge, scheduler
 from npt.abstractions.views import bp as abstractions
+from npt.abstractions.views import duties_bp as duties
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
@@ -36,13 +37,17 @@ class Place:
     label: str
     endpoint: str
     permission: Permission | None = None
+    unless: Permission | None = None
+    """Left out for those who have this: another place leads them there."""
 
 
-BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, duties, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
+    Place("On duty", "duties.now", Permission.VIEW_TEAM),
+    Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
@@ -134,7 +139,8 @@ def _navigation() -> list[Item]:
     return [
         Item(place.label, url_for(place.endpoint), place.endpoint.split(".")[0] == blueprint)
         for place in NAVIGATION
-        if place.permission is None or edge.actor().may(place.permission)
+        if (place.permission is None or edge.actor().may(place.permission))
+        and not (place.unless and edge.actor().may(place.unless))
     ]
 
 

@@ -1,0 +1,23 @@
+"""What people may type about duties, absences and abstractions, and the words around it."""
+
+from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return
+from npt.abstractions.forms.rostering import (
+    AbsenceForm,
+    CancelForm,
+    CorrectDutyForm,
+    DutyForm,
+    EndAbsenceForm,
+    NarrowDaysForm,
+)
+
+__all__ = [
+    "AbsenceForm",
+    "AbstractionForm",
+    "CancelForm",
+    "CorrectDutyForm",
+    "DutyForm",
+    "EndAbsenceForm",
+    "NarrowDaysForm",
+    "NarrowForm",
+    "Return",
+]
