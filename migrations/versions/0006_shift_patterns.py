@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.CheckConstraint("day >= 0", name=op.f("ck_pattern_days_day_in_cycle")),
         sa.CheckConstraint("(starts IS NULL) = (ends IS NULL)", name=op.f("ck_pattern_days_both_times_or_none")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pattern_days")),
-        sa.UniqueConstraint("code", "day", "grade", name=op.f("uq_pattern_days_code")),
+        sa.UniqueConstraint("code", "day", "grade", name=op.f("uq_pattern_days_code_day_grade")),
     )
     op.create_table(
         "pattern_people",
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.CheckConstraint("last_day IS NULL OR last_day >= first_day", name=op.f("ck_pattern_people_days_in_order")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pattern_people_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pattern_people")),
-        sa.UniqueConstraint("person_id", "first_day", name=op.f("uq_pattern_people_person_id")),
+        sa.UniqueConstraint("person_id", "first_day", name=op.f("uq_pattern_people_person_id_first_day")),
     )
     # Added in place: a table of years of duties is not copied for the sake of a column.
     op.add_column(
