@@ -39,6 +39,7 @@ def let_generated_give_way(
                 before={"status": DutyStatus.PLANNED},
                 after={"status": DutyStatus.CANCELLED},
             )
+    session.flush()
     return gone
 
 
@@ -53,6 +54,7 @@ def _generated(person_ids: Collection[int], first_day: dt.date, last_day: dt.dat
             Duty.duty_date <= last_day + DAY,
         )
         .order_by(Duty.duty_date, Duty.ref)
+        .execution_options(populate_existing=True)
     )
     wanted = set(person_ids)
     return [duty for duty in found if duty.person_id in wanted]
