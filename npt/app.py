@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 
 from npt import edge, scheduler
 from npt.abstractions.views import bp as abstractions
+from npt.abstractions.views import duties_bp as duties
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
@@ -38,13 +39,17 @@ class Place:
     permission: Permission | None = None
     roles: frozenset[Role] | None = None
     """Only these roles, when the page is the home of no other."""
+    unless: Permission | None = None
+    """Left out for those who have this: another place leads them there."""
 
 
-BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, duties, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
+    Place("On duty", "duties.now", Permission.VIEW_TEAM),
+    Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
@@ -142,6 +147,7 @@ def _navigation() -> list[Item]:
         for place in NAVIGATION
         if (place.permission is None or edge.actor().may(place.permission))
         and (place.roles is None or edge.actor().role in place.roles)
+        and not (place.unless and edge.actor().may(place.unless))
     ]
 
 

@@ -164,6 +164,7 @@ class Policy:
     rolling_days: int
     escalation_days: int
     repeat_months: int
+    generate_duties_days: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity

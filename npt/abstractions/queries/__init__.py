@@ -18,8 +18,12 @@ from npt.abstractions.queries.entries import (
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.presence import Attendance, Present, attendance
+from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster
 
 __all__ = [
+    "AbsenceRow",
+    "Attendance",
     "AwayRow",
     "Count",
     "DutyRow",
@@ -28,10 +32,16 @@ __all__ = [
     "Facts",
     "Narrowing",
     "Presence",
+    "Present",
     "Question",
+    "RosterRow",
+    "absence",
+    "absences",
+    "attendance",
     "away_now",
     "count",
     "duties_behind",
+    "duty",
     "duty_minutes",
     "entries_behind",
     "entry",
@@ -40,5 +50,6 @@ __all__ = [
     "place_on",
     "presence",
     "project",
+    "roster",
     "usual_reasons",
 ]

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries, services
-from npt.abstractions.forms import AbstractionForm, BackForm, CancelForm, Return
+from npt.abstractions.forms import AbstractionForm, BackForm, CancelEntryForm, Return
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries import Presence
 from npt.abstractions.services import NewAbstraction
@@ -202,7 +202,7 @@ def back(ref: str) -> ResponseReturnValue:
 def cancel(ref: str) -> ResponseReturnValue:
     """Take back an entry that should not have been made."""
     entry = queries.entry(ref, actor().scope, zone())
-    form = CancelForm()
+    form = CancelEntryForm()
     if form.validate_on_submit():
         try:
             with transaction():

@@ -72,7 +72,7 @@ class BackForm(Form):
     ends_at = MomentField("Back at", required="Enter when they were, or will be, back")
 
 
-class CancelForm(Form):
+class CancelEntryForm(Form):
     """Why an entry is taken back."""
 
     reason = TextField(
