@@ -1,5 +1,14 @@
 """Read who is posted where, what is vacant, and who supervises whom, on any day."""
 
+from npt.staffing.queries.boundaries import (
+    BoundaryEffect,
+    Ground,
+    ReviewRow,
+    boundary_effect,
+    boundary_review,
+    boundary_reviews,
+    ground,
+)
 from npt.staffing.queries.people import FoundPerson, PersonPage, PostingRow, people_found, person_page, person_year
 from npt.staffing.queries.spans import (
     CommandRow,
@@ -34,16 +43,19 @@ from npt.staffing.queries.vacancies import (
 )
 
 __all__ = [
+    "BoundaryEffect",
     "CommandRow",
     "CoveredTeam",
     "ExpectedVacancy",
     "FoundPerson",
+    "Ground",
     "Holder",
     "Imagined",
     "Member",
     "PersonPage",
     "PostRow",
     "PostingRow",
+    "ReviewRow",
     "SergeantRow",
     "SpanRow",
     "Structure",
@@ -56,7 +68,11 @@ __all__ = [
     "WardPage",
     "WardRow",
     "Where",
+    "boundary_effect",
+    "boundary_review",
+    "boundary_reviews",
     "forecast_on",
+    "ground",
     "imagine",
     "people_found",
     "person_page",

@@ -1,5 +1,6 @@
 """What is done about staffing, by people and by the nightly checks."""
 
+from npt.staffing.services.boundaries import review_boundaries
 from npt.staffing.services.cover import NewCover, end_cover, record_cover
 from npt.staffing.services.flagging import flag_vacancies
 from npt.staffing.services.planning import NewPlan, plan_vacancy
@@ -26,6 +27,7 @@ from npt.staffing.services.posts import (
 )
 from npt.staffing.services.rehearsing import Rehearsed, rehearse
 
+<<<<<<< HEAD
 __all__ = [
     "ChangeOfPost",
     "EndOfPosting",
@@ -53,3 +55,6 @@ __all__ = [
     "rehearse",
     "require_skill",
 ]
+=======
+__all__ = ["NewPlan", "flag_vacancies", "plan_vacancy", "review_boundaries"]
+>>>>>>> s2
