@@ -1,5 +1,21 @@
 """Read who is posted where, what is vacant, and who supervises whom, on any day."""
 
+from npt.staffing.queries.posts import (
+    Candidate,
+    CoverRow,
+    HeldPosting,
+    Holding,
+    PostPage,
+    candidate,
+    cover_rows,
+    holding,
+    next_refs,
+    post_choices,
+    post_page,
+    sector_choices,
+    sergeant_choices,
+    team_choices,
+)
 from npt.staffing.queries.staffing import (
     Holder,
     PostRow,
@@ -13,13 +29,27 @@ from npt.staffing.queries.staffing import (
 )
 
 __all__ = [
+    "Candidate",
+    "CoverRow",
+    "HeldPosting",
     "Holder",
+    "Holding",
+    "PostPage",
     "PostRow",
     "SpanRow",
+    "candidate",
+    "cover_rows",
     "forecast_on",
+    "holding",
+    "next_refs",
+    "post_choices",
+    "post_page",
     "post_rows",
+    "sector_choices",
+    "sergeant_choices",
     "span_rows",
     "staffing_on",
     "supervision_on",
+    "team_choices",
     "vacancies_on",
 ]
