@@ -27,7 +27,6 @@ from npt.staffing.services.posts import (
 )
 from npt.staffing.services.rehearsing import Rehearsed, rehearse
 
-<<<<<<< HEAD
 __all__ = [
     "ChangeOfPost",
     "EndOfPosting",
@@ -54,7 +53,5 @@ __all__ = [
     "record_cover",
     "rehearse",
     "require_skill",
+    "review_boundaries",
 ]
-=======
-__all__ = ["NewPlan", "flag_vacancies", "plan_vacancy", "review_boundaries"]
->>>>>>> s2
