@@ -169,7 +169,9 @@ def test_a_workbook_prints_its_marking() -> None:
     [file] = given_out("xlsx", "bcus")
 
     book = load_workbook(io.BytesIO(file.content))
-    assert book.worksheets[0].oddHeader.center.text == "OFFICIAL"
+    header = book.worksheets[0].oddHeader
+    assert header
+    assert header.center.text == "OFFICIAL"
 
 
 def test_each_export_is_in_the_record_with_its_files_and_their_digests() -> None:
