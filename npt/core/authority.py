@@ -56,6 +56,7 @@ class Permission(StrEnum):
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
     CORRECT_CONFIRMED = "abstraction:correct_confirmed"
+    CHANGE_DUTIES = "duty:change"
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
     VIEW_PERSON = "person:view"
@@ -75,6 +76,7 @@ _SUPERVISES = frozenset(
         _P.VIEW_TEAM,
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
+        _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
         _P.VIEW_PERSON,
         _P.VIEW_FLAGS,
@@ -89,7 +91,14 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
     Role.RESOURCES_LEAD: frozenset(
-        {_P.VIEW_STAFFING, _P.VIEW_PERSON, _P.CHANGE_STAFFING, _P.VIEW_FLAGS, _P.ACKNOWLEDGE_FLAG}
+        {
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.CHANGE_STAFFING,
+            _P.CHANGE_DUTIES,
+            _P.VIEW_FLAGS,
+            _P.ACKNOWLEDGE_FLAG,
+        }
     ),
     Role.FORCE_LEAD: frozenset(
         {

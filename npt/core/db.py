@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scop
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from npt.core.errors import Reason, Refused
+from npt.core.errors import BadInput, Reason, Refused
 
 session = scoped_session(sessionmaker(expire_on_commit=False))
 
@@ -109,10 +109,17 @@ def engine() -> Engine:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN."""
+    """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN.
+
+    :raises BadInput: when there cannot be a folder for SQLite's file
+    """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    Path(make_url(url).database or ".").parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(make_url(url).database or ".").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The database does not answer: {folder} is no folder that can be written to") from error
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -230,17 +237,24 @@ def try_lock(name: str) -> bool:
 
 
 _overlaps: dict[str, str] = {}
+_on_both: set[str] = set()
 
 
-def overlap_check(constraint: str, sql: str) -> None:
-    """Name the statement that finds a row breaking an overlap constraint, for when SQLite's triggers stand aside."""
+def overlap_check(constraint: str, sql: str, *, on_both: bool = False) -> None:
+    """Name the statement that finds a row breaking a constraint, for when SQLite's triggers stand aside.
+
+    :param on_both: PostgreSQL has a trigger for it too, and no constraint of its own
+    """
     _overlaps[constraint] = sql
+    if on_both:
+        _on_both.add(constraint)
 
 
 def defer_overlaps() -> None:
     """Judge overlaps at the end of the transaction, so that rows that swap places do not trip over each other."""
     if is_postgresql():
         session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        session.execute(text("SELECT set_config('npt.deferred', 'on', true)"))
     else:
         session.execute(text("INSERT OR IGNORE INTO constraint_deferrals (id) VALUES (1)"))
     session.info["deferred"] = True
@@ -249,22 +263,28 @@ def defer_overlaps() -> None:
 def check_overlaps() -> None:
     """Judge now what ``defer_overlaps`` put off. ``transaction()`` does it at its end in any case.
 
-    :raises Refused: on SQLite, when two rows overlap; PostgreSQL raises its own error, which ``refusal`` puts in words
+    :raises Refused: when rows contradict each other
+    :raises IntegrityError: from PostgreSQL's own constraints, which ``refusal`` puts in words
     """
     if not session.info.pop("deferred", False):
         return
     if is_postgresql():
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-        return
     for constraint, sql in _overlaps.items():
+        if constraint not in _on_both and is_postgresql():
+            continue
         if session.execute(text(sql)).first() is not None:
             raise Refused(_refusals.get(constraint, Reason("Two entries overlap.")))
-    session.execute(text("DELETE FROM constraint_deferrals"))
+    if is_postgresql():
+        session.execute(text("SELECT set_config('npt.deferred', 'off', true)"))
+    else:
+        session.execute(text("DELETE FROM constraint_deferrals"))
 
 
 def unreachable(error: DBAPIError) -> bool:
     """Whether an error means that the database cannot be reached, rather than that it refused."""
-    return error.connection_invalidated or "connect" in str(error.orig).lower()
+    said = str(error.orig).lower()
+    return error.connection_invalidated or "connect" in said or "unable to open" in said
 
 
 def bulk_insert(model: type[Base], rows: list[dict[str, Any]]) -> None:

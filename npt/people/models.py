@@ -19,6 +19,11 @@ overlap_check(
     """,
 )
 
+explain("nobody_above_full_time", "This person would hold more than 1.00 FTE on some day.", "fte")
+overlap_check("nobody_above_full_time", "SELECT 1 FROM people_above_full_time LIMIT 1", on_both=True)
+explain("no_post_above_its_fte", "The holders of a post would together hold more than its FTE on some day.", "fte")
+overlap_check("no_post_above_its_fte", "SELECT 1 FROM posts_above_their_fte LIMIT 1", on_both=True)
+
 DAYS_IN_ORDER = "last_day IS NULL OR last_day >= first_day"
 
 
@@ -153,7 +158,7 @@ class Posting(Base):
 
 
 class Cover(Base):
-    """A sergeant supervising a team that is not theirs by posting."""
+    """A sergeant supervising a team that is not theirs by posting, and the vacant post because of which they do."""
 
     __tablename__ = "covers"
     __table_args__ = (
@@ -166,9 +171,11 @@ class Cover(Base):
     first_day: Mapped[dt.date]
     last_day: Mapped[dt.date | None]
     reason: Mapped[str | None] = mapped_column(String(500))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
 
     person: Mapped[Person] = relationship()
     team: Mapped[Team] = relationship()
+    post: Mapped[Post | None] = relationship()
 
 
 class Skill(Base):

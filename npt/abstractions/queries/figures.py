@@ -132,15 +132,13 @@ def count(
     :param person_ids: these people alone; nothing for everybody in the teams
     """
     teams, roll = _teams_and_roll(scope, only, person_ids)
-    within = question.within
-    if within is None:
-        return Count(question, teams, roll, Facts([], [], []), Tallies())
-    read = facts(within, roll.by_person, question.window.zone)
+    # The whole window is read, so that a list can show what is planned; only what is over is counted.
+    read = facts(question.window.whole, roll.by_person, question.window.zone)
     tallies = rules.tally(
         read.duties,
         read.absences,
         read.abstractions,
-        within=within,
+        within=question.within,
         moment=question.as_at,
         place=place_on(roll),
         counts=question.counts,

@@ -8,6 +8,7 @@ from npt.core.errors import Problem
 from npt.exchange.rules.kinds import Key
 from npt.exchange.rules.rows import Ledger
 from npt.people.rules import PostFact, PostingFact, fte_breaches, post_fte_breaches
+from npt.staffing.rules.moves import starts_before_its_post
 
 Held = tuple[Key, PostingFact]
 
@@ -57,7 +58,7 @@ def _before_their_post(books: Mapping[str, Ledger]) -> Iterator[Problem]:
     for key, row in postings.after.items():
         post_key = (row["post"],)
         post = posts.after.get(post_key)
-        if post is None or row["first_day"] >= post["first_day"]:
+        if post is None or not starts_before_its_post(row["first_day"], post["first_day"]):
             continue
         if key in brought:
             message = f"the posting starts before its post, whose first day is {post['first_day']}"

@@ -1,0 +1,34 @@
+"""Try a change to see what it would do, and keep nothing of it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NoReturn
+
+from npt.core import db
+from npt.policy.rules import Policy
+from npt.staffing.queries import changing
+from npt.staffing.rules.effects import Effect, effects_of
+
+
+class Rehearsed(Exception):
+    """A rehearsal has come to its end. It leaves ``transaction()`` as an exception, so that nothing is kept."""
+
+    def __init__(self, effects: list[Effect]) -> None:
+        self.effects = effects
+        super().__init__("rehearsal: nothing was changed")
+
+
+def rehearse(change: Callable[[], object], on: dt.date, policy: Policy) -> NoReturn:
+    """Make a change as it would be made, judged by the database too, say what it does, and undo it.
+
+    :param change: the call of a service, made inside the ``transaction()`` its edge has opened
+    :param on: the day the change takes effect
+    :raises Refused: when the change would be refused
+    :raises Rehearsed: otherwise, with the effects
+    """
+    before = changing.facts()
+    change()
+    db.session.flush()
+    db.check_overlaps()
+    after = changing.facts()
+    raise Rehearsed(effects_of(before, after, on, policy, changing.names(before, after)))
