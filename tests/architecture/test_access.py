@@ -51,18 +51,8 @@ ACCESS = {
     "reports.show": "bcu_manager force_lead analyst auditor",
     "reports.xlsx": "bcu_manager force_lead analyst auditor",
     "staffing.bcu": f"{FIGURES} resources_lead",
-    "staffing.boundaries": f"{FIGURES} resources_lead",
-    "staffing.boundary": f"{FIGURES} resources_lead",
     "staffing.index": f"{FIGURES} resources_lead",
-    "staffing.new_boundary": "resources_lead",
-    "staffing.people": f"pc {FIGURES} resources_lead",
-    "staffing.person": f"pc {FIGURES} resources_lead",
-    "staffing.plan_vacancy": "resources_lead",
-    "staffing.sector": f"{FIGURES} resources_lead",
-    "staffing.supervision": f"{FIGURES} resources_lead",
     "staffing.team": f"{FIGURES} resources_lead",
-    "staffing.vacancies": f"{FIGURES} resources_lead",
-    "staffing.ward": f"{FIGURES} resources_lead",
     "static": PUBLIC,
 }
 """The roles that may open each endpoint, as RULES section 9 has it. A new endpoint is written here too."""
@@ -85,14 +75,12 @@ def addresses(app: Flask, method: str) -> dict[str, str]:
 
 NAMED = {
     "code": "none",
-    "collar": "none",
     "ending": "csv",
     "filename": "none.js",
     "flag_id": "0",
     "month": "2026-10",
     "name": "none",
     "ref": "none",
-    "review_id": "0",
     "user_id": "0",
 }
 
