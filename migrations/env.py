@@ -12,7 +12,8 @@ import npt.accounts.models
 import npt.audit.models
 import npt.flags.models
 import npt.people.models
-import npt.policy.models  # noqa: F401
+import npt.policy.models
+import npt.staffing.models  # noqa: F401
 from npt.core.db import Base, open_engine
 from npt.settings import from_environment
 

@@ -7,10 +7,11 @@ from flask_wtf import CSRFProtect
 
 from npt import edge, scheduler
 from npt.abstractions.views import bp as abstractions
+from npt.abstractions.views import duties_bp as duties
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
-from npt.core.authority import Permission
+from npt.core.authority import Permission, Role
 from npt.exchange.views import bp as exchange
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
@@ -20,7 +21,7 @@ from npt.policy.rules import NoPolicy
 from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
-from npt.web import access, errors, headers, templates
+from npt.web import access, addresses, errors, headers, templates
 from npt.web.access import Open, mark_library_endpoints
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
@@ -36,13 +37,19 @@ class Place:
     label: str
     endpoint: str
     permission: Permission | None = None
+    roles: frozenset[Role] | None = None
+    """Only these roles, when the page is the home of no other."""
+    unless: Permission | None = None
+    """Left out for those who have this: another place leads them there."""
 
 
-BLUEPRINTS = (home, abstractions, staffing, reports, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, duties, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
-    Place("My team", "home.index", Permission.VIEW_TEAM),
+    Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
+    Place("On duty", "duties.now", Permission.VIEW_TEAM),
+    Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
@@ -73,6 +80,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "npt" / "static"),
     )
+    app.url_map.strict_slashes = False
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
@@ -89,6 +97,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     if connect:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())
+    app.url_map.converters["int"] = addresses.Number
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)
@@ -96,6 +105,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     accounts.install(app)
     CSRFProtect(app)
     access.install(app)
+    app.before_request(addresses.refuse_null_characters)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(NoPolicy, _no_policy)
@@ -120,7 +130,8 @@ def _health() -> Response:
 def _surroundings() -> dict[str, object]:
     """What every page says around its own words."""
     settings: Settings = edge.settings()
-    signed_in = edge.signed_in()
+    # Nobody is looked up for a file of the browser's, nor for the page that says it is missing.
+    signed_in = request.endpoint != "static" and edge.signed_in()
     return {
         "actor": edge.actor() if signed_in else None,
         "navigation": _navigation() if signed_in else [],
@@ -134,7 +145,9 @@ def _navigation() -> list[Item]:
     return [
         Item(place.label, url_for(place.endpoint), place.endpoint.split(".")[0] == blueprint)
         for place in NAVIGATION
-        if place.permission is None or edge.actor().may(place.permission)
+        if (place.permission is None or edge.actor().may(place.permission))
+        and (place.roles is None or edge.actor().role in place.roles)
+        and not (place.unless and edge.actor().may(place.unless))
     ]
 
 

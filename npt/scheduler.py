@@ -29,6 +29,7 @@ from npt.staffing import jobs as staffing
 log = structlog.get_logger(__name__)
 
 JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
+    "duties": abstractions.duties,
     "vacancies": staffing.vacancies,
     "abstractions": abstractions.abstractions,
 }

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from npt.core.errors import BadInput
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,10 +40,14 @@ def database_url(given: str) -> str:
     :raises BadInput: when it names neither SQLite nor PostgreSQL through psycopg
     """
     prefix = "sqlite:///"
-    if given.startswith(prefix):
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        url = None  # not shown again: it may hold a password
+    if url is not None and url.database and given.startswith(prefix):
         path = Path(given.removeprefix(prefix))
         return given if str(path) == ":memory:" else f"{prefix}{path if path.is_absolute() else ROOT / path}"
-    if given.startswith("postgresql+psycopg://"):
+    if url is not None and given.startswith("postgresql+psycopg://"):
         return given
     raise BadInput("NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…")
 

@@ -27,6 +27,8 @@ from npt.settings import ROOT, Settings
 from npt.web import assets
 from tests import make
 
+SignIn = Callable[[User], FlaskClient]
+"""What the fixture ``sign_in`` gives: a browser for a user."""
 CHECK_ALL = os.environ.get("NPT_CHECK_ALL") == "1"
 POSTGRES_URL = os.environ.get("NPT_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 NOW = dt.datetime(2026, 11, 12, 12, 12, tzinfo=dt.UTC)
@@ -160,7 +162,7 @@ def client(app: Flask, session: scoped_session[Session]) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[User], FlaskClient]:
+def sign_in(app: Flask, session: scoped_session[Session]) -> SignIn:
     """A browser in which this user is signed in, without the time a password takes."""
 
     def signed_in(user: User) -> FlaskClient:
@@ -173,9 +175,14 @@ def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[User], Fl
     return signed_in
 
 
-def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
-    """Send a form as a person does: open its page, then send it back with the token the page carries."""
+def token_of(browser: FlaskClient, path: str = "/password") -> str:
+    """The token a form's page carries; it is good for every form of that browser."""
     page = browser.get(path)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token, page.text
-    return browser.post(path, data={"csrf_token": token[1], **typed})
+    return token[1]
+
+
+def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
+    """Send a form as a person does: open its page, then send it back with the token the page carries."""
+    return browser.post(path, data={"csrf_token": token_of(browser, path), **typed})

@@ -1,4 +1,4 @@
-"""The scheduled check of abstraction."""
+"""The scheduled check of abstraction, and the making of duties ahead."""
 
 import datetime as dt
 
@@ -13,3 +13,9 @@ def abstractions(on: dt.date, actor: Actor) -> str:
     """Judge teams and people on the rolling days up to the day before, and the month on where it is heading."""
     lines = Lines(policy(on), policy(on - DAY), policy(month_of(on, zone()).last_day))
     return str(services.flag_breaches(on, lines, zone=zone(), actor=actor, at=now()))
+
+
+def duties(on: dt.date, actor: Actor) -> str:
+    """Make the duties that shift patterns give, as many days ahead as policy says."""
+    ahead = policy(on).generate_duties_days
+    return str(services.generate_duties(on, ahead, zone=zone(), actor=actor, at=now()))

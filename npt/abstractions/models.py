@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from npt.abstractions.rules import AbsenceKind, DutyStatus
+from npt.abstractions.rules import AbsenceKind, DutySource, DutyStatus
 from npt.core.db import Base, explain, one_of, overlap_check
-from npt.people.models import Person
+from npt.people.models import DAYS_IN_ORDER, Person
+from npt.people.rules import Grade
 
 explain(
     "abstractions_one_place_at_a_time",
@@ -34,6 +35,7 @@ class Duty(Base):
         Index(None, "person_id", "starts_at"),
         Index(None, "starts_at"),
         Index(None, "ends_at"),
+        Index(None, "source", "duty_date"),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)
@@ -42,6 +44,9 @@ class Duty(Base):
     ends_at: Mapped[dt.datetime]
     duty_date: Mapped[dt.date]
     status: Mapped[DutyStatus] = mapped_column(one_of(DutyStatus))
+    source: Mapped[DutySource] = mapped_column(
+        one_of(DutySource), default=DutySource.IMPORTED, server_default=DutySource.IMPORTED.value
+    )
 
     person: Mapped[Person] = relationship()
 
@@ -60,6 +65,7 @@ class Absence(Base):
     kind: Mapped[AbsenceKind] = mapped_column(one_of(AbsenceKind))
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime | None]
+    cancelled_at: Mapped[dt.datetime | None]
 
     person: Mapped[Person] = relationship()
 
@@ -91,3 +97,39 @@ class Abstraction(Base):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     authorised_by: Mapped[Person | None] = relationship(foreign_keys=[authorised_by_id])
+
+
+class PatternDay(Base):
+    """One day of a shift pattern for one grade, in times of the station clock; without times a rest day."""
+
+    __tablename__ = "pattern_days"
+    __table_args__ = (
+        UniqueConstraint("code", "day", "grade"),
+        CheckConstraint("day >= 0", name="day_in_cycle"),
+        CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="both_times_or_none"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40))
+    day: Mapped[int]
+    grade: Mapped[Grade] = mapped_column(one_of(Grade))
+    starts: Mapped[dt.time | None]
+    ends: Mapped[dt.time | None]
+
+
+class PatternPerson(Base):
+    """A person on a shift pattern, from a first to a last day; on the first so many days into the cycle."""
+
+    __tablename__ = "pattern_people"
+    __table_args__ = (
+        UniqueConstraint("person_id", "first_day"),
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+        CheckConstraint("days_in >= 0", name="days_in_cycle"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+    pattern: Mapped[str] = mapped_column(String(40))
+    days_in: Mapped[int]
+
+    person: Mapped[Person] = relationship()

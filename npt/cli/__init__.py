@@ -17,7 +17,7 @@ from npt.cli.serving import demo, serve
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
 from npt.core.logs import start_logging
-from npt.exchange.cli import import_command
+from npt.exchange.cli import export_command, import_command
 from npt.flags.cli import flags
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
@@ -44,7 +44,7 @@ def _take_in(command: click.Command) -> click.Command:
     return command
 
 
-for each in (import_command, report, flags):
+for each in (import_command, export_command, report, flags):
     npt.add_command(_take_in(each))
 for each in (jobs, users, serve, demo, check):
     npt.add_command(each)
@@ -111,7 +111,15 @@ def _told(error: Exception) -> list[str]:
         return [str(error)]
     if isinstance(error, DBAPIError) and db.unreachable(error):
         return [f"The database does not answer: {str(error.orig).splitlines()[0]}"]
-    if isinstance(error, DBAPIError) and not schema.is_current(db.engine()):
+    if isinstance(error, DBAPIError) and _is_behind():
         return ["The database is not at the newest migration: run npt db upgrade"]
     log.error("command.failed", exc_info=error)
     return ["Something went wrong, and nothing was changed. The log says more."]
+
+
+def _is_behind() -> bool:
+    """Whether the database waits for a migration; a database that cannot say does not."""
+    try:
+        return not schema.is_current(db.engine())
+    except DBAPIError:
+        return False

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -79,6 +80,8 @@ def demo(port: int, fresh: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         _prepare(fresh)
+    # Told to stop, it must stop its scheduler too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _scheduler(settings):
         click.echo(f"\nServing at {settings.base_url} (stop with Ctrl-C)")
         _serve(app, "127.0.0.1", port, THREADS)
@@ -98,16 +101,17 @@ def _prepare(fresh: bool) -> None:
     engine = db.engine()
     held = Holding.NOTHING
     if not schema.is_empty(engine):
-        schema.upgrade(engine)
-        held = queries.holding()
+        # Looked at as it stands: what is not the demonstration is not even brought to the newest migration.
+        held = queries.holding() if schema.is_ours(engine) else Holding.DATA
+        db.session.remove()  # or a migration would wait for this look to end
     if held is Holding.DATA:
         raise BadInput(
             "This database holds data of somebody's own. Name another one in NPT_DATABASE_URL for the demonstration."
         )
     if held is Holding.DEMONSTRATION and fresh:
-        db.session.remove()
         _empty()
         held = Holding.NOTHING
+    schema.upgrade(db.engine())
     if held is Holding.NOTHING:
         _load()
     password = _kept("demonstration-password")
@@ -132,7 +136,6 @@ def _empty() -> None:
 
 
 def _load() -> None:
-    schema.upgrade(db.engine())
     actor = system("npt demo")
     with _bar() as progress, transaction():
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)

@@ -56,8 +56,10 @@ class Permission(StrEnum):
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
     CORRECT_CONFIRMED = "abstraction:correct_confirmed"
+    CHANGE_DUTIES = "duty:change"
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
+    VIEW_PERSON = "person:view"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
@@ -74,7 +76,9 @@ _SUPERVISES = frozenset(
         _P.VIEW_TEAM,
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
+        _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
+        _P.VIEW_PERSON,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
     }
@@ -82,19 +86,37 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM}),
+    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_PERSON}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
-    Role.RESOURCES_LEAD: frozenset({_P.VIEW_STAFFING, _P.CHANGE_STAFFING, _P.VIEW_FLAGS, _P.ACKNOWLEDGE_FLAG}),
+    Role.RESOURCES_LEAD: frozenset(
+        {
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.CHANGE_STAFFING,
+            _P.CHANGE_DUTIES,
+            _P.VIEW_FLAGS,
+            _P.ACKNOWLEDGE_FLAG,
+        }
+    ),
     Role.FORCE_LEAD: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.CHANGE_POLICY}
+        {
+            _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.VIEW_BCU_MONTH,
+            _P.VIEW_FLAGS,
+            _P.CHANGE_POLICY,
+        }
     ),
     Role.CHAIR: frozenset(),
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset(),
-    Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH}),
-    Role.AUDITOR: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}),
+    Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
+    Role.AUDITOR: frozenset(
+        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
+    ),
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
     Role.SYSTEM: frozenset(Permission),
 }

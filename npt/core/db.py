@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scop
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from npt.core.errors import Reason, Refused
+from npt.core.errors import BadInput, Reason, Refused
 
 session = scoped_session(sessionmaker(expire_on_commit=False))
 
@@ -109,10 +109,17 @@ def engine() -> Engine:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN."""
+    """An engine set up the way NPT needs it: on SQLite, WAL, foreign keys on, patience, and our own BEGIN.
+
+    :raises BadInput: when there cannot be a folder for SQLite's file
+    """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    Path(make_url(url).database or ".").parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(make_url(url).database or ".").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The database does not answer: {folder} is no folder that can be written to") from error
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -276,7 +283,8 @@ def check_overlaps() -> None:
 
 def unreachable(error: DBAPIError) -> bool:
     """Whether an error means that the database cannot be reached, rather than that it refused."""
-    return error.connection_invalidated or "connect" in str(error.orig).lower()
+    said = str(error.orig).lower()
+    return error.connection_invalidated or "connect" in said or "unable to open" in said
 
 
 def bulk_insert(model: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -55,6 +55,22 @@ def instant(day: dt.date, clock: dt.time, zone: ZoneInfo, fold: Fold | None = No
     return (before if fold is Fold.BEFORE else after).astimezone(dt.UTC)
 
 
+def first_instant(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """The instant of a local day and clock time that nobody can be asked about, in UTC: the first that fits.
+
+    A time that the clocks go forward over moves to the first minute after; of one that happens twice it is the first.
+    """
+    try:
+        return instant(day, clock, zone, Fold.BEFORE)
+    except NoSuchTime:
+        # Read with the time of after the change it lies before the change; from there the next that is later fits.
+        found = dt.datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone).replace(fold=1).astimezone(dt.UTC)
+        before = found.astimezone(zone).utcoffset()
+        while found.astimezone(zone).utcoffset() == before:
+            found += MINUTE
+        return to_minute(found)
+
+
 def midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
     """The instant at which a local day starts, in UTC."""
     return dt.datetime.combine(day, dt.time(), tzinfo=zone).astimezone(dt.UTC)

@@ -27,6 +27,12 @@ def is_current(engine: Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest()
 
 
+def is_ours(engine: Engine) -> bool:
+    """Whether any of our migrations has ever been run on the database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is not None
+
+
 def is_empty(engine: Engine) -> bool:
     """Whether the database holds no table at all."""
     return not inspect(engine).get_table_names()

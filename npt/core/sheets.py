@@ -1,14 +1,16 @@
-"""Sheets as other systems hand them in: CSV and XLSX, read into rows of text that know their line."""
+"""Sheets that other systems hand in and take: CSV and XLSX, read into rows of text with their line, and written."""
 
 import csv
 import datetime as dt
 import hashlib
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -19,7 +21,13 @@ SUFFIXES = (".csv", ".xlsx")
 Cell = str | None
 Row = tuple[int, tuple[Cell, ...]]
 
+MARKING = "OFFICIAL"
+
 _LONGEST_CELL = 1_000_000
+_MOST_ROWS = 1_048_576
+# What a spreadsheet program would run as a formula when it opens a CSV; a telephone number it leaves alone.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[\d .()]+", re.ASCII)
 _LARGEST_UNPACKED = 500_000_000
 # Half a second either way is Excel's arithmetic, never somebody's meaning.
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
@@ -78,6 +86,46 @@ def from_rows(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Cel
     return Sheet(name, digest.hexdigest(), tuple(columns), made)
 
 
+def csv_content(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV in UTF-8 with a header. A text that a spreadsheet would run gets an apostrophe, which ``read`` takes off.
+
+    :param name: the file's name, which a CSV keeps to itself
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def xlsx_content(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """An XLSX of one sheet, every cell a text so that it is read back as it was, with the marking printed at its head.
+
+    :raises BadInput: when a sheet does not hold so many rows
+    """
+    if len(rows) >= _MOST_ROWS:
+        raise BadInput(Problem(name, None, None, f"a sheet holds {_MOST_ROWS:,} rows and this is more: use CSV"))
+    content = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": f"{MARKING} – {name}", "category": MARKING})
+        sheet = book.add_worksheet()
+        sheet.set_header(f"&C{MARKING}")
+        for number, row in enumerate([columns, *rows]):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(number, column, cell)
+    return content.getvalue()
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell) else cell
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
 def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
     while cells and cells[-1] is None:
         cells = cells[:-1]
@@ -106,7 +154,7 @@ def _csv(name: str, data: bytes) -> Iterator[Row]:
     line = 1
     try:
         for cells in reader:
-            yield line, tuple([cell.strip() or None for cell in cells])
+            yield line, tuple([_bare(cell.strip()) or None for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(Problem(name, line, None, _what_csv_says(error))) from error

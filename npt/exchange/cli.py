@@ -1,4 +1,4 @@
-"""``npt import``: a folder, or one file, from the command line."""
+"""``npt import`` and ``npt export``: a folder, or one file, from the command line."""
 
 import sys
 from collections.abc import Iterator
@@ -42,6 +42,25 @@ def import_command(path: Path, *, dry_run: bool) -> None:
         click.echo(line)
     if dry_run:
         click.echo("dry run: nothing was changed")
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "ending", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
+@click.option("--kind", "kinds", multiple=True, help="One kind of file, such as duties; may be given several times.")
+def export_command(folder: Path, ending: str, kinds: tuple[str, ...]) -> None:
+    """Write everything recorded as the files that npt import takes in: one for each kind, into FOLDER.
+
+    Nothing is overwritten. An import of what was written changes nothing.
+    """
+    with transaction():
+        files = services.export(kinds, ending, actor=system("npt export"), at=now(), zone=zone())
+        services.write_files(folder, files)
+    width = max(len(file.name) for file in files)
+    click.echo(f"{'file':<{width}}  {'rows':>8}")
+    for file in files:
+        click.echo(f"{file.name:<{width}}  {file.rows:>8}")
+    click.echo("OFFICIAL: these files hold personal data")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.abstractions.models import Absence, Abstraction, Duty, PatternDay, PatternPerson
 from npt.audit.models import AuditEntry
 from npt.core.db import Base, session
 from npt.exchange.rules.kinds import Key, Kind, Values
@@ -32,6 +32,8 @@ MODELS: dict[str, type[Base]] = {
     "absences": Absence,
     "abstractions": Abstraction,
     "policy": PolicyValue,
+    "patterns": PatternDay,
+    "pattern_people": PatternPerson,
 }
 """The table each kind of file fills."""
 
@@ -44,6 +46,9 @@ _REFS: dict[str, InstrumentedAttribute[str]] = {
 
 IMPORTED = "file.imported"
 """The event in the record of one file taken in."""
+
+EXPORTED = "data.exported"
+"""The event in the record of an export."""
 
 _AT_A_TIME = 5_000
 
@@ -68,6 +73,20 @@ def recorded(kind: Kind, keys: Collection[Key]) -> Recorded:
     for some in _batches([key[0] for key in keys]):
         _collect(found, kind, statement.where(_REFS[kind.name].in_(some)))
     return found
+
+
+def exported(kind: Kind) -> list[tuple[Any, ...]]:
+    """Every row of a kind as the columns of its file have it, in order of key.
+
+    An absence that was cancelled is left out: its file has no column that could say so, and it counts for nothing.
+    """
+    statement = _statement(kind)
+    if kind.name == "absences":
+        statement = statement.where(Absence.cancelled_at.is_(None))
+    places = [place for place, column in enumerate(kind.columns) if column.key]
+    rows = [tuple(row[1:]) for row in session.execute(statement)]
+    # Sorted here, because the two databases order texts each in their own way.
+    return sorted(rows, key=lambda row: [row[place] for place in places])
 
 
 def live_abstractions(kind: Kind, collar_numbers: Collection[str]) -> dict[Key, Values]:
@@ -124,6 +143,29 @@ def past_imports(most: int = 20) -> list[PastImport]:
     return past
 
 
+@dataclass(frozen=True, slots=True)
+class PastExport:
+    """What was given out before: when, by whom, which files and how many rows."""
+
+    at: dt.datetime
+    actor: str
+    files: list[str]
+    rows: int
+
+
+def past_exports(most: int = 20) -> list[PastExport]:
+    """The exports of last, newest first."""
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.event == EXPORTED).order_by(AuditEntry.number.desc()).limit(most)
+    )
+    past = []
+    for entry in entries:
+        files = json.loads(entry.details)["files"]
+        names = [file["name"] for file in files]
+        past.append(PastExport(entry.at, entry.actor, names, sum(file["rows"] for file in files)))
+    return past
+
+
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), _AT_A_TIME):
         yield values[start : start + _AT_A_TIME]
@@ -177,6 +219,7 @@ _JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "skills": ((Skill.person, True),),
     "duties": ((Duty.person, True),),
     "absences": ((Absence.person, True),),
+    "pattern_people": ((PatternPerson.person, True),),
     "abstractions": (
         (Abstraction.person, True),
         (Abstraction.authorised_by.of_type(_Authoriser), False),

@@ -1,18 +1,18 @@
-"""The administrator's page of imports: check or take in files, see what came of those before."""
+"""The administrator's pages of imports and exports: check or take in files, see what came of those before, give out."""
 
 from pathlib import PurePosixPath
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
 from npt.core.errors import BadInput, Problem
 from npt.edge import actor, now, today, transaction, zone
 from npt.exchange import queries, services
-from npt.exchange.forms import ImportForm
+from npt.exchange.forms import ExportForm, ImportForm
 from npt.exchange.rules.kinds import KINDS
 from npt.exchange.services import ImportResult
-from npt.web import access, banners, filters
+from npt.web import access, banners, downloads, filters
 
 bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
@@ -40,6 +40,31 @@ def index() -> ResponseReturnValue:
         return _page(form, rehearsed=rehearsed.result)
     banners.say(_said(result))
     return redirect(url_for("exchange.index"))
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@access.requires(Permission.RUN_IMPORTS)
+def export() -> ResponseReturnValue:
+    """Give out what is recorded, as the files an import takes back: one kind, or all of them as one zip."""
+    form = ExportForm(data={"ending": "csv"})
+    if not form.validate_on_submit():
+        return render_template("exchange/export.html", form=form, past=queries.past_exports())
+    kind, ending, at = form.kind.data, form.ending.data, now()
+    with transaction():
+        files = services.export([kind] if kind else [], ending, actor=actor(), at=at, zone=zone())
+    if kind:
+        return _attached(files[0].content, f"{downloads.MARKING}-{files[0].name}", ending)
+    folder = f"{downloads.MARKING}-npt-{today().isoformat()}"
+    return _attached(services.zipped(files, folder, at), f"{folder}.zip", "zip")
+
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": downloads.XLSX_TYPE, "zip": "application/zip"}
+
+
+def _attached(content: bytes, name: str, ending: str) -> Response:
+    response = Response(content, content_type=TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _load(form: ImportForm, *, dry_run: bool) -> ImportResult:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.core.periods import DAY, month_of
-from npt.edge import actor, now, policy, today, transaction, zone
+from npt.edge import actor, jobs, now, policy, today, transaction, zone
 from npt.flags import queries, services
 from npt.flags.forms import AcknowledgeForm, FlagsForm
 from npt.flags.queries import FlagRow, Narrowing
@@ -21,6 +20,7 @@ from npt.flags.rules import FlagKind, FlagState, kinds_shown_to
 from npt.flags.services import Acknowledgement
 from npt.people import queries as people
 from npt.web.access import requires
+from npt.web.addresses import this_page
 from npt.web.banners import say
 from npt.web.downloads import Cell, list_file
 from npt.web.filters import day
@@ -80,7 +80,7 @@ def _narrowed_by(shown: Collection[FlagKind]) -> FlagsForm:
     given = MultiDict(request.args)
     given.setdefault("state", FlagState.OPEN.value)
     form = FlagsForm(formdata=given)
-    form.kind.choices = {kind.value: kind.label for kind in FlagKind if kind in shown}
+    form.kind.choices = {kind.value: kind.label for kind in FlagKind if kind in shown and kind.job in jobs()}
     form.team.choices = {team.code: team.name for team in teams}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
     form.validate()
@@ -89,8 +89,7 @@ def _narrowed_by(shown: Collection[FlagKind]) -> FlagsForm:
 
 def _other(**changed: str) -> str:
     """This list asked for otherwise, from its first page."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name not in ("page", "format")}
-    return url_for("flags.index", **{**kept, **changed})
+    return this_page(without=("page", "format"), **changed)
 
 
 def _ordered(name: str) -> str:
@@ -147,8 +146,8 @@ def acknowledge(flag_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            say(f"Acknowledged: {flag.detail}", url_for("flags.show", flag_id=flag_id))
-            return redirect(url_for("flags.index"))
+            say(f"Acknowledged: {flag.detail}.", url_for("flags.show", flag_id=flag_id))
+            return redirect("/")
     return _page(flag, form)
 
 

@@ -37,6 +37,9 @@ class TeamRow:
     bcu_id: int
     bcu_code: str
     bcu_name: str
+    sector_code: str = ""
+    email: str | None = None
+    telephone: str | None = None
 
     def live(self, first_day: dt.date, last_day: dt.date) -> bool:
         """Whether the team is live on any day of a window."""
@@ -96,6 +99,9 @@ _TEAM_COLUMNS = (
     Bcu.id,
     Bcu.code,
     Bcu.name,
+    Sector.code,
+    Team.email,
+    Team.telephone,
 )
 
 
@@ -116,6 +122,38 @@ def team(code: str, scope: Scope) -> TeamRow:
     return TeamRow(*tuple(session.execute(statement).one()))
 
 
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """A sector with the BCU above it."""
+
+    id: int
+    code: str
+    name: str
+    bcu_id: int
+    bcu_code: str
+    bcu_name: str
+
+
+_SECTOR_COLUMNS = (Sector.id, Sector.code, Sector.name, Bcu.id, Bcu.code, Bcu.name)
+
+
+def sectors(scope: Scope) -> list[SectorRow]:
+    """The sectors the actor may see, in order of code."""
+    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
+    rows = session.execute(select(*_SECTOR_COLUMNS).join(Sector.bcu).where(allowed).order_by(Sector.code))
+    return [SectorRow(*row) for row in rows]
+
+
+def sector(code: str, scope: Scope) -> SectorRow:
+    """One sector by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
+    statement = select(*_SECTOR_COLUMNS).join(Sector.bcu).where(Sector.code == code, allowed)
+    return SectorRow(*session.execute(statement).one())
+
+
 def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> frozenset[int]:
     """The teams, closed ones too, of BCUs and sectors."""
     statement = (
@@ -128,6 +166,11 @@ def people(ids: Iterable[int]) -> dict[int, PersonRow]:
     """People by their ids, to name them."""
     rows = session.execute(select(*_PERSON_COLUMNS).where(Person.id.in_(list(ids))))
     return {row.id: PersonRow(*row) for row in rows}
+
+
+def person_id(collar_number: str) -> int:
+    """The id of whoever has a collar number; 0, which is nobody's, when there is no such number."""
+    return session.scalar(select(Person.id).where(Person.collar_number == collar_number)) or 0
 
 
 _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)

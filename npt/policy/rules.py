@@ -164,6 +164,7 @@ class Policy:
     rolling_days: int
     escalation_days: int
     repeat_months: int
+    generate_duties_days: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -230,6 +231,10 @@ def _yes_or_no(text: str) -> bool:
     return text == "yes"
 
 
+_NAMED = 5
+"""So many missing figures are named; with more of them missing there is no policy to speak of."""
+
+
 class NoPolicy(LookupError):
     """Figures the rules need have no value in force on a day."""
 
@@ -241,6 +246,9 @@ def policy_from(values: Mapping[str, str], targets: Iterable[Target], on: dt.dat
     """
     missing = [name for name in VALUE_NAMES if name not in values and name not in OPTIONAL_VALUES]
     if missing:
-        raise NoPolicy(f"No value is in force on {on.isoformat()} for: {', '.join(missing)}")
+        day = f"{on.day} {on:%B %Y}"
+        if len(missing) > _NAMED:
+            raise NoPolicy(f"No policy is in force on {day}")
+        raise NoPolicy(f"No value is in force on {day} for: {', '.join(missing)}")
     parsed = {name: parse_value(name, values[name]) if name in values else None for name in VALUE_NAMES}
     return Policy(**parsed, targets=TargetBook(targets))  # type: ignore[arg-type]

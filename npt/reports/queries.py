@@ -127,7 +127,9 @@ class _Force:
         vacant: Collection[Vacancy] = (),
     ) -> SupervisionReport:
         found = self.supervision_on(on, policy)
-        named = people.people(span.person_id for span in found.spans)
+        # Whoever supervises has the grade sergeant that day, whatever they are now.
+        supervisors = people.people(span.person_id for span in found.spans)
+        named = {person_id: replace(who, grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
         return rules.assemble_supervision(
             found,
             span_line=policy.span_line,

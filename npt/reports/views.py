@@ -64,7 +64,7 @@ def csv(code: str, month: str) -> Response:
     """The teams' table as a file."""
     found = _month(code, month)
     sheet = rules.teams_sheet(found.report, found.lines)
-    return csv_file(f"{code} {month}", sheet.header, sheet.rows)
+    return csv_file(f"{code} {month} {found.report.definition.value}", sheet.header, sheet.rows)
 
 
 @bp.get("/<code>/<month>.xlsx")
@@ -73,7 +73,8 @@ def xlsx(code: str, month: str) -> Response:
     """Every table of the month as a workbook."""
     found = _month(code, month)
     return xlsx_file(
-        f"{code} {month}", [(sheet.title, sheet.header, sheet.rows) for sheet in rules.month_sheets(found.report)]
+        f"{code} {month} {found.report.definition.value}",
+        [(sheet.title, sheet.header, sheet.rows) for sheet in rules.month_sheets(found.report)],
     )
 
 

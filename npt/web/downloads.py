@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,10 +13,14 @@ import xlsxwriter
 from flask import Response, abort
 
 from npt.core.figures import two_places
+from npt.web.filters import station_zone
 
 MARKING = "OFFICIAL"
 Cell = str | int | Decimal | Fraction | bool | dt.date | dt.datetime | dt.time | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+SHAPES: Mapping[type, str] = {Decimal: "0.00", dt.date: "d mmmm yyyy", dt.datetime: "d mmmm yyyy hh:mm"}
+"""How a spreadsheet shows figures, days and instants."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
@@ -47,9 +51,10 @@ def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Seq
             sheet.set_footer(f"&L{name.replace('&', '&&')}&C{MARKING}&R&P / &N")
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, header, bold)
+            shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in SHAPES.items()}
             for line, row in enumerate(rows, start=1):
                 for column, cell in enumerate(row):
-                    _write(sheet, line, column, cell)
+                    _write(sheet, line, column, cell, shapes)
             sheet.autofit()
     return _attached(file.getvalue(), XLSX_TYPE, file_name(name, "xlsx"))
 
@@ -81,7 +86,9 @@ def _text(cell: Cell) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, Fraction | Decimal):
         return two_places(cell)
-    if isinstance(cell, dt.datetime | dt.date | dt.time):
+    if isinstance(cell, dt.datetime):
+        return cell.astimezone(station_zone()).isoformat(timespec="minutes")
+    if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     text = str(cell)
     if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text):
@@ -89,9 +96,16 @@ def _text(cell: Cell) -> str:
     return text
 
 
-def _write(sheet: Any, line: int, column: int, cell: Cell) -> None:
-    if isinstance(cell, int | Decimal | Fraction) and not isinstance(cell, bool):
-        sheet.write_number(line, column, float(cell))
+def _write(sheet: Any, line: int, column: int, cell: Cell, shapes: Mapping[type, Any]) -> None:
+    if isinstance(cell, Decimal | Fraction):
+        sheet.write_number(line, column, float(two_places(cell)), shapes[Decimal])
+    elif isinstance(cell, int) and not isinstance(cell, bool):
+        sheet.write_number(line, column, cell)
+    elif isinstance(cell, dt.datetime):
+        # Excel knows no zones: the cell shows the station clock, as the page does.
+        sheet.write_datetime(line, column, cell.astimezone(station_zone()).replace(tzinfo=None), shapes[dt.datetime])
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(line, column, cell, shapes[dt.date])
     elif cell is not None:
         text = str(cell) if isinstance(cell, str) else _text(cell)
         sheet.write_string(line, column, text)

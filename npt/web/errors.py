@@ -6,6 +6,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
+from npt.core.db import session
+
 log = structlog.get_logger(__name__)
 
 NOT_FOUND = (
@@ -16,8 +18,8 @@ NOT_FOUND = (
 WORDS = {
     400: (
         "Send the form again",
-        "The page was open too long, or you signed in or out in another window. Nothing was saved. Go back, reload "
-        "the page and send it again.",
+        "The page was open too long, or you signed in or out in another window. Nothing was saved. Copy what you "
+        "typed, sign in again if you are asked to, and send it again.",
     ),
     403: NOT_FOUND,
     404: NOT_FOUND,
@@ -50,6 +52,7 @@ def _known(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _unknown(error: Exception) -> tuple[str, int]:
     log.error("request.failed", path=request.path, method=request.method, exc_info=error)
+    session.rollback()  # or PostgreSQL would answer nothing more, and the page asks it whose it is
     try:
         return _page(InternalServerError.code)
     except Exception as second:  # the page itself may need what has just failed

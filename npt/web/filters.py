@@ -62,11 +62,22 @@ def weekday(value: dt.date | dt.datetime | None) -> str:
 
 
 def clock(value: dt.time | dt.datetime | None) -> str:
-    """A time, ``9:32am``; of an instant, as the station clock shows it."""
+    """A time, ``9:32am``; of an instant, as the station clock shows it, with its zone when that time happened twice."""
     if value is None:
         return ""
     local = value.astimezone(station_zone()) if isinstance(value, dt.datetime) else value
-    return f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    if (local.hour, local.minute) in _NAMED:
+        return _NAMED[local.hour, local.minute]
+    shown = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    return f"{shown} {local.tzname()}" if isinstance(local, dt.datetime) and _happened_twice(local) else shown
+
+
+_NAMED = {(0, 0): "midnight", (12, 0): "midday"}
+"""12:00am and 12:00pm are read both ways."""
+
+
+def _happened_twice(local: dt.datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -124,9 +135,10 @@ def event_words(event: str) -> str:
 def change_words(details: Mapping[str, Any]) -> str:
     """The particulars of an entry in the record as one line; what changed as before and after."""
     before, after = details.get("before"), details.get("after")
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    if isinstance(after, Mapping):
+        known = before if isinstance(before, Mapping) else {}
         return "; ".join(
-            f"{_words(name)}: {_value(before.get(name))} → {_value(new)}" for name, new in sorted(after.items())
+            f"{_words(name)}: {_value(known.get(name))} → {_value(new)}" for name, new in sorted(after.items())
         )
     return "; ".join(f"{_words(name)}: {_value(value)}" for name, value in sorted(details.items()) if value is not None)
 
@@ -138,9 +150,13 @@ def _words(name: str) -> str:
 def _value(value: object) -> str:
     if value is None or value == "":
         return "nothing"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_words(name)}: {_value(each)}" for name, each in sorted(value.items()))
     if isinstance(value, list):
         return ", ".join(_value(each) for each in value) or "nothing"
     text = str(value)
+    if text.isidentifier() and "_" in text:
+        return _words(text)
     if len(text) < len("2026-11-12") or not text[:4].isdigit() or text[4] != "-":
         return text
     try:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from flask import request, url_for
+from flask import request
+
+from npt.web.addresses import this_page
 
 ROWS = 50
 """Rows on a page: what can be read without losing one's place."""
@@ -62,6 +64,4 @@ def asked_page() -> int:
 
 def address_of(number: int) -> str:
     """The address of another page of the list that is being shown, with its filters and order kept."""
-    endpoint = request.endpoint or ""
-    args = {name: values for name, values in request.args.lists() if name != "page"}
-    return url_for(endpoint, **{**(request.view_args or {}), **args, "page": number})
+    return this_page(page=number)

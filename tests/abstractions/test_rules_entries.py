@@ -139,7 +139,8 @@ def test_a_reason_not_in_force_that_day_cannot_be_logged() -> None:
 def test_everything_wrong_is_said_at_once() -> None:
     found = refusals("2026-10-12 07:00", "2026-10-14 07:00", booked("2026-10-12 07:00"), booked("2026-10-13 07:00"))
 
-    assert [r.field for r in found] == ["ends_at", "reason", "person_id", "person_id"]
+    assert [r.field for r in found] == ["ends_at", "reason", "person_id"]
+    assert found[-1].message.endswith(" and 1 more")
 
 
 def an_outlook(with_it: str | None, target: str | None = "8", *, without: str = "0", december: bool = False) -> Outlook:

@@ -15,10 +15,12 @@ def test_a_folder_loads_in_the_published_order() -> None:
     units = "bcus sectors teams wards posts people postings cover skills"
     entries = "reasons targets duties absences abstractions policy"
 
-    assert [kind.name for kind in KINDS] == [*units.split(), *entries.split()] == list(FORCE)
+    patterns = "patterns pattern_people"
+
+    assert [kind.name for kind in KINDS] == [*units.split(), *entries.split(), *patterns.split()] == list(FORCE)
 
 
-@pytest.mark.parametrize("name", ["duties.csv", "duties.xlsx", "Duties.CSV"])
+@pytest.mark.parametrize("name", ["duties.csv", "duties.xlsx", "Duties.CSV", "OFFICIAL-duties.csv"])
 def test_a_files_name_says_its_kind(name: str) -> None:
     assert kind_of(name).name == "duties"
 

@@ -59,7 +59,7 @@ def test_a_run_for_an_earlier_day_lists_what_it_would_find(administrator: FlaskC
     ("day", "said"),
     [
         ("2199-01-01", "Enter today or an earlier day"),
-        ("1999-01-01", "No value is in force on 1999-01-01"),
+        ("1999-01-01", "No policy is in force on 1 January 1999"),
         ("", "Enter the day to judge"),
     ],
 )

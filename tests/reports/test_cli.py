@@ -153,4 +153,4 @@ def test_a_day_before_there_was_any_policy_is_said_in_words(run: Run) -> None:
 
     said = problem(run, "supervision", "--on", dt.date(1999, 12, 31).isoformat())
 
-    assert said.startswith("No value is in force on 1999-12-31 for: span_line")
+    assert said.startswith("No policy is in force on 31 December 1999")

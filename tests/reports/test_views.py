@@ -57,7 +57,7 @@ def test_the_page_is_strict_html_with_one_heading(manager: FlaskClient) -> None:
     assert page.status_code == 200
     assert page.text.count("<h1") == 1
     assert "<title>Northern BCU, October 2025 – NPT</title>" in page.text
-    assert "Hours as at 1 November 2025, 12:00am. Posts, supervision and flags as at 31 October 2025." in page.text
+    assert "Hours as at 1 November 2025, midnight. Posts, supervision and flags as at 31 October 2025." in page.text
 
 
 def test_four_sentences_stand_before_the_table(manager: FlaskClient) -> None:

@@ -1,66 +1,49 @@
-"""A small force to move people about in: two teams of one BCU, and somebody who may."""
+"""A force of two BCUs, small enough to count by hand, as staffing's pages are asked about it on the tests' day."""
 
-import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from npt.core.authority import Actor, Role, Scope
-from npt.core.db import session as current
-from npt.people.models import Bcu, Person, Post, Posting, Sector, Team
+from npt.core.db import transaction
+from npt.people.models import Bcu, Person, Sector, Team, Ward
 from npt.people.rules import Grade
+from npt.policy.cli import start_policy
 from tests import make
-
-SETTLED = dt.date(2023, 1, 2)
-"""Long enough ago that nobody moves early."""
+from tests.conftest import TODAY
 
 
-@dataclass
+@dataclass(frozen=True)
 class Force:
-    """Soham with a sergeant and two constables (one post vacant), Ely with a vacant sergeant's post and a constable."""
+    """Northern has Ely, with its own sergeant, and Soham, which she covers; Southern has Linton."""
 
-    bcu: Bcu
-    sector: Sector
-    soham: Team
+    northern: Bcu
+    southern: Bcu
+    fens: Sector
     ely: Team
+    soham: Team
+    linton: Team
     sergeant: Person
     constable: Person
-    other: Person
-    posts: dict[str, Post]
-
-    @property
-    def lead(self) -> Actor:
-        scope = Scope(
-            bcu_ids=frozenset({self.bcu.id}),
-            sector_ids=frozenset({self.sector.id}),
-            team_ids=frozenset({self.soham.id, self.ely.id}),
-        )
-        return Actor("R. Lead", Role.RESOURCES_LEAD, scope)
-
-    def posting_of(self, person: Person) -> Posting:
-        """The posting of theirs that began last."""
-        statement = select(Posting).where(Posting.person_id == person.id).order_by(Posting.first_day.desc())
-        return current.scalars(statement.limit(1)).one()
+    pcso: Person
+    ward: Ward
 
 
-def a_force() -> Force:
-    bcu = make.bcu(code="SOUTH")
-    sector = make.sector(bcu, code="EC")
-    soham, ely = make.team(sector, code="SOH"), make.team(sector, code="ELY", name="Ely")
-    posts = {
-        ref: make.post(team, grade, ref=ref)
-        for ref, team, grade in (
-            ("SOH-SGT-1", soham, Grade.SERGEANT),
-            ("SOH-PC-1", soham, Grade.PC),
-            ("SOH-PC-2", soham, Grade.PC),
-            ("ELY-SGT-1", ely, Grade.SERGEANT),
-            ("ELY-PC-1", ely, Grade.PC),
-            ("ELY-PC-2", ely, Grade.PC),
-        )
-    }
-    sergeant = make.person("2979", "Lamb", Grade.SERGEANT)
-    constable, other = make.person("1432", "Rahman"), make.person("1500", "Okafor")
-    make.posting(sergeant, posts["SOH-SGT-1"], SETTLED)
-    make.posting(constable, posts["SOH-PC-1"], SETTLED)
-    make.posting(other, posts["ELY-PC-1"], SETTLED)
-    return Force(bcu, sector, soham, ely, sergeant, constable, other, posts)
+def force() -> Force:
+    """Ely: a sergeant, one PC and a vacant PC post. Soham: one PCSO and a vacant sergeant's post. Linton: one PC."""
+    with transaction():
+        start_policy()
+    northern, southern = make.bcu("NOR", "Northern"), make.bcu("SOU", "Southern")
+    fens, south = make.sector(northern, "FEN", "Fens"), make.sector(southern, "SOS", "South")
+    ely, soham = make.team(fens, "ELY", "Ely"), make.team(fens, "SOH", "Soham")
+    linton = make.team(south, "LIN", "Linton")
+    make.posted(fens, Grade.INSPECTOR, collar_number="20301", surname="Osei")
+    sergeant = make.posted(ely, Grade.SERGEANT, collar_number="21201", surname="Okafor")
+    constable = make.person("21432", "Rahman")
+    make.posting(constable, make.post(ely, ref="ELY-PC-1"))
+    make.post(ely, ref="ELY-PC-2", first_day=TODAY.replace(month=8))
+    pcso = make.person("27002", "Nowak", Grade.PCSO)
+    make.posting(pcso, make.post(soham, Grade.PCSO, ref="SOH-PCSO-1", fte="0.80"))
+    make.post(soham, Grade.SERGEANT, ref="SOH-SGT-1", first_day=TODAY.replace(month=2))
+    make.posted(soham, Grade.SPECIAL, collar_number="29001", surname="Byrne")
+    make.posted(linton, collar_number="21500", surname="Patel")
+    make.cover(sergeant, soham, TODAY.replace(month=9))
+    ward = make.ward(soham, "SOHN", "Soham North")
+    return Force(northern, southern, fens, ely, soham, linton, sergeant, constable, pcso, ward)

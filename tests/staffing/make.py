@@ -22,6 +22,7 @@ DEFAULT = Policy(
     rolling_days=28,
     escalation_days=7,
     repeat_months=3,
+    generate_duties_days=42,
     person_limit_percent=None,
     severity_vacancy_new=Severity.LOW,
     severity_vacancy_open=Severity.MEDIUM,

@@ -27,8 +27,8 @@ from npt.staffing.rules.vacancies import vacancies
 from npt.staffing.services import ChangeOfPost, EndOfPosting, Move, NewCover, NewPost, NewPosting, Rehearsed
 from tests import make
 from tests.conftest import NOW, TODAY, Backend
-from tests.staffing.force import Force, a_force
 from tests.staffing.make import a_policy
+from tests.staffing.moving import Force, a_force
 
 POLICY = a_policy()
 EXAMPLES = {"sqlite": 40, "postgresql": 12}

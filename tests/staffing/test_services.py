@@ -22,8 +22,8 @@ from npt.staffing.rules.tenure import tenures
 from npt.staffing.services import ChangeOfPost, EndOfPosting, Funding, Move, NewCover, NewPost, NewPosting
 from tests import make
 from tests.conftest import NOW, TODAY
-from tests.staffing.force import SETTLED, Force, a_force
 from tests.staffing.make import a_policy
+from tests.staffing.moving import SETTLED, Force, a_force
 
 Change = Callable[[], object]
 DECEMBER = dt.date(2026, 12, 1)

@@ -66,4 +66,4 @@ def test_a_spreadsheet_has_the_marking_and_runs_no_formula() -> None:
     assert sheet.oddHeader is not None
     assert sheet.oddHeader.center.text == "OFFICIAL"
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
-    assert sheet["B2"].value == 0.125
+    assert sheet["B2"].value == 0.13

@@ -16,10 +16,10 @@ def test_a_day_is_written_out_without_leading_zeros() -> None:
 @pytest.mark.parametrize(
     ("time", "written"),
     [
-        (dt.time(0, 0), "12:00am"),
+        (dt.time(0, 0), "midnight"),
         (dt.time(0, 5), "12:05am"),
         (dt.time(9, 32), "9:32am"),
-        (dt.time(12, 0), "12:00pm"),
+        (dt.time(12, 0), "midday"),
         (dt.time(23, 59), "11:59pm"),
     ],
 )

@@ -6,17 +6,24 @@ from npt.abstractions.queries.entries import (
     Entry,
     EntryRow,
     Narrowing,
+    Presence,
     away_now,
     duties_behind,
+    duty_minutes,
     entries_behind,
     entry,
     on_duty,
+    presence,
     usual_reasons,
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.presence import Attendance, Present, attendance
+from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster
 
 __all__ = [
+    "AbsenceRow",
+    "Attendance",
     "AwayRow",
     "Count",
     "DutyRow",
@@ -24,15 +31,25 @@ __all__ = [
     "EntryRow",
     "Facts",
     "Narrowing",
+    "Presence",
+    "Present",
     "Question",
+    "RosterRow",
+    "absence",
+    "absences",
+    "attendance",
     "away_now",
     "count",
     "duties_behind",
+    "duty",
+    "duty_minutes",
     "entries_behind",
     "entry",
     "facts",
     "on_duty",
     "place_on",
+    "presence",
     "project",
+    "roster",
     "usual_reasons",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import rules
-from npt.abstractions.models import Abstraction, Duty
+from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.queries.figures import Count
 from npt.abstractions.rules import DutyStatus
 from npt.core.authority import Scope
@@ -53,7 +53,7 @@ class Narrowing:
     """Which of the entries behind a figure are asked for."""
 
     grade: Grade | None = None
-    grades: frozenset[Grade] = RATED_GRADES
+    grades: frozenset[Grade] = frozenset(Grade)
     reason: str | None = None
     person_id: int | None = None
 
@@ -67,8 +67,11 @@ class Narrowing:
 
 
 def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
-    """The abstractions that give a count its minutes, newest first. They add up to the figure to the minute."""
-    minutes: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    """The abstractions of a window, newest first. Their minutes add up to the figure.
+
+    One that gives it none is listed with nothing: planned, off the roster, or of somebody who is in no rate.
+    """
+    minutes = _of_these_teams(count, narrowing)
     for entry in count.tallies.entries:
         if entry.team_id in count.teams and narrowing.takes(entry.person_id, entry.grade, entry.reason):
             sums = minutes[entry.abstraction_id or 0]
@@ -96,6 +99,18 @@ def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
     ]
 
 
+def _of_these_teams(count: Count, narrowing: Narrowing) -> defaultdict[int, list[int]]:
+    """No minutes yet for every entry of somebody whose present team on the day it starts is asked for."""
+    minutes: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for fact in count.facts.abstractions:
+        posting = count.roll.present(fact.person_id, fact.starts_on)
+        if posting is None or fact.id is None or posting.post.team_id not in count.teams:
+            continue
+        if narrowing.takes(fact.person_id, posting.post.grade, fact.reason):
+            minutes[fact.id] = [0, 0, 0]
+    return minutes
+
+
 def _destinations(ids: Iterable[int]) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
     listed = list(ids)
@@ -107,9 +122,16 @@ def _destinations(ids: Iterable[int]) -> dict[int, str | None]:
     return found
 
 
+def duty_minutes(count: Count, narrowing: Narrowing) -> int:
+    """The available minutes of those asked for: what their counted minutes are a share of."""
+    return sum(row.duty_minutes for row in count.people if narrowing.takes(row.person_id, row.grade))
+
+
 def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
     """The duties that give a count its available minutes, newest first. They add up to the figure to the minute."""
     within = count.question.within
+    if within is None:
+        return []
     duties = defaultdict(list)
     absences = defaultdict(list)
     for duty in count.facts.duties:
@@ -120,7 +142,9 @@ def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
     for person_id, theirs in duties.items():
         for piece in rules.available_pieces(theirs, absences[person_id], within):
             posting = count.roll.present(person_id, piece.duty.duty_date)
-            if posting and posting.post.team_id in count.teams and narrowing.takes(person_id, posting.post.grade):
+            if posting is None or posting.post.grade not in RATED_GRADES:
+                continue
+            if posting.post.team_id in count.teams and narrowing.takes(person_id, posting.post.grade):
                 minutes[piece.duty.ref] += piece.interval.minutes
     facts = sorted(
         (duty for duty in count.facts.duties if duty.ref in minutes),
@@ -238,11 +262,44 @@ def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who of some people is on duty at a moment and there, who is away, and who is absent."""
+
+    on_duty: frozenset[int]
+    away: Mapping[int, str]
+    """The reason for which somebody is away."""
+    absent: frozenset[int]
+
+
+def presence(person_ids: Iterable[int], at: dt.datetime) -> Presence:
+    """Where these people are at a moment, as far as duties, absences and abstractions say."""
+    ids = list(person_ids)
+    absent = frozenset(
+        session.scalars(
+            select(Absence.person_id).where(
+                Absence.person_id.in_(ids),
+                Absence.starts_at <= at,
+                or_(Absence.ends_at.is_(None), Absence.ends_at > at),
+            )
+        )
+    )
+    away = session.execute(
+        select(Abstraction.person_id, Abstraction.reason).where(
+            Abstraction.person_id.in_(ids),
+            Abstraction.cancelled_at.is_(None),
+            Abstraction.starts_at <= at,
+            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
+        )
+    )
+    return Presence(frozenset(on_duty(ids, at)) - absent, {row.person_id: row.reason for row in away}, absent)
+
+
 def usual_reasons(logged_by: str) -> list[str]:
     """The last three different reasons somebody logged, newest first."""
     rows = session.execute(
         select(Abstraction.reason, func.max(Abstraction.logged_at))
-        .where(Abstraction.logged_by == logged_by)
+        .where(Abstraction.logged_by == logged_by, Abstraction.logged_at.is_not(None))
         .group_by(Abstraction.reason)
         .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
         .limit(3)

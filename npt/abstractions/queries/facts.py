@@ -14,7 +14,7 @@ from npt.core.periods import Interval, local_day
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything of these people that touches an interval. Cancelled duties and entries are left out."""
+    """Everything of these people that touches an interval. What was cancelled, of any kind, is left out."""
 
     duties: list[DutyFact]
     absences: list[AbsenceFact]
@@ -52,6 +52,7 @@ def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
         select(Absence.person_id, Absence.starts_at, Absence.ends_at).where(
             Absence.starts_at < within.ends_at,
             or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
+            Absence.cancelled_at.is_(None),
             _of(Absence.person_id.expression, ids),
         )
     )

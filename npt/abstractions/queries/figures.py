@@ -69,6 +69,10 @@ class Count:
         """The figures of each BCU that has a team."""
         return self._by(lambda tally: self.teams[tally.team_id].bcu_id, {t.bcu_id for t in self.teams.values()})
 
+    def by_sector(self) -> dict[int, Figures]:
+        """The figures of each sector that has a team."""
+        return self._by(lambda tally: self.teams[tally.team_id].sector_id, {t.sector_id for t in self.teams.values()})
+
     def by_person(self) -> dict[int, Figures]:
         return self._by(lambda tally: tally.person_id, ())
 
@@ -128,15 +132,13 @@ def count(
     :param person_ids: these people alone; nothing for everybody in the teams
     """
     teams, roll = _teams_and_roll(scope, only, person_ids)
-    within = question.within
-    if within is None:
-        return Count(question, teams, roll, Facts([], [], []), Tallies())
-    read = facts(within, roll.by_person, question.window.zone)
+    # The whole window is read, so that a list can show what is planned; only what is over is counted.
+    read = facts(question.window.whole, roll.by_person, question.window.zone)
     tallies = rules.tally(
         read.duties,
         read.absences,
         read.abstractions,
-        within=within,
+        within=question.within,
         moment=question.as_at,
         place=place_on(roll),
         counts=question.counts,

@@ -1,7 +1,7 @@
 """What stands in the way of an entry: its times, other entries, who must authorise it, and when it is late."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,12 +65,20 @@ def obstacles_to_logging(
     if reasons.on(reason, starts_on) is None:
         day = f"{starts_on.day} {starts_on:%B %Y}"
         listed.append(Reason(f"{reasons.label(reason)} cannot be logged on {day}: choose another reason", "reason"))
-    listed.extend(
-        Reason(f"{who} is already away: {other.description}", "person_id")
-        for other in booked
-        if other.overlaps(starts_at, ends_at)
-    )
+    clashes = [other for other in booked if other.overlaps(starts_at, ends_at)]
+    if clashes:
+        listed.append(_clash(clashes, starts_at, ends_at, who))
     return listed
+
+
+def _clash(clashes: Sequence[Booked], starts_at: dt.datetime, ends_at: dt.datetime | None, who: str) -> Reason:
+    """The first entry in the way, how many more there are, and what to do about it."""
+    first = clashes[0]
+    more = f" and {len(clashes) - 1} more" if len(clashes) > 1 else ""
+    if ends_at is None and first.starts_at > starts_at:
+        planned = f"{who} is away again later: {first.description}{more}"
+        return Reason(f"{planned}. An entry without an end would overlap it: enter when they will be back", "returning")
+    return Reason(f"{who} is already away: {first.description}{more}", "person_id")
 
 
 def why_authorisation_is_needed(

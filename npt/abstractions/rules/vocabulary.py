@@ -24,6 +24,25 @@ class DutyStatus(StrEnum):
         return self is not DutyStatus.CANCELLED
 
 
+class DutySource(StrEnum):
+    """Where a duty came from. A generated one is the pattern's to change; no other is."""
+
+    GENERATED = "generated"
+    BY_HAND = "by_hand"
+    IMPORTED = "imported"
+
+    @property
+    def label(self) -> str:
+        return _SOURCE_LABELS[self]
+
+
+_SOURCE_LABELS = {
+    DutySource.GENERATED: "From the shift pattern",
+    DutySource.BY_HAND: "By hand",
+    DutySource.IMPORTED: "Imported",
+}
+
+
 class AbsenceKind(StrEnum):
     """Why somebody rostered is not at work. Never an abstraction."""
 

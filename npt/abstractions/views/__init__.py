@@ -1,7 +1,17 @@
-"""The pages of abstractions."""
+"""The pages of abstractions, and of duties and absences."""
 
 from flask import Blueprint
 
 bp = Blueprint("abstractions", __name__, url_prefix="/abstractions")
 
-from npt.abstractions.views import entries, lists, logging  # noqa: E402, F401 - each adds its pages to the blueprint
+from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a blueprint
+    absences,
+    duties,
+    entries,
+    lists,
+    logging,
+    presence,
+)
+from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
+
+__all__ = ["absences", "bp", "duties", "duties_bp", "entries", "lists", "logging", "presence"]

@@ -7,7 +7,7 @@ from npt.abstractions import queries
 from npt.abstractions.views import bp
 from npt.audit import queries as audit
 from npt.core.authority import Permission
-from npt.edge import actor, zone
+from npt.edge import actor, now, zone
 from npt.people import queries as people
 from npt.policy import queries as policy
 from npt.web.access import requires
@@ -24,5 +24,6 @@ def show(ref: str) -> ResponseReturnValue:
         entry=entry,
         team=teams.get(entry.team_id or 0),
         reasons=policy.reason_book(),
+        now=now(),
         history=audit.history(f"abstraction:{ref}"),
     )

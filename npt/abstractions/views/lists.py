@@ -2,29 +2,31 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from npt.abstractions import queries
-from npt.abstractions.forms import NarrowForm
+from npt.abstractions.forms import NarrowForm, Show
 from npt.abstractions.queries import Count, Narrowing, Question
+from npt.abstractions.rules import rate
 from npt.abstractions.views import bp
 from npt.core.authority import EVERYTHING, Permission, Scope
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
 from npt.people import queries as people
-from npt.people.rules import OFFICERS, PCSOS, RATED_GRADES
+from npt.people.rules import OFFICERS, PCSOS, Grade
 from npt.policy import queries as policies
 from npt.policy.rules import Definition, Group, ReasonBook
 from npt.web.access import requires
 from npt.web.downloads import Cell, list_file
 from npt.web.paging import address_of, asked_page, page_of
 
-GRADES = {None: RATED_GRADES, Group.ALL: RATED_GRADES, Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
+GRADES = {None: frozenset(Grade), Group.ALL: frozenset(Grade), Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Asked:
 @requires(Permission.VIEW_ABSTRACTIONS)
 def index() -> ResponseReturnValue:
     """The abstractions of a window. The total counted is the figure that led here."""
-    return _abstractions(_asked(actor().scope))
+    return _abstractions(_asked(actor().scope, _person()))
 
 
 @bp.get("/mine")
@@ -55,7 +57,7 @@ def mine() -> ResponseReturnValue:
 @requires(Permission.VIEW_ABSTRACTIONS)
 def duties() -> ResponseReturnValue:
     """The duties of a window. The total available is the figure that led here."""
-    return _duties(_asked(actor().scope))
+    return _duties(_asked(actor().scope, _person()))
 
 
 @bp.get("/mine/duties")
@@ -63,6 +65,12 @@ def duties() -> ResponseReturnValue:
 def my_duties() -> ResponseReturnValue:
     """The actor's own duties."""
     return _duties(_asked(EVERYTHING, actor().person_id or 0), own=True)
+
+
+def _person() -> int | None:
+    """The person whose collar number the address gives. Only their minutes in teams within scope are counted."""
+    given = request.args.get("person", "").strip()
+    return people.person_id(given) if given else None
 
 
 def _asked(scope: Scope, person_id: int | None = None) -> Asked:
@@ -74,6 +82,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         ("first", month.first_day.isoformat()),
         ("last", month.last_day.isoformat()),
         ("definition", Definition.LOCAL.value),
+        ("show", Show.ALL.value),
     ):
         given.setdefault(name, value)
     form = NarrowForm(formdata=given)
@@ -86,15 +95,28 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     if not form.validate():
         return Asked(form, None, narrowing, reasons)
     window = Window(cast(dt.date, form.first.data), cast(dt.date, form.last.data), zone())
-    question = Question(window, now(), policy(window.last_day), reasons, form.definition.data)
+    question = Question(
+        window, _asked_moment(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL
+    )
     only = [t.id for t in teams if form.team.data in (None, t.code) and form.bcu.data in (None, t.bcu_code)]
     alone = None if person_id is None else [person_id]
     return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
 
 
+def _asked_moment() -> dt.datetime:
+    """The moment a figure was asked for, which its link carries, so that its list still adds up to it; else now."""
+    with suppress(ValueError):
+        given = dt.datetime.fromisoformat(request.args.get("at", ""))
+        if given.tzinfo is not None:
+            return min(given, now())
+    return now()
+
+
 def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
-    if ending := request.args.get("format"):
+    if asked.form.show.data is Show.OFF_DUTY:
+        rows = [row for row in rows if row.off_duty]
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
         cells: list[Sequence[Cell]] = [
             [
@@ -121,8 +143,17 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
         counted=sum(row.counted for row in rows),
         not_counting=sum(row.not_counting for row in rows),
         off_duty=sum(row.off_duty for row in rows),
+        duty=(duty := queries.duty_minutes(asked.count, asked.narrowing) if asked.count else 0),
+        rate=rate(sum(row.counted for row in rows), duty),
+        duties_address=_duties_address(own),
         own=own,
     )
+
+
+def _duties_address(own: bool) -> str:
+    """The duties of the same window and people."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in NarrowForm.KEPT}
+    return url_for("abstractions.my_duties" if own else "abstractions.duties", **kept)
 
 
 MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")
@@ -130,7 +161,7 @@ MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")
 
 def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.duties_behind(asked.count, asked.narrowing) if asked.count else []
-    if ending := request.args.get("format"):
+    if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "From", "To", "Minutes available"]
         cells: list[Sequence[Cell]] = [
             [

@@ -15,6 +15,8 @@ from npt.policy.rules import VALUE_NAMES
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00", re.ASCII)
+_CLOCK = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d)?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}(\.\d+)?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -118,6 +120,25 @@ def moment(written: str, clock: Clock) -> dt.datetime:
 
 def _with_offset(local: dt.datetime, fold: Fold, zone: ZoneInfo) -> str:
     return instant(local.date(), local.time(), zone, fold).astimezone(zone).isoformat(timespec="minutes")
+
+
+def time_of_day(written: str, _: Clock) -> dt.time:
+    """A time on the station clock to the minute, ``HH:MM``; what a spreadsheet adds of seconds is dropped."""
+    parts = _CLOCK.fullmatch(written)
+    if parts is None:
+        raise ValueError("enter a time as HH:MM")
+    return dt.time.fromisoformat(parts[1])
+
+
+def whole(highest: int) -> Parse:
+    """A whole number from 0 up to a highest."""
+
+    def parse(written: str, _: Clock) -> int:
+        if not _WHOLE.fullmatch(written) or int(written) > highest:
+            raise ValueError(f"enter a whole number from 0 to {highest}")
+        return int(written)
+
+    return parse
 
 
 def number(lowest: str, highest: str, *, above: bool = False) -> Parse:

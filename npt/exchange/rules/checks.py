@@ -25,6 +25,12 @@ def end_after_start(row: Mapping[str, Any]) -> Iterator[Fault]:
         yield "ends_at", "the end must be after the start, by a minute or more"
 
 
+def both_times_or_none(row: Mapping[str, Any]) -> Iterator[Fault]:
+    """A day of a pattern has a start and an end, or neither when it is rest."""
+    if (row["starts"] is None) != (row["ends"] is None):
+        yield ("ends" if row["ends"] is None else "starts"), "enter both times, or neither for a rest day"
+
+
 def settle_post(row: dict[str, Any]) -> None:
     """A special's FTE is ignored; any other post without one is full time (FORMATS)."""
     if row["grade"] is Grade.SPECIAL:

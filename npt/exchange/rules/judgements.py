@@ -43,6 +43,7 @@ def judge(books: Books, on: dt.date) -> list[Problem]:
         "people": lambda: _shared_emails(books["people"]),
         "targets": lambda: _target_problems(books),
         "abstractions": lambda: _two_places(books["abstractions"]),
+        "patterns": lambda: _gaps_in_cycles(books["patterns"]),
         "policy": lambda: _dated_clashes(books["policy"], ("name",), "a value of this name is in force on those days"),
     }
     problems = [problem for name, found in judges.items() if _in_run(books, name) for problem in found()]
@@ -140,6 +141,19 @@ def _dated_clashes(ledger: Ledger, of: tuple[str, ...], message: str) -> Iterato
         return row["first_day"], row["last_day"] and row["last_day"] + DAY
 
     yield from _clashes(ledger, ledger.after, of, stretch, "first_day", message)
+
+
+def _gaps_in_cycles(patterns: Ledger) -> Iterator[Problem]:
+    """A cycle counts its days 0, 1, … for each grade: a day left out is a slip of the pen and not a rest day."""
+    cycles: dict[tuple[Any, Any], set[int]] = defaultdict(set)
+    for code, day, grade in patterns.after:
+        cycles[code, grade].add(day)
+    for key in patterns.touched:
+        code, day, grade = key
+        missing = next((before for before in range(day) if before not in cycles[code, grade]), None)
+        if missing is not None:
+            message = f"day {missing} of this pattern is missing for this grade: on a rest day leave both times empty"
+            yield patterns.problem(key, "day", message)
 
 
 def _two_places(entries: Ledger) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from npt.exchange.rules import cells
 from npt.exchange.rules.cells import Parse
 from npt.exchange.rules.checks import (
     Fault,
+    both_times_or_none,
     days_in_order,
     end_after_start,
     policy_faults,
@@ -88,6 +89,9 @@ _KEY_PERSON = _key("collar_number", _CODE, "person_id", "people")
 _PERSON = Column("collar_number", _CODE, "person_id", required=True, names="people")
 _STARTS = Column("starts_at", cells.moment, required=True)
 _ENDS = Column("ends_at", cells.moment)
+
+LONGEST_CYCLE = 366
+"""Days of a shift pattern's cycle at the most: beyond a year it is a slip of the pen, not a pattern."""
 
 KINDS = (
     Kind("bcus", "bcu", (_key("code", _CODE), _NAME)),
@@ -277,13 +281,37 @@ KINDS = (
         ),
         policy_faults,
     ),
+    Kind(
+        "patterns",
+        "pattern",
+        (
+            _key("code", _CODE),
+            _key("day", cells.whole(LONGEST_CYCLE - 1)),
+            _key("grade", cells.one_of(Grade)),
+            Column("starts", cells.time_of_day),
+            Column("ends", cells.time_of_day),
+        ),
+        both_times_or_none,
+    ),
+    Kind(
+        "pattern_people",
+        "pattern_person",
+        (
+            _KEY_PERSON,
+            _KEY_FIRST_DAY,
+            _LAST_DAY,
+            Column("pattern", _CODE, required=True, names="patterns"),
+            Column("offset", cells.whole(LONGEST_CYCLE - 1), "days_in", empty=0),
+        ),
+        days_in_order,
+    ),
 )
 """In the order in which a folder's files load."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 _PLACES = {kind.name: place for place, kind in enumerate(KINDS)}
 
-_NOT_YET = frozenset({"contacts", "patterns", "pattern_people", "panels", "chairs", "meetings", "priorities"})
+_NOT_YET = frozenset({"contacts", "panels", "chairs", "meetings", "priorities"})
 
 NOUNS = {
     "bcus": "BCU",
@@ -292,8 +320,13 @@ NOUNS = {
     "posts": "post",
     "people": "person with this collar number",
     "reasons": "reason",
+    "patterns": "pattern",
 }
 """What a reference that leads nowhere was meant to lead to."""
+
+
+EXPORTED = "official-"
+"""What a file from this product begins with when it was downloaded by itself; it may come back under that name."""
 
 
 def kind_of(name: str) -> Kind:
@@ -302,6 +335,7 @@ def kind_of(name: str) -> Kind:
     :raises ValueError: saying why a file of this name cannot be loaded
     """
     stem, dot, suffix = name.lower().rpartition(".")
+    stem = stem.removeprefix(EXPORTED)
     if dot and suffix in {"csv", "xlsx"} and stem in BY_NAME:
         return BY_NAME[stem]
     published = stem in _NOT_YET and suffix in {"csv", "xlsx"}

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
+from npt.abstractions import services as abstractions
 from npt.audit import services as audit
 from npt.core import db
 from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem, Refused
+from npt.core.periods import local_day
 from npt.core.sheets import Sheet
 from npt.exchange import queries
 from npt.exchange.queries import Recorded
@@ -99,6 +101,8 @@ def load(
             for done in writer.write(ledger, run.recorded[ledger.kind.name].ids):
                 progress(ledger.file, ledger.read + done, 2 * ledger.read)
             _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
+            if ledger.kind.name == "duties":
+                _displace(ledger, zone, actor=actor, at=at)
         db.check_overlaps()
     except IntegrityError as error:
         raise _whole_run(ledgers, db.refusal(error)) from error
@@ -253,6 +257,17 @@ def _leave_record(ledger: Ledger, sha256: str, *, actor: Actor, at: dt.datetime)
             before={name: before[name] for name in differing},
             after={name: after[name] for name in differing},
         )
+
+
+def _displace(ledger: Ledger, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) -> None:
+    """Imported duties win over those a shift pattern made (issue 3, "Duties")."""
+    brought = [ledger.after[key] for key in ledger.touched]
+    if brought:
+        days = [local_day(row["starts_at"], zone) for row in brought]
+        collar_numbers = {row["collar_number"] for row in brought}
+        ids = queries.ids("people")
+        people = [ids[collar_number] for collar_number in collar_numbers]
+        abstractions.let_generated_give_way(people, min(days), max(days), actor=actor, at=at)
 
 
 def _result(ledger: Ledger) -> FileResult:

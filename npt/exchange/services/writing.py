@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam
 
+from npt.abstractions.rules import DutySource
 from npt.core import db
 from npt.core.periods import local_day
 from npt.exchange import queries
@@ -55,6 +56,8 @@ class Writer:
         if ledger.kind.name == "duties":
             # The duty date is the local day a duty starts on (RULES section 1); no file has it.
             stored["duty_date"] = local_day(row["starts_at"], self._zone)
+            # Whatever made or changed it before, it is now what the other system says.
+            stored["source"] = DutySource.IMPORTED
         return stored
 
     def _value(self, column: Column, value: Any) -> Any:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import AwayRow, Count, Question
-from npt.abstractions.rules import Assessment, Figures
+from npt.abstractions.rules import Assessment, Figures, figures_of
 from npt.core.authority import EVERYTHING, Permission, Role
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
@@ -51,6 +51,15 @@ class TeamToday:
         return self.assessment.figures
 
     @property
+    def unanswered(self) -> list[FlagRow]:
+        """The flags nobody has acknowledged: what needs somebody."""
+        return [flag for flag in self.flags if flag.acknowledgement is None]
+
+    @property
+    def answered(self) -> list[FlagRow]:
+        return [flag for flag in self.flags if flag.acknowledgement is not None]
+
+    @property
     def by_reason(self) -> list[tuple[str, int]]:
         """Minutes of each reason: custody and response always, zero included, then the rest, most first."""
         fixed = [(code, self.figures.by_reason[code]) for code in self.fixed_codes]
@@ -72,7 +81,8 @@ def my_teams() -> ResponseReturnValue:
         return render_template(
             "home/my_teams.html",
             teams=teams,
-            flags=_gravest_first(flag for each in teams for flag in each.flags),
+            unanswered=_gravest_first(flag for each in teams for flag in each.unanswered),
+            answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
             today=today(),
             now=now(),
@@ -115,15 +125,16 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     spans = staffing.span_rows(found, ids)
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
     opened = flags.flags_for(actor().scope)
-    judged = so_far.assess_teams()
+    by_team = so_far.by_team()
+    nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
     found_today = [
         TeamToday(
             team=team,
             covering_since=_covering_since(team, spans),
             month=asked.window,
             fixed_codes=asked.fixed_codes,
-            assessment=judged[team.id],
-            heading_for=whole[team.id].rate,
+            assessment=so_far.assess_team(team, by_team.get(team.id, nothing)),
+            heading_for=whole.get(team.id, nothing).rate,
             away=[row for row in away if row.team_id == team.id],
             flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
@@ -160,6 +171,7 @@ def _own_page() -> ResponseReturnValue:
         "home/own.html",
         month=month,
         figures=_own_figures(person_id) if person_id else None,
+        own=people.people([person_id]).get(person_id) if person_id else None,
         teams=teams,
         away=away,
         today=today(),

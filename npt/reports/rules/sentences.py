@@ -8,7 +8,7 @@ from math import floor
 
 from npt.abstractions.rules import Status
 from npt.core.figures import two_places
-from npt.policy.rules import Definition
+from npt.policy.rules import Definition, Group
 from npt.reports.rules.resources import ResourcesReport, TeamLine, ordered
 from npt.staffing.rules.vacancies import Band
 
@@ -59,7 +59,7 @@ def _changes(this: ResourcesReport, before: ResourcesReport) -> tuple[list[str],
         ("abstraction", _percent(before.total.rate), _percent(this.total.rate), _most(this, before)),
         ("vacant posts", before.total.vacancies, this.total.vacancies, ("", "")),
         ("staff to each sergeant", _ratio(before), _ratio(this), ("", "")),
-        ("open flags", before.flags.open, this.flags.open, ("", "")),
+        ("open flags", _flags_judged(before), this.flags.open, ("", "")),
     ]
     for what, old, new, (most_up, most_down) in compared:
         if old is None or new is None or old == new:
@@ -70,6 +70,12 @@ def _changes(this: ResourcesReport, before: ResourcesReport) -> tuple[list[str],
         else:
             better.append(f"{what} fell {shown}{most_down}")
     return _with_team(worse, "rose", this, before), _with_team(better, "fell", this, before)
+
+
+def _flags_judged(report: ResourcesReport) -> int | None:
+    """The open flags of a month; nothing when there is no sign that any check had judged it."""
+    flags = report.flags
+    return flags.open if flags.open or flags.opened or flags.closed else None
 
 
 def _with_team(changes: list[str], verb: str, this: ResourcesReport, before: ResourcesReport) -> list[str]:
@@ -130,9 +136,26 @@ def _over_target(this: ResourcesReport) -> list[str]:
     over = [line for line in ordered(this.lines) if line.assessment.status is Status.OVER]
     named = _listed(f"{line.unit.name} ({_against(line)})" for line in over)
     said = [f"{_count(len(over), 'team is', 'teams are')} over target: {named}"] if over else []
+    said += _groups_over_target(this)
     if this.total.assessment.status is Status.OVER:
         said.append(f"The BCU as a whole is over target ({_against(this.total)})")
     return said
+
+
+def _groups_over_target(this: ResourcesReport) -> list[str]:
+    """Teams that keep the target for everybody, and in which the officers or the PCSOs alone do not."""
+    found = [
+        f"{line.unit.name} {_GROUPS[group]} ({_written(_percent(judged.share.rate) or Fraction())} against "
+        f"{_written(_percent(Fraction(judged.target_percent or 0) / 100) or Fraction())})"
+        for line in ordered(this.lines)
+        if line.assessment.status is not Status.OVER
+        for group, judged in line.assessment.groups.items()
+        if judged.status is Status.OVER
+    ]
+    return [f"Over the target for their group: {_listed(found)}"] if found else []
+
+
+_GROUPS = {Group.OFFICERS: "sergeants and PCs", Group.PCSOS: "PCSOs"}
 
 
 def _against(line: TeamLine) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -100,9 +100,11 @@ class SpanRow:
     span: Span
 
 
-def span_rows(found: Supervision, team_ids: Collection[int]) -> list[SpanRow]:
+def span_rows(supervised: Supervision, team_ids: Collection[int]) -> list[SpanRow]:
     """Everyone who supervises one of these teams, widest span first."""
-    spans = [span for span in found.spans if any(team.id in team_ids for team in span.teams)]
-    named = people.people({span.person_id for span in spans})
+    spans = [span for span in supervised.spans if any(team.id in team_ids for team in span.teams)]
+    # Whoever supervises has the grade sergeant that day, whatever they are now.
+    found = people.people({span.person_id for span in spans})
+    named = {person_id: replace(person, grade=Grade.SERGEANT) for person_id, person in found.items()}
     widest = sorted(spans, key=lambda span: (-span.span, named[span.person_id].collar_number))
     return [SpanRow(named[span.person_id], span) for span in widest]

@@ -1,7 +1,9 @@
 """What is done about staffing, by people and by the nightly checks."""
 
+from npt.staffing.services.boundaries import review_boundaries
 from npt.staffing.services.cover import NewCover, end_cover, record_cover
 from npt.staffing.services.flagging import flag_vacancies
+from npt.staffing.services.planning import NewPlan, plan_vacancy
 from npt.staffing.services.postings import (
     EndOfPosting,
     Move,
@@ -31,6 +33,7 @@ __all__ = [
     "Funding",
     "Move",
     "NewCover",
+    "NewPlan",
     "NewPost",
     "NewPosting",
     "Rehearsed",
@@ -44,9 +47,11 @@ __all__ = [
     "flag_vacancies",
     "fund_post",
     "move_person",
+    "plan_vacancy",
     "post_person",
     "promote_temporarily",
     "record_cover",
     "rehearse",
     "require_skill",
+    "review_boundaries",
 ]

@@ -9,7 +9,7 @@ from npt.edge import actor, now, today
 from npt.people.queries import PersonRow
 from npt.people.rules import Grade
 from npt.staffing import queries, services
-from npt.staffing.forms import CoverForm, EndCoverForm
+from npt.staffing.forms.changes import CoverForm, EndCoverForm
 from npt.staffing.services import NewCover
 from npt.staffing.views import bp
 from npt.staffing.views.asking import Page, ask, entered, entered_day

@@ -8,7 +8,7 @@ from npt.edge import actor, now, policy, today
 from npt.people.queries import PersonRow
 from npt.people.rules import Grade, PostingKind
 from npt.staffing import queries, services
-from npt.staffing.forms import ActUpForm, AttachPersonForm, EndPostingForm, MovePersonForm, PostPersonForm
+from npt.staffing.forms.changes import ActUpForm, AttachPersonForm, EndPostingForm, MovePersonForm, PostPersonForm
 from npt.staffing.queries import Candidate, HeldPosting
 from npt.staffing.services import EndOfPosting, Move, NewPosting
 from npt.staffing.views import bp

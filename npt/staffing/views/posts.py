@@ -7,7 +7,7 @@ from sqlalchemy.exc import NoResultFound
 from npt.core.authority import Permission
 from npt.edge import actor, now, policy, today
 from npt.staffing import queries, services
-from npt.staffing.forms import ChangePostForm, EndPostForm, FundPostForm, NewPostForm, RequireSkillForm
+from npt.staffing.forms.changes import ChangePostForm, EndPostForm, FundPostForm, NewPostForm, RequireSkillForm
 from npt.staffing.rules.moves import next_ref
 from npt.staffing.services import ChangeOfPost, Funding, NewPost
 from npt.staffing.views import bp

@@ -1,105 +1,330 @@
-"""Who is posted where: the posts, holders, vacancies and supervision behind the figures."""
+"""Force, BCU, sector, team, ward: the people, posts and figures of each on any day."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from npt.abstractions import queries as abstractions
+from npt.abstractions.queries import Question
+from npt.abstractions.rules import Assessment
+from npt.audit import queries as audit
 from npt.core.authority import Permission
-from npt.edge import actor, policy, today
+from npt.core.periods import DAY, Window
+from npt.edge import actor, now, policy, today, zone
 from npt.people import queries as people
 from npt.people.queries import TeamRow
+from npt.people.rules import Grade
+from npt.policy import queries as policies
 from npt.staffing import queries
-from npt.staffing.queries import PostRow
+from npt.staffing.queries import Member, PostRow, Structure, UnitLine
 from npt.staffing.views import bp
+from npt.staffing.views.asked import asked_day, here
 from npt.web.access import requires
 from npt.web.downloads import Cell, list_file
 
 
-def _asked_day() -> dt.date:
-    """The day in the address; today when there is none, or it is no day."""
-    try:
-        return dt.date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return today()
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Abstraction of the days before the day shown, by code of team, sector and BCU; judged against target."""
+
+    window: Window
+    units: Mapping[str, Assessment]
+    total: Assessment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """A table of the units inside a unit. ``total`` is the unit's own line, where the rows make it up."""
+
+    title: str
+    endpoint: str
+    lines: Sequence[UnitLine]
+    total: UnitLine | None = None
+    slug: str = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a structure page shows of one unit."""
+
+    heading: str
+    code: str
+    line: UnitLine
+    crumbs: Sequence[tuple[str, str, str]]
+    teams: Sequence[TeamRow]
+    tables: Sequence[Children] = field(default_factory=tuple)
+    sector_ids: frozenset[int] = frozenset()
+    list_people: bool = False
+    figures_of: str = ""
+    """The name by which vacancies and supervision narrow to this unit: ``bcu``, ``sector`` or ``team``."""
+
+    @property
+    def team_ids(self) -> set[int]:
+        return {team.id for team in self.teams}
+
+
+def _structure() -> Structure:
+    on = asked_day()
+    return queries.structure_on(on, policy(on), actor().scope, today())
 
 
 @bp.get("/")
 @requires(Permission.VIEW_STAFFING)
 def index() -> ResponseReturnValue:
-    """Every team the actor may see."""
-    return _units(people.teams(actor().scope), "Staffing", None)
+    """The force, or what of it the actor may see."""
+    found = _structure()
+    whole = found.total("The force" if actor().scope.force else "All of these")
+    tables = []
+    if found.bcus:
+        tables.append(Children("BCUs", "staffing.bcu", found.bcu_lines(found.bcus), whole, "bcus"))
+    elif found.sectors:
+        tables.append(Children("Sectors", "staffing.sector", found.sector_lines(found.sectors), whole, "sectors"))
+    tables.append(_teams_table(found, found.teams, None if tables else whole))
+    sectors = frozenset(sector.id for sector in found.sectors)
+    return _show(found, Page("Staffing", "", whole, (), found.teams, tables, sectors))
 
 
 @bp.get("/bcus/<code>")
 @requires(Permission.VIEW_STAFFING)
 def bcu(code: str) -> ResponseReturnValue:
-    """Every team of one BCU."""
+    """One BCU: its sectors and its teams."""
     unit = people.bcu(code, actor().scope)
-    teams = [team for team in people.teams(actor().scope) if team.bcu_id == unit.id]
-    return _units(teams, f"Staffing of {unit.name} BCU", code)
+    found = _structure()
+    teams = [team for team in found.teams if team.bcu_id == unit.id]
+    sectors = [sector for sector in found.sectors if sector.bcu_id == unit.id]
+    whole = found.bcu_lines([unit])[0]
+    tables = [
+        Children("Sectors", "staffing.sector", found.sector_lines(sectors), whole, "sectors"),
+        _teams_table(found, teams, None),
+    ]
+    ids = frozenset(sector.id for sector in sectors)
+    crumbs = ((f"{unit.name} BCU", "", ""),)
+    return _show(found, Page(f"Staffing of {unit.name} BCU", code, whole, crumbs, teams, tables, ids, figures_of="bcu"))
 
 
-def _units(teams: Sequence[TeamRow], heading: str, code: str | None) -> ResponseReturnValue:
-    on = _asked_day()
-    live = [team for team in teams if team.live(on, on)]
-    ids = {team.id for team in live}
-    rows = queries.post_rows(on, policy(on), actor().scope, ids)
-    supervision = queries.supervision_on(on, policy(on))
-    if ending := request.args.get("format"):
-        name = f"posts {code or ''} {on.isoformat()}"
-        return list_file(ending, name, HEADER, _cells(rows, {team.id: team for team in live}))
-    return render_template(
-        "staffing/units.html",
-        heading=heading,
-        code=code,
-        on=on,
-        teams=live,
-        posts={team.id: [row for row in rows if row.post.team_id == team.id] for team in live},
-        supervision={found.team.id: found for found in supervision.teams},
-        spans=queries.span_rows(supervision, ids),
-        line=policy(on).span_line,
+@bp.get("/sectors/<code>")
+@requires(Permission.VIEW_STAFFING)
+def sector(code: str) -> ResponseReturnValue:
+    """One sector: its teams and its inspectors."""
+    unit = people.sector(code, actor().scope)
+    found = _structure()
+    teams = [team for team in found.teams if team.sector_id == unit.id]
+    crumbs = (
+        (f"{unit.bcu_name} BCU", "staffing.bcu" if actor().scope.has_bcu(unit.bcu_id) else "", unit.bcu_code),
+        (unit.name, "", ""),
     )
+    page = Page(
+        f"Staffing of {unit.name} sector",
+        code,
+        found.sector_lines([unit])[0],
+        crumbs,
+        teams,
+        [_teams_table(found, teams, None)],
+        frozenset({unit.id}),
+        list_people=True,
+        figures_of="sector",
+    )
+    return _show(found, page)
+
+
+def _teams_table(found: Structure, teams: Sequence[TeamRow], total: UnitLine | None) -> Children:
+    return Children("Teams", "staffing.team", found.team_lines(teams), total, "teams")
 
 
 @bp.get("/teams/<code>")
 @requires(Permission.VIEW_STAFFING)
 def team(code: str) -> ResponseReturnValue:
-    """The posts of one team on a day, who holds them, what is vacant and who supervises."""
+    """One team on a day: its people, its posts, who supervises, its wards."""
     unit = people.team(code, actor().scope)
-    on = _asked_day()
-    rows = queries.post_rows(on, policy(on), actor().scope, {unit.id})
-    supervision = queries.supervision_on(on, policy(on))
-    if ending := request.args.get("format"):
-        return list_file(ending, f"posts {code} {on.isoformat()}", HEADER, _cells(rows, {unit.id: unit}))
-    return render_template(
-        "staffing/team.html",
-        team=unit,
-        on=on,
-        rows=rows,
-        found=next((found for found in supervision.teams if found.team.id == unit.id), None),
-        spans=queries.span_rows(supervision, {unit.id}),
-        line=policy(on).span_line,
+    found = _structure()
+    page = Page(
+        f"Staffing of {unit.name}",
+        code,
+        found.team_lines([unit])[0],
+        (*_above(unit), (unit.name, "", "")),
+        [unit],
+        list_people=True,
+        figures_of="team",
+    )
+    return _show(found, page, unit)
+
+
+def _above(team: TeamRow) -> tuple[tuple[str, str, str], ...]:
+    """The units above a team; those out of scope are named and lead nowhere."""
+    scope = actor().scope
+    in_sector = scope.force or team.sector_id in scope.sector_ids
+    return (
+        (f"{team.bcu_name} BCU", "staffing.bcu" if scope.has_bcu(team.bcu_id) else "", team.bcu_code),
+        (team.sector_name, "staffing.sector" if in_sector else "", team.sector_code),
     )
 
 
-HEADER = ("Team", "Post", "Grade", "FTE", "Holder", "Held as", "Since", "Vacant since", "Days vacant", "Band")
+def _show(found: Structure, page: Page, unit: TeamRow | None = None) -> ResponseReturnValue:
+    posts = found.post_rows(page.team_ids, page.sector_ids)
+    rates = _rates(found, page)
+    if ending := request.args.get("format"):
+        return _file(ending, found, page, posts, rates)
+    return render_template(
+        "staffing/unit.html",
+        page=page,
+        unit=unit,
+        on=found.on,
+        rates=rates,
+        posts=posts,
+        members=found.members(page.team_ids, page.sector_ids) if page.list_people else [],
+        wards=[ward for ward in found.wards if ward.team_id in page.team_ids],
+        spans=found.span_rows(page.team_ids),
+        may_open=found.open,
+        line=found.policy.span_line,
+        here=here,
+        grades=tuple(Grade),
+        teams_by_id={team.id: team for team in page.teams},
+        vacant_href=lambda grade: _vacancies(found, page, grade),
+    )
 
 
-def _cells(rows: Sequence[PostRow], teams: dict[int, TeamRow]) -> list[Sequence[Cell]]:
+def _vacancies(found: Structure, page: Page, grade: Grade | None) -> str:
+    """Where the vacant posts of the unit, or those of one grade, are listed."""
+    narrowed = {page.figures_of: page.code} if page.figures_of else {}
+    if grade is not None:
+        narrowed["grade"] = grade.value
+    return url_for("staffing.vacancies", on=found.on.isoformat(), **narrowed)  # type: ignore[arg-type]
+
+
+def _rates(found: Structure, page: Page) -> Rates | None:
+    """The abstraction rates, for roles that may see abstractions."""
+    if not actor().may(Permission.VIEW_ABSTRACTIONS) or not page.teams:
+        return None
+    window = Window(found.on - found.policy.rolling_days * DAY, found.on - DAY, zone())
+    question = Question(window, now(), policy(window.last_day), policies.reason_book())
+    count = abstractions.count(question, actor().scope, page.team_ids)
+    rows = {team.sector_id: team for team in count.teams.values()}
+    units = {count.teams[id].code: judged for id, judged in count.assess_teams().items() if id in count.teams}
+    units |= {
+        rows[id].sector_code: count.assess_bcu(rows[id].bcu_code, figures) for id, figures in count.by_sector().items()
+    }
+    codes = {team.bcu_id: team.bcu_code for team in count.teams.values()}
+    bcus = {codes[id]: count.assess_bcu(codes[id], figures) for id, figures in count.by_bcu().items()}
+    total = (units | bcus).get(page.code)
+    if not page.code and actor().scope.force:
+        total = count.assess_force(count.total())
+    return Rates(window, units | bcus, total)
+
+
+POSTS = ("Team", "Post", "Grade", "FTE", "Holder", "Held as", "Since", "Vacant since", "Days vacant", "Band")
+PEOPLE = ("Collar number", "Name", "Grade", "Team", "Post", "Held as", "Since")
+UNITS = (
+    "Code",
+    "Name",
+    "Posts",
+    "Filled",
+    "Vacant",
+    "Establishment FTE",
+    "Strength FTE",
+    "Sergeants",
+    "PCs and PCSOs",
+    "Ratio",
+    "Widest span",
+    "Teams without supervisor",
+    "People",
+    "Wards",
+    "Abstraction rate per cent",
+    "Target per cent",
+    "Status",
+)
+
+
+def _file(
+    ending: str, found: Structure, page: Page, posts: Sequence[PostRow], rates: Rates | None
+) -> ResponseReturnValue:
+    """The list asked for: posts unless it is people, or the units inside."""
+    asked, where = request.args.get("list", "posts"), f"{page.code} {found.on.isoformat()}"
+    if asked == "people":
+        members = found.members(page.team_ids, page.sector_ids)
+        teams = {team.id: team.code for team in page.teams}
+        return list_file(ending, f"people {where}", PEOPLE, [_member(row, teams) for row in members])
+    for table in page.tables:
+        if asked == table.slug:
+            rows = [_unit(line, rates.units.get(line.code) if rates else None) for line in table.lines]
+            return list_file(ending, f"{asked} {where}", UNITS, rows)
+    teams = {team.id: team.code for team in page.teams}
+    return list_file(ending, f"posts {where}", POSTS, [_post(row, teams) for row in posts])
+
+
+def _post(row: PostRow, teams: Mapping[int, str]) -> Sequence[Cell]:
     return [
-        [
-            teams[row.post.team_id or 0].code,
-            row.post.ref,
-            row.post.grade.label,
-            row.post.fte,
-            "; ".join(holder.person.name for holder in row.holders),
-            "; ".join(holder.kind.value for holder in row.holders),
-            "; ".join(holder.since.isoformat() for holder in row.holders),
-            row.vacancy.vacant_since if row.vacancy else None,
-            row.vacancy.age_days if row.vacancy else None,
-            row.vacancy.band.label if row.vacancy else None,
-        ]
-        for row in rows
+        teams.get(row.post.team_id or 0),
+        row.post.ref,
+        row.post.grade.label,
+        row.post.fte,
+        "; ".join(holder.person.name for holder in row.holders),
+        "; ".join(holder.kind.value for holder in row.holders),
+        "; ".join(holder.since.isoformat() for holder in row.holders),
+        row.vacancy.vacant_since if row.vacancy else None,
+        row.vacancy.age_days if row.vacancy else None,
+        row.vacancy.band.label if row.vacancy else None,
     ]
+
+
+def _member(row: Member, teams: Mapping[int, str]) -> Sequence[Cell]:
+    return [
+        row.person.collar_number,
+        f"{row.person.forename} {row.person.surname}",
+        row.grade.label,
+        teams.get(row.posting.post.team_id or 0),
+        row.posting.post.ref,
+        row.posting.kind.value,
+        row.posting.first_day,
+    ]
+
+
+def _unit(line: UnitLine, judged: Assessment | None) -> Sequence[Cell]:
+    total = line.staffing.total
+    return [
+        line.code,
+        line.name,
+        total.establishment if total else 0,
+        total.filled if total else 0,
+        total.vacancies if total else 0,
+        total.establishment_fte if total else None,
+        total.strength_fte if total else None,
+        line.ratio.sergeants,
+        line.ratio.staff,
+        line.ratio.ratio,
+        line.widest,
+        line.unsupervised,
+        line.people,
+        line.wards,
+        judged.figures.rate * 100 if judged and judged.figures.rate is not None else None,
+        judged.target_percent if judged else None,
+        judged.status.label if judged else None,
+    ]
+
+
+@bp.get("/wards/<code>")
+@requires(Permission.VIEW_STAFFING)
+def ward(code: str) -> ResponseReturnValue:
+    """A ward: the team it belongs to on a day, and every team before and after."""
+    found = queries.ward(code, actor().scope)
+    on = asked_day()
+    if ending := request.args.get("format"):
+        header = ("Ward", "Team", "First day", "Last day")
+        cells = [(found.code, each.team.code, each.first_day, each.last_day) for each in found.belonging]
+        return list_file(ending, f"ward {code}", header, cells)
+    team = found.team_on(on)
+    crumbs: tuple[tuple[str, str, str], ...] = ((found.name, "", ""),)
+    if team:
+        own = "staffing.team" if actor().scope.has_team(team.id) else ""
+        crumbs = (*_above(team), (team.name, own, team.code), *crumbs)
+    return render_template(
+        "staffing/ward.html",
+        ward=found,
+        on=on,
+        team=team,
+        crumbs=crumbs,
+        scope=actor().scope,
+        here=here,
+        history=audit.history(f"ward:{code}"),
+    )

@@ -9,22 +9,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 
-from npt.abstractions import queries, rules
+from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries import Count, Question
-from npt.abstractions.rules import Assessment, Booked, Judged
+from npt.abstractions.rules import Booked
 from npt.audit import services as audit
-from npt.core.authority import EVERYTHING, Actor
+from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
-from npt.core.periods import DAY, Window, local_day, midnight, month_of, to_minute
-from npt.flags import services as flags
-from npt.flags.services import Reconciled
+from npt.core.periods import local_day, to_minute
 from npt.people import queries as people
 from npt.people.models import Person
 from npt.people.queries import PersonRow
-from npt.policy import queries as policies
-from npt.policy.rules import Policy, ReasonBook
+from npt.policy.rules import ReasonBook
 
 NOT_YOURS = "Choose somebody who was in one of your teams on that day"
 
@@ -116,81 +112,51 @@ def _booked(person_id: int, starts_at: dt.datetime, words: Words) -> list[Booked
     return [Booked(entry.starts_at, entry.ends_at, words(entry)) for entry in entries]
 
 
-def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
-    """Say that somebody who was still away is back. Returns who.
-
-    :raises NoResultFound: when there is no such entry, or it is not theirs
-    :raises Refused: when it has ended or was cancelled, or would end before it started
-    """
+def _entry_to_change(ref: str, actor: Actor, zone: ZoneInfo) -> tuple[Abstraction, PersonRow]:
+    """Load the entry within scope and lock it, and say whose it is."""
     entry = session.execute(select(Abstraction).where(Abstraction.ref == ref).with_for_update()).scalar_one()
     person = session.get_one(Person, entry.person_id)
     team_id = people.roll(person_ids=[person.id]).team_on(person.id, local_day(entry.starts_at, zone))
     if not actor.scope.has_team(team_id):
         raise NoResultFound(f"no abstraction {ref} within scope")
-    who = PersonRow(person.id, person.collar_number, person.forename, person.surname, person.grade)
-    ends = to_minute(ends_at)
     if entry.cancelled_at is not None:
-        raise Refused("This entry was cancelled. There is nothing to end.")
-    if entry.ends_at is not None:
+        raise Refused("This entry was cancelled. There is nothing to change.")
+    return entry, PersonRow(person.id, person.collar_number, person.forename, person.surname, person.grade)
+
+
+def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
+    """Say when somebody came back who was still away, or was due back later. Returns who.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: when it was cancelled, had ended before, or would end before it started
+    """
+    entry, who = _entry_to_change(ref, actor, zone)
+    ends = to_minute(ends_at)
+    if entry.ends_at is not None and (entry.ends_at <= to_minute(at) or entry.ends_at == ends):
         raise Refused(f"{who.name} is back already: this entry has ended.")
-    refuse_if_any(rules.obstacles_to_times(entry.starts_at, ends, may_run_on=True))
-    entry.ends_at = ends
+    if ends <= entry.starts_at:
+        raise Refused(Reason("They had not left by then. If it was logged by mistake, cancel the entry", "ends_at"))
+    before, entry.ends_at = entry.ends_at, ends
     audit.record(
         "abstraction.ended",
         f"abstraction:{ref}",
         actor=actor,
         at=at,
-        before={"ends_at": None},
+        before={"ends_at": before},
         after={"ends_at": ends},
     )
     return who
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The policy a check goes by: of the day judged, of the rolling days' last, and of the month's last."""
+def cancel_abstraction(ref: str, reason: str, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
+    """Take back an entry that should not have been made. It stays on record, and counts for nothing. Returns whose.
 
-    day: Policy
-    rolling: Policy
-    month: Policy
-
-
-def flag_breaches(on: dt.date, lines: Lines, *, zone: ZoneInfo, actor: Actor, at: dt.datetime) -> Reconciled:
-    """Bring the flags of abstraction into line with a day (RULES section 7).
-
-    Teams live on the day are judged on the rolling days that end with the day before, and on where the month that
-    holds the day is heading; the moment of asking is the day's first. Severities, escalation and repeats are those of
-    the day's own policy.
-
-    :param at: when the check runs, for the record; it decides no figure
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: when it was cancelled before, or no reason is given
     """
-    asked, reasons = midnight(on, zone), policies.reason_book()
-    rolling = Window(on - lines.rolling.rolling_days * DAY, on - DAY, zone)
-    month = month_of(on, zone)
-    counted = queries.count(Question(rolling, asked, lines.rolling, reasons), EVERYTHING)
-    projected = queries.project(Question(month, asked, lines.month, reasons), EVERYTHING)
-    judged = _judged(counted, on)
-    standing = _assessed(counted, judged)
-    findings = [
-        *rules.over_findings(judged, standing, rolling, lines.day),
-        *rules.projected_findings(judged, _assessed(projected, judged), month, lines.day),
-        *rules.person_findings(judged, counted.by_person(), rolling, lines.rolling, lines.day),
-        *rules.no_target_findings(judged, standing, lines.day),
-    ]
-    return flags.reconcile("abstractions", findings, on=on, policy=lines.day, actor=actor, at=at)
-
-
-def _judged(count: Count, on: dt.date) -> Judged:
-    here = count.roll.in_team(count.teams, on)
-    return Judged(
-        teams={team.id: team.code for team in count.teams.values() if team.live(on, on)},
-        people={p.id: (p.collar_number, here[p.id].post.team_id) for p in people.people(here).values()},
-        supervised=people.supervised_team_ids(on),
-    )
-
-
-def _assessed(count: Count, judged: Judged) -> dict[int, Assessment]:
-    """Every team live on the day; one that opened with it has no minutes yet, and a target or none all the same."""
-    figures = count.by_team()
-    nothing = rules.figures_of(())
-    return {id: count.assess_team(count.teams[id], figures.get(id, nothing)) for id in judged.teams}
+    entry, who = _entry_to_change(ref, actor, zone)
+    if not reason.strip():
+        raise Refused(Reason("Enter why", "reason"))
+    entry.cancelled_at, entry.cancel_reason = to_minute(at), reason.strip()
+    audit.record("abstraction.cancelled", f"abstraction:{ref}", actor=actor, at=at, reason=entry.cancel_reason)
+    return who

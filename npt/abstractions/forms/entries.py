@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import cast
 
-from wtforms.validators import Length
-
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group
 from npt.web.forms import ChoiceField, DayField, Form, MomentField, Required, TextField, choices_of
@@ -23,6 +21,17 @@ class Return(StrEnum):
         return "Still away" if self is Return.STILL_AWAY else "Back, or due back, at a time"
 
 
+class Show(StrEnum):
+    """Which of the entries of a window a list shows."""
+
+    ALL = "all"
+    OFF_DUTY = "off_duty"
+
+    @property
+    def label(self) -> str:
+        return "All entries" if self is Show.ALL else "With time off duty"
+
+
 class AbstractionForm(Form):
     """Who, why, from when, to when, where to."""
 
@@ -37,11 +46,7 @@ class AbstractionForm(Form):
         radios=True,
     )
     ends_at = MomentField("Back at")
-    destination = TextField(
-        "Where to? (optional)",
-        [Length(max=200, message="Enter where to in 200 characters or fewer")],
-        description="For example, Parkside custody suite",
-    )
+    destination = TextField("Where to? (optional)", most=200, description="For example, Parkside custody suite")
 
     def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
         super().__init__(**known)
@@ -51,14 +56,31 @@ class AbstractionForm(Form):
     def validate(self, extra_validators: object = None) -> bool:
         """Hold the end against what was chosen: either still away, or a time to be back."""
         sound = bool(super().validate(extra_validators))
-        nothing_entered = not self.ends_at.typed_clock
+        nothing_entered = not (self.ends_at.typed_clock or self.ends_at.typed_day)
         if self.returning.data is Return.BACK and nothing_entered:
             self.ends_at.errors = ["Enter when they were, or will be, back"]
             return False
-        if self.returning.data is Return.STILL_AWAY and not nothing_entered:
+        if self.returning.data is Return.STILL_AWAY and self.ends_at.typed_clock:
             self.returning.errors = ['You chose "still away" and entered a time back: choose one']
             return False
         return sound
+
+
+class BackForm(Form):
+    """When somebody came back, or will."""
+
+    ends_at = MomentField("Back at", required="Enter when they were, or will be, back")
+
+
+class CancelEntryForm(Form):
+    """Why an entry is taken back."""
+
+    reason = TextField(
+        "Why is it cancelled?",
+        [Required("Enter why")],
+        most=500,
+        description="For example, logged for the wrong person",
+    )
 
 
 class NarrowForm(Form):
@@ -66,6 +88,9 @@ class NarrowForm(Form):
 
     class Meta(Form.Meta):
         csrf = False
+
+    KEPT = frozenset({"first", "last", "team", "bcu", "grade", "group", "definition", "at"})
+    """What a list of duties is narrowed by too."""
 
     first = DayField("From", [Required("Enter the first day")])
     last = DayField("To", [Required("Enter the last day")])
@@ -81,6 +106,8 @@ class NarrowForm(Form):
         choices={Group.OFFICERS: "Sergeants and PCs", Group.PCSOS: "PCSOs"},
         first="Everybody",
     )
+    show = ChoiceField("Entries", coerce=Show, choices=choices_of(Show))
+    person = TextField("Collar number")
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
 
     def validate(self, extra_validators: object = None) -> bool:

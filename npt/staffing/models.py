@@ -1,0 +1,58 @@
+"""The tables of staffing beyond who is posted where: boundary reviews, and when a vacancy is to be filled."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from npt.core.db import Base
+from npt.people.models import Post, Team, Ward
+
+
+class BoundaryReview(Base):
+    """A decision that moves wards between teams from a day: why, who was consulted, and what came of it."""
+
+    __tablename__ = "boundary_reviews"
+
+    reviewed_on: Mapped[dt.date]
+    first_day: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(Text)
+    partners: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+
+    moves: Mapped[list["BoundaryMove"]] = relationship(back_populates="review")
+
+
+class BoundaryMove(Base):
+    """One ward that a review moves. The membership itself is dated in ``ward_memberships``."""
+
+    __tablename__ = "boundary_moves"
+    __table_args__ = (
+        UniqueConstraint("review_id", "ward_id"),
+        CheckConstraint("from_team_id <> to_team_id", name="to_another_team"),
+    )
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("boundary_reviews.id"))
+    ward_id: Mapped[int] = mapped_column(ForeignKey("wards.id"), index=True)
+    from_team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    to_team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+
+    review: Mapped[BoundaryReview] = relationship(back_populates="moves")
+    ward: Mapped[Ward] = relationship()
+    from_team: Mapped[Team] = relationship(foreign_keys=[from_team_id])
+    to_team: Mapped[Team] = relationship(foreign_keys=[to_team_id])
+
+
+class VacancyPlan(Base):
+    """The day by which a post is to be filled, as somebody said on a day. A later row takes its place."""
+
+    __tablename__ = "vacancy_plans"
+    __table_args__ = (Index(None, "post_id", "set_on"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    planned_fill_on: Mapped[dt.date]
+    note: Mapped[str | None] = mapped_column(String(500))
+    set_on: Mapped[dt.date]
+    set_by: Mapped[str] = mapped_column(String(254))
+
+    post: Mapped[Post] = relationship()

@@ -1,0 +1,40 @@
+"""Addresses: what may stand in one, and this page asked for otherwise."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, request, url_for
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**31 - 1
+"""The largest number a row can have. A larger one in an address names nothing, and PostgreSQL would stumble over it."""
+
+NULL = "\0"
+"""A character nobody can type and PostgreSQL cannot hold."""
+
+
+class Number(IntegerConverter):
+    """The number of a row."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": LARGEST, **options})
+
+
+def refuse_null_characters() -> None:
+    """Stand before every request, once it is known who asks: what no row can hold does not exist."""
+    if NULL in request.path or any(NULL in value for values in request.args.listvalues() for value in values):
+        abort(404)
+    if any(NULL in typed for values in request.form.listvalues() for typed in values):
+        abort(400)
+
+
+def this_page(without: tuple[str, ...] = (), **changed: object) -> str:
+    """The address of the page being shown, with its filters and order kept but for what is changed or left out.
+
+    What somebody wrote into the address stays what it is: Flask's own words in it (``_scheme``) mean nothing.
+    """
+    left_out = {*without, *changed}
+    kept = [(name, value) for name, values in request.args.lists() if name not in left_out for value in values]
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    asked = urlencode([*kept, *changed.items()])
+    return f"{path}?{asked}" if asked else path

@@ -1,0 +1,169 @@
+"""Whatever somebody writes into an address or a form: a page in words, never a fault of ours."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from npt.core.authority import Permission, Role
+from npt.core.db import transaction
+from npt.people.rules import Grade
+from npt.policy.cli import start_policy
+from npt.web.access import access_of
+from tests import make
+from tests.architecture.test_access import allowed
+from tests.conftest import SignIn, token_of
+
+VALUES = (
+    "",
+    "abc",
+    "-1",
+    "99999999999999999999",
+    "0001-01-01",
+    "9999-12-31",
+    "2007-12-31",
+    "\0",
+    "\ud800'\"<script>🙂",
+)
+NAMES = (
+    "first",
+    "last",
+    "team",
+    "bcu",
+    "reason",
+    "grade",
+    "group",
+    "definition",
+    "page",
+    "format",
+    "on",
+    "order",
+    "person",
+    "state",
+    "kind",
+    "q",
+    "next",
+    "month",
+    "endpoint",
+    "_scheme",
+    "_anchor",
+    "_method",
+    "_external",
+)
+LISTS = ("/abstractions/", "/abstractions/duties", "/abstractions/mine", "/flags/", "/staffing/", "/bcu-month/")
+NAMED = {
+    "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
+    "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),
+    "ref": ("A-1", "\0", "none"),
+    "flag_id": ("0", "99999999999999999999"),
+    "user_id": ("0", "99999999999999999999"),
+    "name": ("vacancies", "none", "\0"),
+    "ending": ("csv", "xlsx"),
+    "filename": ("none.js", "\0"),
+}
+WELL = (200, 302, 400, 404)
+
+
+@pytest.fixture
+def browsers(app: Flask, sign_in: SignIn) -> dict[str, FlaskClient]:
+    """For each endpoint that shows something, a browser of somebody who may open it, in a force with a little in it."""
+    with transaction():
+        start_policy()
+    south = make.bcu("SOU")
+    sector = make.sector(south, "ECA")
+    soham = make.team(sector, "SOH")
+    make.team(sector, "CLOSED", last_day=dt.date(2020, 5, 1))
+    sergeant, constable = make.posted(soham, Grade.SERGEANT), make.posted(soham)
+    make.post(soham)
+    make.duty(constable, "2026-11-12 07:00", "2026-11-12 17:00")
+    make.abstraction(constable, "2026-11-12 08:00", "2026-11-12 10:00", ref="A-1")
+    manager, administrator = sign_in(make.user(Role.BCU_MANAGER, "SOU")), sign_in(make.user(Role.ADMINISTRATOR))
+    assert sergeant.id != constable.id
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return {e: manager if Role.BCU_MANAGER in allowed(e) else administrator for e in endpoints}
+
+
+def written(pattern: str) -> Iterator[str]:
+    """Every address of a pattern with what somebody could write in place of its names."""
+    found = re.search(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", pattern)
+    if found is None:
+        yield pattern
+        return
+    for value in NAMED[found[1]]:
+        yield from written(pattern.replace(found[0], quote(value), 1))
+
+
+def asked(**values: str) -> str:
+    return urlencode(values, errors="surrogatepass")
+
+
+def test_no_address_breaks_a_page(app: Flask, browsers: dict[str, FlaskClient]) -> None:
+    answers = {
+        path: browsers[rule.endpoint].get(path).status_code
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in browsers
+        for path in written(rule.rule)
+    }
+
+    assert len(answers) > 60
+    assert {path: status for path, status in answers.items() if status not in WELL} == {}
+
+
+def test_nothing_asked_for_in_an_address_breaks_a_page(app: Flask, browsers: dict[str, FlaskClient]) -> None:
+    answers = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in browsers and rule.endpoint not in ("static", "health"):
+            page = next(written(rule.rule))
+            for value in VALUES:
+                address = f"{page}?{asked(**dict.fromkeys(NAMES, value))}"
+                answers[address] = browsers[rule.endpoint].get(address).status_code
+
+    assert {address: status for address, status in answers.items() if status not in WELL} == {}
+
+
+def test_no_single_thing_asked_for_breaks_a_list(app: Flask, browsers: dict[str, FlaskClient]) -> None:
+    answers = {}
+    for number, page in enumerate(LISTS):
+        for place, name in enumerate(NAMES):
+            # Each name meets each value on one list or another.
+            for value in VALUES[(number + place) % 3 :: 3]:
+                address = f"{page}?{asked(**{name: value})}"
+                answers[address] = browsers["abstractions.index"].get(address).status_code
+
+    assert {address: status for address, status in answers.items() if status not in WELL} == {}
+
+
+def test_nothing_typed_into_a_form_breaks_it(app: Flask, browsers: dict[str, FlaskClient]) -> None:
+    answers = {}
+    for rule in app.url_map.iter_rules():
+        marked = access_of(app.view_functions[rule.endpoint])
+        if {"GET", "POST"} <= (rule.methods or set()) and isinstance(marked, Permission):
+            browser, page = browsers[rule.endpoint], next(written(rule.rule))
+            token = token_of(browser)
+            for value in VALUES[1:]:
+                fields = re.findall(r'name="(\w+)"', browser.get(page).text)
+                typed = {**dict.fromkeys(fields, value.encode("utf-8", "replace").decode()), "csrf_token": token}
+                answers[page, value] = browser.post(page, data=typed).status_code
+
+    assert len(answers) > 30
+    assert {what: status for what, status in answers.items() if status not in WELL} == {}
+
+
+def test_a_file_that_has_gone_is_missed_in_words_by_somebody_signed_in(browsers: dict[str, FlaskClient]) -> None:
+    answer = browsers["home.index"].get("/static/gone.js")
+
+    assert answer.status_code == 404
+    assert "Page not found" in answer.text
+
+
+def test_another_page_of_a_list_is_asked_for_with_what_was_written_and_nothing_more(
+    browsers: dict[str, FlaskClient],
+) -> None:
+    page = browsers["abstractions.index"].get("/abstractions/?first=2026-11-01&last=2026-11-30&_scheme=ftp")
+
+    assert "/abstractions/?first=2026-11-01&amp;last=2026-11-30&amp;_scheme=ftp&amp;page=1&amp;format=csv" in page.text
+    assert "ftp://" not in page.text

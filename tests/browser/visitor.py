@@ -1,0 +1,192 @@
+"""Somebody at a browser, who looks hard at every page they come to."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
+
+from npt.settings import ROOT
+
+SCREENSHOTS = ROOT / "screenshots"
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+FIRST_BYTES, LATER_BYTES = 150_000, 30_000
+"""What a page may weigh on the wire, with everything it loads: the first one of a visit, and one after it."""
+AXE = Axe()
+EVERY_RULE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+
+
+@dataclass
+class Wire:
+    """What came over the wire since it was last asked."""
+
+    session: CDPSession
+    kept: set[str] = field(default_factory=set)
+    received: float = 0
+
+    def __post_init__(self) -> None:
+        self.session.send("Network.enable")
+        self.session.on("Network.requestServedFromCache", lambda event: self.kept.add(event["requestId"]))
+        self.session.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        if event["requestId"] not in self.kept:
+            self.received += event["encodedDataLength"]
+
+    def forget(self) -> None:
+        """Make the next page the first of a visit."""
+        self.session.send("Network.clearBrowserCache")
+
+    def taken(self) -> float:
+        """The bytes so far, headers and all; then count anew."""
+        taken, self.received = self.received, 0
+        return taken
+
+
+class Visitor:
+    """A browser of their own. What goes wrong by itself is kept in ``complaints``, and fails the test at its end."""
+
+    def __init__(self, context: BrowserContext, name: str) -> None:
+        self.context, self.name = context, name
+        self.page: Page = context.new_page()
+        self.wire = Wire(context.new_cdp_session(self.page))
+        self.complaints: list[str] = []
+        self.expected: set[int] = set()
+        self.scripts = "-plain" not in name
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page.on("requestfailed", self._failed)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        refused = re.search(r"responded with a status of (\d+)", message.text)
+        if message.type in ("error", "warning") and not (refused and int(refused[1]) in self.expected):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # What the next page makes needless is let go of.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in as a person does."""
+        if not self.page.url.endswith("/sign-in"):
+            self.go("/sign-in")
+        self.page.get_by_label("Email address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.press("Sign in")
+
+    def go(self, path: str, status: int = 200) -> Page:
+        """Open a page by its address; any answer but ``status`` fails."""
+        self.expected = {status} - {200}
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}"
+        return self.page
+
+    def press(self, name: str, within: Locator | None = None) -> Page:
+        """Press a button, or a link that looks like one, and wait for the page it leads to."""
+        button = (within or self.page).get_by_role("button", name=name, exact=True).first
+        with self.page.expect_navigation():
+            button.click()
+        return self.page
+
+    def follow(self, name: str | re.Pattern[str], within: Locator | None = None) -> Page:
+        """Follow a link by its words."""
+        exact = isinstance(name, str)
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("link", name=name, exact=exact).first.click()
+        return self.page
+
+    def see(self, name: str) -> None:
+        """Look at the page on a desk and on a phone: kept as pictures, nothing cut off, nothing for axe to find.
+
+        On one database: the pages of the other are the same to the eye.
+        """
+        if not self.name.startswith("sqlite"):
+            return
+        self.sound("on a desk")
+        self._picture(f"{name}-desktop")
+        self.page.set_viewport_size(PHONE)
+        self.fits()
+        self.sound("on a phone")
+        self._picture(f"{name}-phone")
+        self.page.set_viewport_size(DESKTOP)
+
+    def fits(self) -> None:
+        if self.scripts:
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone of {PHONE['width']} px"
+
+    def sound(self, where: str) -> None:
+        """Nothing for axe to find. Without JavaScript in the page axe cannot run; the pages are the same ones."""
+        if not self.scripts:
+            return
+        found = AXE.run(self.page, options=EVERY_RULE).response["violations"]
+        listed = [
+            f"{rule['id']} ({rule['help']}): {node['html'][:200]}: {node['failureSummary']}"
+            for rule in found
+            for node in rule["nodes"][:3]
+        ]
+        assert not listed, f"{self.page.url} {where}: " + "\n".join(listed)
+
+    def _picture(self, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{name}.png", full_page=True)
+
+    def weigh(self, path: str) -> None:
+        """Open a page, as the first of a visit and again after it, and hold both to what a page may weigh."""
+        self.wire.forget()
+        self.wire.taken()
+        self.go(path)
+        # The icon comes after the page has loaded.
+        self.page.wait_for_load_state("networkidle")
+        whole = self.wire.taken()
+        self.go(path)
+        alone = self.wire.taken()
+        assert 0 < alone <= LATER_BYTES, f"{path}: {alone / 1000:.1f} KB after the first page"
+        assert alone < whole <= FIRST_BYTES, f"{path}: {whole / 1000:.1f} KB as the first page"
+
+    def fetch(self, path: str, status: int = 200) -> str:
+        """The text of a file this visitor may download."""
+        answer = self.context.request.get(path)
+        assert answer.status == status, f"{path}: {answer.status}"
+        return answer.text()
+
+    def choose(self, legend: str, label: str) -> None:
+        """Choose one of a question's buttons, unfolding the group it stands in."""
+        question = self.page.get_by_role("group", name=legend)
+        button = question.get_by_label(label, exact=True)
+        if not button.first.is_visible():
+            question.locator("details", has=self.page.get_by_label(label, exact=True)).locator("summary").click()
+        button.first.check()
+
+    def told(self, *sentences: str, field: bool = True) -> None:
+        """The summary at the top says each of these, each leads to its field, and the field says it too."""
+        summary = self.page.locator(".govuk-error-summary")
+        for sentence in sentences:
+            expect(summary).to_contain_text(sentence)
+            if not field:
+                continue
+            link = summary.get_by_role("link", name=sentence)
+            expect(link).to_be_visible()
+            target = (link.get_attribute("href") or "").removeprefix("#")
+            assert self.page.locator(f'[id="{target}"]').count() == 1, f"{sentence}: leads nowhere ({target})"
+            expect(self.page.locator(".govuk-error-message", has_text=sentence)).to_be_visible()
+
+    def tab_to(self, selector: str, key: str = "Tab") -> None:
+        """Move by keyboard alone until something that matches has the focus."""
+        for _ in range(80):
+            self.page.keyboard.press(key)
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"{selector} is never reached with {key}")
+
+    def leave(self) -> None:
+        """Close everything."""
+        self.context.close()

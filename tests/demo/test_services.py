@@ -1,0 +1,135 @@
+"""The demonstration loaded through the importer, and the source's counts by the product's own reports."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, scoped_session
+
+from npt.abstractions import queries as abstractions
+from npt.abstractions.queries import Narrowing, Question
+from npt.accounts.queries import users
+from npt.audit.queries import verdict
+from npt.core import db
+from npt.core.authority import EVERYTHING, PEOPLE_ROLES, Role, system
+from npt.core.db import session as current
+from npt.core.db import transaction
+from npt.core.periods import Window
+from npt.demo import queries, services
+from npt.demo.queries import Holding
+from npt.exchange.services import silent
+from npt.people import queries as people
+from npt.people.rules import Grade
+from npt.policy.cli import start_policy
+from npt.policy.queries import policy_on, reason_book
+from npt.reports.queries import supervision_report
+from npt.reports.rules import supervision_json
+from npt.staffing import queries as staffing
+from tests.conftest import NOW, TODAY, Backend
+
+LONDON = ZoneInfo("Europe/London")
+ADMIN = system("npt demo")
+
+
+@pytest.fixture(scope="module")
+def loaded(backend: Backend) -> Iterator[Engine]:
+    """The demonstration, loaded once for all these tests, which only read."""
+    url = backend.fresh_copy()
+    engine = db.connect(url)
+    with transaction():
+        services.load_force(actor=ADMIN, at=NOW, on=TODAY, zone=LONDON, progress=silent)
+        start_policy()
+        services.add_sign_ins("not a hash", on=TODAY, actor=ADMIN, at=NOW)
+    current.remove()
+    yield engine
+    engine.dispose()
+    backend.drop(url)
+
+
+@pytest.fixture
+def demonstration(loaded: Engine) -> Iterator[scoped_session[Session]]:
+    current.remove()
+    current.configure(bind=loaded)
+    yield current
+    current.remove()
+
+
+pytestmark = pytest.mark.usefixtures("demonstration")
+
+
+def test_the_report_of_december_2007_gives_the_ratios_of_the_source() -> None:
+    on = dt.date(2007, 12, 31)
+
+    found = json.loads(json.dumps(supervision_json(supervision_report(on, policy_on(on), EVERYTHING))))
+
+    assert found["force"] == {"sergeants": 31, "staff": 300, "ratio": "9.68"}
+    assert found["bcus"] == [
+        {"code": "CEN", "sergeants": 11, "staff": 89, "ratio": "8.09"},
+        {"code": "NOR", "sergeants": 8, "staff": 95, "ratio": "11.88"},
+        {"code": "SOU", "sergeants": 12, "staff": 116, "ratio": "9.67"},
+    ]
+
+
+def test_today_thirty_of_31_sergeants_109_of_118_pcs_and_180_of_195_pcsos_are_in_post() -> None:
+    filled: Counter[Grade] = Counter()
+    posts: Counter[Grade] = Counter()
+    for row in staffing.staffing_on(TODAY, EVERYTHING):
+        filled[row.grade or Grade.PC] += row.filled
+        posts[row.grade or Grade.PC] += row.establishment
+
+    counts = {grade: (filled[grade], posts[grade]) for grade in (Grade.SERGEANT, Grade.PC, Grade.PCSO)}
+    assert counts == {Grade.SERGEANT: (30, 31), Grade.PC: (109, 118), Grade.PCSO: (180, 195)}
+    vacant = Counter(found.post.grade for found in staffing.vacancies_on(TODAY, policy_on(TODAY), EVERYTHING))
+    assert vacant == {Grade.SERGEANT: 1, Grade.PC: 9, Grade.PCSO: 15}
+
+
+def test_today_one_sergeant_has_seventeen_people_in_two_teams_and_is_over_the_line() -> None:
+    report = supervision_report(TODAY, policy_on(TODAY), EVERYTHING)
+
+    [covering] = [row for row in report.sergeants if row.covering]
+    assert sorted(team.code for team in covering.teams) == ["BUR", "SOH"]
+    assert covering.span == Fraction(17)
+    assert covering.over_line
+    assert not any(team.no_supervisor for team in report.teams)
+
+
+def test_every_team_has_duties_and_abstractions_this_month_and_their_lists_add_up() -> None:
+    month = Window(TODAY.replace(day=1), dt.date(2026, 11, 30), LONDON)
+    question = Question(month, NOW, policy_on(month.last_day), reason_book())
+
+    count = abstractions.count(question, EVERYTHING)
+
+    total = count.total()
+    assert len(count.by_team()) == 31
+    assert all(figures.duty_minutes for figures in count.by_team().values())
+    assert sum(row.counted for row in abstractions.entries_behind(count, Narrowing())) == total.abstracted_minutes
+    assert sum(row.available for row in abstractions.duties_behind(count, Narrowing())) == total.duty_minutes
+    assert total.abstracted_minutes > 0
+
+
+def test_somebody_of_soham_is_away_now() -> None:
+    soham = people.team("SOH", EVERYTHING)
+
+    assert abstractions.away_now([soham.id], NOW, TODAY, people.roll())
+
+
+def test_there_is_one_sign_in_for_each_role_and_the_sergeant_s_is_a_person_of_soham() -> None:
+    found = users()
+
+    assert Counter(user.role for user in found) == Counter(PEOPLE_ROLES)
+    assert all(user.active and user.chosen for user in found)
+    [sergeant] = [user for user in found if user.role is Role.SERGEANT]
+    who = people.person_by_email(sergeant.email)
+    assert who is not None
+    assert people.roll(person_ids=[who.id]).team_on(who.id, TODAY) == people.team("SOH", EVERYTHING).id
+
+
+def test_the_database_is_marked_as_the_demonstration_and_its_record_holds() -> None:
+    assert queries.holding() is Holding.DEMONSTRATION
+    assert queries.last_day() > TODAY
+    assert verdict().fault is None
