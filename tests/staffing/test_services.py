@@ -117,6 +117,11 @@ class TestPosts:
 
         assert said.keys() == {"ref", "unit_code", "fte", "last_day"}
 
+    @pytest.mark.parametrize("ref", ["SOH/PC", "SOH PC 1", "-1", "SÖH"])
+    def test_a_reference_holds_nothing_an_address_cannot(self, force: Force, ref: str) -> None:
+        assert refused(opens(force, ref=ref)).keys() == {"ref"}
+        assert refused(changes(force, "SOH-PC-1", "0.60", new_ref=ref)).keys() == {"new_ref"}
+
     def test_a_specials_post_has_no_fte_and_every_other_has(self, force: Force) -> None:
         assert refused(opens(force, grade=Grade.SPECIAL)).keys() == {"fte"}
         assert refused(opens(force, fte=None)).keys() == {"fte"}
@@ -132,6 +137,8 @@ class TestPosts:
         assert held_by(NOVEMBER_ENDS)["SOH-PC-1"] == held_by(DECEMBER)["SOH-PC-1.2"] == ["1432"]
         [tenure] = tenures(people.roll(person_ids=[force.constable.id]).postings)
         assert (tenure.first_day, tenure.last_day) == (SETTLED, None)
+        went_on = current.scalars(select(Posting).order_by(Posting.first_day)).all()[-1]
+        assert [line.event for line in history(f"posting:{went_on.id}")] == ["posting.opened"]
 
     def test_the_holder_who_acts_elsewhere_and_the_one_who_fills_in_both_go_on_in_the_post_that_follows(
         self, force: Force

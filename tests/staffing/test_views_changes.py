@@ -243,3 +243,19 @@ def test_every_form_opens(lead: FlaskClient, force: Force) -> None:
     paths += ["posts/new", "cover/new", f"postings/{force.posting_of(force.constable).id}/end"]
 
     assert {path: lead.get(f"/staffing/{path}").status_code for path in paths} == dict.fromkeys(paths, 200)
+
+
+def test_a_persons_page_leads_to_what_the_lead_may_do_and_keeps_its_history(
+    lead: FlaskClient, force: Force, sign_in: SignIn
+) -> None:
+    typed = {"posting_id": force.posting_of(force.constable).id, "post_ref": "ELY-PC-2", "first_day": "2190-12-01"}
+    post(lead, "/staffing/people/1432/move", **typed, **CONFIRM)
+
+    theirs = lead.get("/staffing/people/1432").text
+    sergeants = sign_in(make.user(Role.SERGEANT, "SOH")).get("/staffing/people/1432").text
+
+    for what in ("post", "move", "attach", "act", "promote"):
+        assert f'href="/staffing/people/1432/{what}"' in theirs
+        assert f'href="/staffing/people/1432/{what}"' not in sergeants
+    assert "Posting ended" in theirs
+    assert 'href="/staffing/posts/SOH-PC-1"' in sergeants

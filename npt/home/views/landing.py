@@ -38,7 +38,6 @@ COMING: Mapping[Role, str] = {
     Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
     Role.AUDITOR: "Dip-samples will be here. Today you have every figure and the history of every entry.",
     Role.FORCE_LEAD: "Policy and targets will be changed here. Today you have the figures of the whole force.",
-    Role.RESOURCES_LEAD: "Posts and postings will be changed here. Today you have staffing and vacancies.",
 }
 """What will be on the home of a role whose pages come later."""
 

@@ -1,6 +1,7 @@
 """What stands in the way of a post, a posting or cover, and why people leave one (RULES sections 2 and 3)."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -81,6 +82,15 @@ def fte_out_of_range(fte: Decimal | None) -> Iterator[Reason]:
     """Some FTE, and never more than full time."""
     if fte is not None and not 0 < fte <= FULL_TIME:
         yield Reason("FTE must be more than 0 and at most 1.00", "fte")
+
+
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+
+
+def ref_unusable(ref: str, field: str) -> Iterator[Reason]:
+    """A reference stands in the address of its post's page, so that it holds nothing an address cannot."""
+    if not _REF.fullmatch(ref):
+        yield Reason("Use letters, digits, hyphens, full stops and underscores, like SOH-PC-5", field)
 
 
 def obstacles_to_post(

@@ -61,7 +61,7 @@ def create_post(new: NewPost, *, actor: Actor, at: dt.datetime) -> str:
     db.lock_record("staffing")
     team, sector = changing.team_row(new.unit_code, actor.scope), changing.sector_row(new.unit_code, actor.scope)
     inspector = new.grade is Grade.INSPECTOR
-    reasons = []
+    reasons = list(moves.ref_unusable(new.ref, "ref"))
     if changing.ref_taken(new.ref):
         reasons.append(Reason("Another post has this reference", "ref"))
     if inspector and sector is None:
@@ -145,6 +145,8 @@ def _obstacles_to_change(post: Post, fact: PostFact, change: ChangeOfPost, in_pl
         found.append(Reason(f"The post opened on {moves.said(post.first_day)}: enter a later day", "from_day"))
     if fact.last_day is not None and change.from_day > fact.last_day:
         found.append(Reason(f"The post ends on {moves.said(fact.last_day)}: enter an earlier day", "from_day"))
+    if not in_place:
+        found += moves.ref_unusable(change.new_ref, "new_ref")
     if not in_place and changing.ref_taken(change.new_ref):
         found.append(Reason("Another post has this reference", "new_ref"))
     return found
@@ -176,16 +178,17 @@ def _follow(post: Post, change: ChangeOfPost, *, actor: Actor, at: dt.datetime) 
     for row in changing.holders_of(post.id):
         parts = moves.handed_on(facts[row.id], changing.fact_of(following), change.from_day)
         if len(parts) == 2:
-            session.add(_copy(row, following.id, change.from_day))
-            row.last_day, row.end_reason = change.from_day - DAY, FOLLOWED
+            _go_on(row, post.ref, following, actor=actor, at=at)
         elif parts[0].post.id == following.id:
             row.post_id = following.id
-    before = post.last_day
+            before, after = {"post": post.ref}, {"post": following.ref}
+            audit.record("posting.changed", f"posting:{row.id}", actor=actor, at=at, before=before, after=after)
+    until = post.last_day
     post.last_day = change.from_day - DAY
     session.flush()
     _record_change(
         post.ref,
-        {"last_day": before, "followed_by": None},
+        {"last_day": until, "followed_by": None},
         {"last_day": post.last_day, "followed_by": following.ref},
         actor=actor,
         at=at,
@@ -198,19 +201,42 @@ def _follow(post: Post, change: ChangeOfPost, *, actor: Actor, at: dt.datetime) 
         follows=post.ref,
         fte=_text(change.fte),
         first_day=change.from_day,
-        last_day=before,
+        last_day=until,
     )
 
 
-def _copy(posting: Posting, post_id: int, first_day: dt.date) -> Posting:
-    return Posting(
-        person_id=posting.person_id,
-        post_id=post_id,
-        first_day=first_day,
-        last_day=posting.last_day,
-        kind=posting.kind,
-        fte=posting.fte,
-        end_reason=posting.end_reason,
+def _go_on(row: Posting, ref: str, following: Post, *, actor: Actor, at: dt.datetime) -> None:
+    """End a holder's posting with its post and open the same in the post that follows."""
+    opened = Posting(
+        person_id=row.person_id,
+        post_id=following.id,
+        first_day=following.first_day,
+        last_day=row.last_day,
+        kind=row.kind,
+        fte=row.fte,
+        end_reason=row.end_reason,
+    )
+    session.add(opened)
+    session.flush()
+    until, row.last_day, row.end_reason = row.last_day, following.first_day - DAY, FOLLOWED
+    audit.record(
+        "posting.ended",
+        f"posting:{row.id}",
+        actor=actor,
+        at=at,
+        post=ref,
+        before={"last_day": until, "end_reason": None},
+        after={"last_day": row.last_day, "end_reason": FOLLOWED},
+    )
+    audit.record(
+        "posting.opened",
+        f"posting:{opened.id}",
+        actor=actor,
+        at=at,
+        post=following.ref,
+        kind=opened.kind.value,
+        first_day=opened.first_day,
+        last_day=opened.last_day,
     )
 
 

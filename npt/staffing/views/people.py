@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions.queries import Question
+from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.periods import Window
 from npt.edge import actor, now, policy, today, zone
@@ -14,7 +15,7 @@ from npt.people import queries as units
 from npt.policy import queries as policies
 from npt.staffing import queries
 from npt.staffing.forms.people import PeopleForm
-from npt.staffing.queries import FoundPerson, PersonPage
+from npt.staffing.queries import FoundPerson, PersonPage, changing
 from npt.staffing.views import bp
 from npt.staffing.views.asked import here
 from npt.web.access import requires
@@ -80,7 +81,16 @@ def person(collar: str) -> ResponseReturnValue:
         today=today(),
         scope=actor().scope,
         here=here,
+        may_post=_may_post(page),
+        history=audit.history(f"person:{collar}", *(f"posting:{row.posting.id}" for row in page.postings)),
     )
+
+
+def _may_post(page: PersonPage) -> bool:
+    """Whether the actor may post, move or attach this person."""
+    if not actor().may(Permission.CHANGE_STAFFING):
+        return False
+    return changing.may_be_posted([row.posting for row in page.postings], actor().scope, today())
 
 
 def _posting(row: queries.PostingRow) -> Sequence[Cell]:
