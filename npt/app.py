@@ -84,7 +84,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
-        SESSION_COOKIE_NAME="npt",
+        SESSION_COOKIE_NAME="__Host-npt" if settings.secure_cookies else "npt",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

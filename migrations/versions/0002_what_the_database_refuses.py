@@ -73,6 +73,13 @@ def _upgrade_sqlite() -> None:
             "BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
         )
 
+    # REPLACE deletes without asking the trigger above, so an entry that is there already is refused as well.
+    op.execute(
+        "CREATE TRIGGER audit_entries_are_final_insert BEFORE INSERT ON audit_entries "
+        "WHEN EXISTS (SELECT 1 FROM audit_entries WHERE number = NEW.number OR hash = NEW.hash OR id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
+    )
+
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
@@ -81,7 +88,7 @@ def downgrade() -> None:
         for table, name, *_ in OVERLAPS:
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         return
-    for when in ("update", "delete"):
+    for when in ("update", "delete", "insert"):
         op.execute(f"DROP TRIGGER audit_entries_are_final_{when}")
     for _table, name, *_ in OVERLAPS:
         for when in ("insert", "update"):

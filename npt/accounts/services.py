@@ -171,7 +171,8 @@ def record_sign_in(user_id: int, *, at: dt.datetime, password_hash: str | None =
 
 
 def record_sign_out(user_id: int, *, actor: Actor, at: dt.datetime) -> None:
-    """Keep that somebody signed out."""
+    """Keep that somebody signed out, and end every session of theirs: a copied cookie is worth nothing."""
+    _end_sessions(_locked(user_id))
     audit.record("user.signed_out", f"user:{user_id}", actor=actor, at=at)
 
 

@@ -1,9 +1,10 @@
 """The ``npt`` command."""
 
 import sys
+import traceback
+from contextlib import suppress
 
 import click
-import structlog
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy.exc import DBAPIError
@@ -22,12 +23,13 @@ from npt.flags.cli import flags
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
 from npt.reports.cli import report
-from npt.settings import from_environment
+from npt.settings import INSTANCE, ROOT, from_environment
 from npt.web.assets import AssetsFailed
 
 MOST_PROBLEMS = 50
+FAULTS = INSTANCE / "faults.log"
+"""What nobody foresaw goes here whole: nobody at a command line is shown a traceback."""
 
-log = structlog.get_logger(__name__)
 
 npt = AppGroup("npt", help="Neighbourhood policing operations.")
 database = AppGroup("db", help="The database.")
@@ -113,8 +115,14 @@ def _told(error: Exception) -> list[str]:
         return [f"The database does not answer: {str(error.orig).splitlines()[0]}"]
     if isinstance(error, DBAPIError) and _is_behind():
         return ["The database is not at the newest migration: run npt db upgrade"]
-    log.error("command.failed", exc_info=error)
-    return ["Something went wrong, and nothing was changed. The log says more."]
+    if isinstance(error, OSError):
+        return [f"The system refused: {error.strerror or error}"]
+    with suppress(OSError):
+        INSTANCE.mkdir(exist_ok=True)
+        with FAULTS.open("a") as log:
+            log.write("".join(traceback.format_exception(error)))
+        return [f"Something went wrong, and nothing was changed. {FAULTS.relative_to(ROOT)} says more."]
+    return ["Something went wrong, and nothing was changed."]
 
 
 def _is_behind() -> bool:

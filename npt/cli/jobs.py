@@ -10,6 +10,7 @@ from npt import edge, scheduler
 from npt.audit.queries import last_job_entries
 from npt.core.errors import BadInput
 from npt.policy.rules import NoPolicy
+from npt.web.forms.typed import EARLIEST, LATEST
 
 jobs = AppGroup("jobs", help="The scheduled checks.")
 
@@ -44,9 +45,12 @@ def run_job(name: str, day: str | None) -> None:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise BadInput(f'--on: enter a day as YYYY-MM-DD ("{text}")') from error
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text or not EARLIEST <= day.year <= LATEST:
+        raise BadInput(f'--on: enter a day as YYYY-MM-DD ("{text}")')
+    return day
 
 
 @jobs.command("serve")

@@ -36,13 +36,20 @@ from npt.web import assets
 THREADS = 8
 WEEKS_JUDGED = 4
 """The demonstration's flags begin so long ago: some answered, some passed up, some new."""
+PORT = click.IntRange(1, 65535)
 DEMONSTRATION_FORCE = "Cambridgeshire demonstration force"
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=5000, show_default=True)
-@click.option("--workers", default=THREADS, show_default=True, help="Requests answered at the same time.")
+@click.option("--port", default=5000, show_default=True, type=PORT)
+@click.option(
+    "--workers",
+    default=THREADS,
+    show_default=True,
+    type=click.IntRange(1, 200),
+    help="Requests answered at the same time.",
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages (waitress). The scheduler is another process: npt jobs serve."""
     settings = from_environment()
@@ -61,7 +68,7 @@ def _serve(app: Flask, host: str, port: int, workers: int) -> None:
 
 
 @click.command()
-@click.option("--port", default=5000, show_default=True)
+@click.option("--port", default=5000, show_default=True, type=PORT)
 @click.option("--fresh", is_flag=True, help="Begin again: everything entered in the demonstration is lost.")
 def demo(port: int, fresh: bool) -> None:
     """Serve the Cambridgeshire demonstration force, with the scheduler beside it."""

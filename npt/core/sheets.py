@@ -7,12 +7,12 @@ import io
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import xlsxwriter
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from npt.core.errors import BadInput, Problem
 
@@ -25,10 +25,12 @@ MARKING = "OFFICIAL"
 
 _LONGEST_CELL = 1_000_000
 _MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 100
+"""No file has so many; a sheet that claims more is not read further to the right."""
 # What a spreadsheet program would run as a formula when it opens a CSV; a telephone number it leaves alone.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d .()]+", re.ASCII)
-_LARGEST_UNPACKED = 500_000_000
+_LARGEST_UNPACKED = 200_000_000
 # Half a second either way is Excel's arithmetic, never somebody's meaning.
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
 
@@ -129,6 +131,8 @@ def _bare(cell: str) -> str:
 def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
     while cells and cells[-1] is None:
         cells = cells[:-1]
+    if len(cells) > _MOST_COLUMNS:
+        raise BadInput(Problem(name, line, None, f"the header has more than {_MOST_COLUMNS} columns"))
     problems = [
         Problem(name, line, None, f"column {number} has no name")
         for number, cell in enumerate(cells, start=1)
@@ -137,8 +141,8 @@ def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
     named = [cell for cell in cells if cell is not None]
     problems += [
         Problem(name, line, " ".join(column.split()), "this column stands in the header more than once")
-        for column in dict.fromkeys(named)
-        if named.count(column) > 1
+        for column, times in Counter(named).items()
+        if times > 1
     ]
     if problems:
         raise BadInput(*problems)
@@ -183,8 +187,10 @@ def _xlsx(name: str, data: bytes) -> list[Row]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _first_sheet(name, data)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        # SyntaxError: what the parser of XML calls a part that is not well formed.
+    except BadInput:
+        raise
+    except Exception as error:
+        # A broken, encrypted or hostile workbook fails in a dozen ways inside the library; each means the same.
         raise BadInput(Problem(name, None, None, "this is not an XLSX workbook that can be read")) from error
 
 
@@ -199,10 +205,13 @@ def _first_sheet(name: str, data: bytes) -> list[Row]:
         sheet = book.worksheets[0]
         # Some programs write a wrong size into the sheet; without it every row there is gets read.
         sheet.reset_dimensions()
-        return [
-            (number, tuple([_text(value) for value in values]))
-            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
+        rows: list[Row] = []
+        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+            if number > _MOST_ROWS:
+                raise BadInput(Problem(name, number, None, f"a sheet holds {_MOST_ROWS:,} rows and this is more"))
+            if any(value is not None for value in values):
+                rows.append((number, tuple([_text(value) for value in values])))
+        return rows
     finally:
         book.close()
 

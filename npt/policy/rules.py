@@ -197,15 +197,30 @@ def parse_value(name: str, text: str) -> object:
     if kind is bool:
         return _yes_or_no(text)
     if kind is int:
-        return _whole(text)
+        return _at_least_one(_whole(text)) if name in AT_LEAST_ONE else _whole(text)
     if kind is Severity:
         return _severity(text)
     return _number(text)
 
 
+LARGEST_FIGURE = 9_999
+"""A bound on what can be meant, no figure of policy: 27 years in days."""
+
+AT_LEAST_ONE = frozenset({"rolling_days", "repeat_months", "return_day", "escalation_days"})
+"""Figures of which none at all would mean nothing."""
+
+
+def _at_least_one(value: int) -> int:
+    if not value:
+        raise ValueError("enter a whole number of 1 or more")
+    return value
+
+
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ValueError("enter a whole number")
+    if len(text) > len(str(LARGEST_FIGURE)) or int(text) > LARGEST_FIGURE:
+        raise ValueError(f"enter {LARGEST_FIGURE:,} or less")
     return int(text)
 
 
@@ -222,6 +237,8 @@ def _number(text: str) -> Decimal:
         raise ValueError("enter a number") from error
     if not value.is_finite() or value < 0:
         raise ValueError("enter a number of 0 or more")
+    if value > LARGEST_FIGURE:
+        raise ValueError(f"enter {LARGEST_FIGURE:,} or less")
     return value
 
 

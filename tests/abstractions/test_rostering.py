@@ -223,7 +223,7 @@ def test_the_lists_come_as_files_too(browser: FlaskClient, who: Person) -> None:
     roster = browser.get(f"/duties?{where}&format=csv").text.splitlines()
     leave = browser.get(f"/duties/absences?{where}&format=csv").text.splitlines()
 
-    assert roster[1].startswith("R1,SOH,1432,Amina Rahman,2026-11-12,2026-11-12T07:00:00+00:00,")
+    assert roster[1].startswith("R1,SOH,1432,Amina Rahman,2026-11-12,2026-11-12T07:00+00:00,")
     assert roster[1].endswith("Worked,Imported")
     assert "Annual leave" in leave[1]
     assert browser.get("/duties/now?format=xlsx").status_code == 200

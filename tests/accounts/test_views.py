@@ -332,7 +332,7 @@ def test_users_are_listed_searched_and_taken_away_as_files(sign_in: SignIn) -> N
     assert "ak@force.example" in everybody
     assert "ak@force.example" not in found
     assert "No user has “xyz”" in nobody
-    assert file.splitlines()[1] == ("ar@force.example,Amina Rahman,force_lead,,active,2026-01-05T09:00:00+00:00,")
+    assert file.splitlines()[1] == ("ar@force.example,Amina Rahman,force_lead,,active,2026-01-05T09:00+00:00,")
 
 
 def test_the_list_comes_fifty_at_a_time(sign_in: SignIn) -> None:

@@ -150,7 +150,7 @@ def test_what_nobody_foresaw_is_logged_and_told_without_a_traceback(typed: Type,
     ended = typed("users", "list")
 
     assert ended.code == 2
-    assert ended.err.splitlines()[-1] == "Something went wrong, and nothing was changed. The log says more."
+    assert ended.err.splitlines()[-1] == "Something went wrong, and nothing was changed. instance/faults.log says more."
 
 
 def test_upgrading_twice_adds_the_first_policy_once(typed: Type, fresh_url: str) -> None:

@@ -14,7 +14,7 @@ from flask_login import current_user
 from flask_security import Security, SQLAlchemySessionUserDatastore
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 
-from npt.accounts import queries, services
+from npt.accounts import queries, rules, services
 from npt.accounts.forms import PasswordForm, SignInForm
 from npt.accounts.models import User
 from npt.core import db
@@ -100,7 +100,8 @@ def _onward() -> str:
 
 
 def _typed_email() -> str:
-    return request.form.get("email", "").strip().lower()
+    # With the address beside it, or anybody could keep somebody else out by failing in their name.
+    return f"{request.form.get('email', '').strip().lower()} {get_remote_address()}"
 
 
 def _failed(response: Response) -> bool:
@@ -119,7 +120,9 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         user = queries.user_by_email(form.email.data)
         # Without a user or a password the library verifies against nothing, in the same time.
-        right = verify_password(form.password.data, user.password if user else None)
+        # A password longer than any that is kept cannot be right, and the library would stumble over it.
+        typed = form.password.data if len(form.password.data) <= rules.LONGEST_PASSWORD else ""
+        right = verify_password(typed, user.password if user else None) and bool(typed)
         if user and right and user.active:
             return _let_in(user, form.password.data)
         with transaction():
@@ -142,7 +145,7 @@ def _let_in(user: User, password: str) -> ResponseReturnValue:
 @bp.post("/sign-out")
 @requires(Open.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
-    """Sign out of this browser."""
+    """Sign out, of every browser."""
     with transaction():
         services.record_sign_out(_user().id, actor=actor(), at=now())
     logout_user()
