@@ -1,11 +1,11 @@
 """What the address of a staffing page asks for: the day, and files in place of the page."""
 
 import datetime as dt
-from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from npt.edge import today
+from npt.web.addresses import this_page
 from npt.web.forms.typed import EARLIEST, LATEST
 
 
@@ -20,5 +20,5 @@ def asked_day() -> dt.date:
 
 def here(**changed: str | None) -> str:
     """The address of this page with some of what it asks for changed; ``None`` takes it out."""
-    kept: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), **changed}
-    return url_for(request.endpoint or "", **{name: value for name, value in kept.items() if value is not None})
+    gone = tuple(name for name, value in changed.items() if value is None)
+    return this_page(gone, **{name: value for name, value in changed.items() if value is not None})
