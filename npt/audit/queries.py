@@ -68,9 +68,10 @@ def verdict() -> Verdict:
     return Verdict(number, None)
 
 
-def history(subject: str) -> list[HistoryLine]:
-    """Everything in the record about one thing, newest first."""
-    rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.number.desc()))
+def history(*subjects: str) -> list[HistoryLine]:
+    """Everything in the record about one thing, or about things that belong together, newest first."""
+    entries = select(AuditEntry).where(AuditEntry.subject.in_(subjects))
+    rows = session.scalars(entries.order_by(AuditEntry.number.desc()))
     return [_line(row) for row in rows]
 
 

@@ -15,7 +15,8 @@ from npt.people.rules import PostFact, PostingFact, in_force_until
 from npt.staffing.rules.effects import Facts, Names
 
 
-def _posts_of(scope: Scope) -> ColumnElement[bool]:
+def posts_of(scope: Scope) -> ColumnElement[bool]:
+    """Only posts of the actor's."""
     return true() if scope.force else or_(Post.team_id.in_(scope.team_ids), Post.sector_id.in_(scope.sector_ids))
 
 
@@ -24,26 +25,27 @@ def post_row(ref: str, scope: Scope) -> Post:
 
     :raises NoResultFound: when there is none, or it is not the actor's
     """
-    return session.scalars(select(Post).where(Post.ref == ref, _posts_of(scope)).with_for_update()).one()
+    return session.scalars(select(Post).where(Post.ref == ref, posts_of(scope)).with_for_update()).one()
 
 
-def posting_row(posting_id: int, scope: Scope) -> Posting:
-    """A posting to a post of the actor's, locked.
+def posting_row(posting_id: int, scope: Scope, *, lock: bool = True) -> Posting:
+    """A posting to a post of the actor's, locked unless it is only shown.
 
     :raises NoResultFound: when there is none, or its post is not the actor's
     """
-    statement = select(Posting).join(Posting.post).where(Posting.id == posting_id, _posts_of(scope))
-    return session.scalars(statement.with_for_update(of=Posting)).one()
+    statement = select(Posting).join(Posting.post).where(Posting.id == posting_id, posts_of(scope))
+    return session.scalars(statement.with_for_update(of=Posting) if lock else statement).one()
 
 
-def person_row(collar_number: str, scope: Scope, on: dt.date) -> Person:
-    """A person the actor may post, locked: somebody in a post of the actor's today or later, or free to be posted.
+def person_row(collar_number: str, scope: Scope, on: dt.date, *, lock: bool = True) -> Person:
+    """A person the actor may post, locked unless only shown: in a post of the actor's today or later, or free.
 
     Somebody who stays elsewhere without an end is the business of whoever has that post.
 
     :raises NoResultFound: when there is none, or they are somebody else's
     """
-    found = session.scalars(select(Person).where(Person.collar_number == collar_number).with_for_update()).one()
+    statement = select(Person).where(Person.collar_number == collar_number)
+    found = session.scalars(statement.with_for_update() if lock else statement).one()
     if not may_be_posted(people.roll(person_ids=[found.id]).postings, scope, on):
         raise NoResultFound(f"no person {collar_number} within scope")
     return found
@@ -84,11 +86,6 @@ def sector_row(code: str, scope: Scope) -> Sector | None:
 def ref_taken(ref: str) -> bool:
     """Whether any post of the force has this reference."""
     return session.scalar(select(Post.id).where(Post.ref == ref)) is not None
-
-
-def refs_like(ref: str) -> list[str]:
-    """The references of the force that begin with one."""
-    return list(session.scalars(select(Post.ref).where(Post.ref.startswith(ref, autoescape=True))))
 
 
 def fact_of(post: Post) -> PostFact:

@@ -15,6 +15,7 @@ from npt.people.rules import (
     PostFact,
     PostingFact,
     PostingKind,
+    change_days,
     days_in_force,
     in_force_from,
     in_force_until,
@@ -111,6 +112,29 @@ def vacant_since(post: PostFact, postings: Sequence[PostingFact], day: dt.date) 
     given: while its holder acts elsewhere the post is vacant.
     """
     return _vacant_since(post, _by_post(postings).get(post.id, ()), _suspensions(postings), day)
+
+
+def vacant_periods(post: PostFact, postings: Sequence[PostingFact], until: dt.date) -> list[Period]:
+    """Every stretch of days up to one, that day in it, on which a post stood empty, in order.
+
+    Every posting of everybody who ever held the post must be given.
+    """
+    last = until if post.last_day is None else min(until, post.last_day)
+    held, suspensions = _by_post(postings).get(post.id, ()), _suspensions(postings)
+    starts = {post.first_day, *(day for day in change_days(postings) if post.first_day < day <= last)}
+    found: list[Period] = []
+    for day, ends in _runs(sorted(starts), last):
+        if any(_fills(posting, suspensions, day) for posting in held):
+            continue
+        start = found.pop().first_day if found and found[-1].last_day == day - DAY else day
+        found.append(Period(start, ends))
+    return found
+
+
+def _runs(starts: Sequence[dt.date], last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """Each start with the day before the next one, or the last day of all."""
+    ends = [day - DAY for day in starts[1:]] + [last]
+    return [(day, end) for day, end in zip(starts, ends, strict=True) if day <= end]
 
 
 def _first_days(policy: Policy) -> dict[Band, int]:

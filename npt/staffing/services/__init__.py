@@ -1,5 +1,6 @@
 """What is done about staffing, by people and by the nightly checks."""
 
+from npt.staffing.services.boundaries import review_boundaries
 from npt.staffing.services.cover import NewCover, end_cover, record_cover
 from npt.staffing.services.flagging import flag_vacancies
 from npt.staffing.services.planning import NewPlan, plan_vacancy
@@ -52,4 +53,5 @@ __all__ = [
     "record_cover",
     "rehearse",
     "require_skill",
+    "review_boundaries",
 ]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Question
 from npt.abstractions.rules import Assessment
+from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.periods import DAY, Window
 from npt.edge import actor, now, policy, today, zone
@@ -318,5 +319,12 @@ def ward(code: str) -> ResponseReturnValue:
         own = "staffing.team" if actor().scope.has_team(team.id) else ""
         crumbs = (*_above(team), (team.name, own, team.code), *crumbs)
     return render_template(
-        "staffing/ward.html", ward=found, on=on, team=team, crumbs=crumbs, scope=actor().scope, here=here
+        "staffing/ward.html",
+        ward=found,
+        on=on,
+        team=team,
+        crumbs=crumbs,
+        scope=actor().scope,
+        here=here,
+        history=audit.history(f"ward:{code}"),
     )

@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FieldList, FormField
 from wtforms import PasswordField as WTFormsPasswordField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
@@ -43,6 +43,10 @@ class Required:
         raise StopValidation(self.message)
 
 
+_UNSTRIPPED = (WTFormsPasswordField, FieldList, FormField)
+"""Kept as typed; or made of fields that strip for themselves."""
+
+
 def stripped(value: object) -> object:
     """A text without the blanks around it; anything else as it is, a member of an enum of texts too."""
     return value.strip() if type(value) is str else value
@@ -53,7 +57,7 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: FlaskForm, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
-            if not issubclass(unbound_field.field_class, WTFormsPasswordField):
+            if not issubclass(unbound_field.field_class, _UNSTRIPPED):
                 options["filters"] = [stripped, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, **options)
 

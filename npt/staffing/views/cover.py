@@ -1,0 +1,79 @@
+"""Record that a sergeant covers a team, and that they no longer do."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
+
+from npt.core.authority import Permission
+from npt.edge import actor, now, today
+from npt.people.queries import PersonRow
+from npt.people.rules import Grade
+from npt.staffing import queries, services
+from npt.staffing.forms.changes import CoverForm, EndCoverForm
+from npt.staffing.services import NewCover
+from npt.staffing.views import bp
+from npt.staffing.views.asking import Page, ask, entered, entered_day
+from npt.web.access import requires
+from npt.web.banners import say
+from npt.web.filters import day
+
+
+@bp.route("/cover/new", methods=["GET", "POST"])
+@requires(Permission.CHANGE_STAFFING)
+def new_cover() -> ResponseReturnValue:
+    """Record that a sergeant covers a team."""
+    scope = actor().scope
+    asked = {"team_code": request.args.get("team"), "post_ref": request.args.get("post"), "first_day": today()}
+    teams = queries.team_choices(scope, today())
+    form = CoverForm(
+        queries.sergeant_choices(scope, today()),
+        teams,
+        queries.post_choices(scope, today(), (Grade.SERGEANT,)),
+        data=asked,
+    )
+
+    def done(who: PersonRow) -> ResponseReturnValue:
+        code = entered(form, "team_code")
+        say(f"{who.name} covers {teams[code]} from {day(entered_day(form, 'first_day'))}.")
+        return redirect(url_for("staffing.team", code=code))
+
+    return ask(
+        form,
+        Page(
+            "Record cover",
+            "Record this cover",
+            ("Staffing", url_for("staffing.index")),
+            "A sergeant looks after a team that is not theirs by posting. It adds to their span and fills no post.",
+            first_day="first_day",
+        ),
+        lambda: services.record_cover(form.into(NewCover), actor=actor(), at=now(), on=today()),
+        done,
+    )
+
+
+@bp.route("/cover/<int:cover_id>/end", methods=["GET", "POST"])
+@requires(Permission.CHANGE_STAFFING)
+def end_cover(cover_id: int) -> ResponseReturnValue:
+    """Record the last day of cover."""
+    found = next(iter(queries.cover_rows(actor().scope, cover_id=cover_id)), None)
+    if found is None:
+        raise NoResultFound(f"no cover {cover_id} within scope")
+    form = EndCoverForm()
+
+    def done(who: PersonRow) -> ResponseReturnValue:
+        say(f"{who.name} covers {found.team_name} to {day(entered_day(form, 'last_day'))}.")
+        return redirect(url_for("staffing.team", code=found.team_code))
+
+    return ask(
+        form,
+        Page(
+            f"End the cover of {found.team_name}",
+            "End this cover",
+            (found.team_name, url_for("staffing.team", code=found.team_code)),
+            f"{found.person.name} has covered since {day(found.first_day)}.",
+            warning=True,
+            last_day="last_day",
+        ),
+        lambda: services.end_cover(cover_id, entered_day(form, "last_day"), actor=actor(), at=now()),
+        done,
+    )
