@@ -48,6 +48,8 @@ COLUMNS = {
         "cancelled_at",
         "cancel_reason",
     ),
+    "patterns": ("code", "day", "grade", "starts", "ends"),
+    "pattern_people": ("collar_number", "first_day", "pattern", "offset"),
 }
 
 
@@ -105,8 +107,7 @@ def _force() -> Force:
 
 
 def _sheets(invented: Activity) -> list[Sheet]:
-    rows = {"duties": invented.duties, "absences": invented.absences, "abstractions": invented.abstractions}
-    return [sheets.from_rows(f"{name}.csv", COLUMNS[name], rows[name]) for name in COLUMNS]
+    return [sheets.from_rows(f"{name}.csv", COLUMNS[name], getattr(invented, name)) for name in COLUMNS]
 
 
 def add_sign_ins(password_hash: str, *, on: dt.date, actor: Actor, at: dt.datetime) -> None:

@@ -16,6 +16,7 @@ from npt.core.periods import (
     TwiceThatNight,
     Window,
     add_months,
+    first_instant,
     instant,
     interval_or_none,
     local_day,
@@ -299,3 +300,12 @@ def test_an_interval_that_ends_at_midnight_does_not_touch_the_next_day_or_month(
 
     assert [day for day, _ in split_by_day(last_evening, LONDON)] == [dt.date(2026, 10, 31)]
     assert [w.first_day for w in windows_by_month(last_evening, LONDON)] == [dt.date(2026, 10, 1)]
+
+
+def test_a_time_nobody_can_be_asked_about_is_the_first_that_fits() -> None:
+    assert first_instant(dt.date(2026, 3, 29), dt.time(0, 59), LONDON) == utc(3, 29, 0, 59)
+    assert first_instant(dt.date(2026, 3, 29), dt.time(1, 0), LONDON) == utc(3, 29, 1)
+    assert first_instant(dt.date(2026, 3, 29), dt.time(1, 59), LONDON) == utc(3, 29, 1)
+    assert first_instant(dt.date(2026, 3, 29), dt.time(2, 0), LONDON) == utc(3, 29, 1)
+    assert first_instant(dt.date(2026, 10, 25), dt.time(1, 30), LONDON) == utc(10, 25, 0, 30)
+    assert first_instant(dt.date(2026, 10, 25), dt.time(2, 0), LONDON) == utc(10, 25, 2)

@@ -352,3 +352,36 @@ def test_a_naive_moment_is_refused() -> None:
 
     with pytest.raises(ValueError, match="naive"):
         generate(FORCE, now=naive, zone=LONDON)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_whoever_works_full_time_goes_on_in_the_pattern_from_the_day_after(moment: str) -> None:
+    made = activity(moment)
+
+    after = (made.last_day + dt.timedelta(days=1)).isoformat()
+    collars = [row["collar_number"] for row in made.pattern_people]
+    assert {row["first_day"] for row in made.pattern_people} == {after}
+    assert len(collars) == len(set(collars)) > 200
+    days = Counter(row["grade"] for row in made.patterns)
+    assert days == {"sergeant": 8, "pc": 8, "pcso": 9}
+    assert max(int(row["offset"]) for row in made.pattern_people) < 9
+
+
+def test_the_pattern_goes_on_where_the_rosters_leave_off() -> None:
+    made, later = activity(MONDAY), generate(FORCE, now=at("2026-11-30T10:00"), zone=LONDON)
+    cycle = {(row["grade"], row["day"]): row["starts"] for row in made.patterns}
+    days = Counter(row["grade"] for row in made.patterns)
+    first = made.last_day + dt.timedelta(days=1)
+
+    held = files.present(made.last_day.isoformat())
+    rostered = {(row["collar_number"], row["starts_at"][:10]) for row in later.duties}
+    right = []
+    for row in made.pattern_people:
+        grade = files.grade(held[row["collar_number"]])
+        for number in range(5):
+            works = bool(cycle[grade, str((int(row["offset"]) + number) % days[grade])])
+            day = (first + dt.timedelta(days=number)).isoformat()
+            right.append(works == ((row["collar_number"], day) in rostered))
+
+    # Rosters call somebody in now and then, so that every team has an early and a late; acting sergeants change cycle.
+    assert sum(right) / len(right) > 0.9

@@ -270,3 +270,26 @@ def test_a_target_is_followed_by_another_when_the_first_is_ended_in_the_same_run
 @pytest.mark.usefixtures("force")
 def test_reasons_of_one_code_may_overlap_because_the_latest_applies() -> None:
     assert load(rows("reasons", "custody,2026-01-01,,Custody,custody,pc,,"))["reasons"].new == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "where", "said"),
+    [
+        ("patterns", "EN,4,pc,07:00,16:00", "patterns.csv:2: day", "day 3 of this pattern is missing for this grade"),
+        ("patterns", "EN,3,pc,07:00,", "patterns.csv:2: ends", "enter both times, or neither for a rest day"),
+        ("patterns", "EN,3,pc,7am,16:00", "patterns.csv:2: starts", "enter a time as HH:MM"),
+        ("patterns", "EN,-1,pc,,", "patterns.csv:2: day", "enter a whole number from 0 to 365"),
+        ("pattern_people", "1432,2026-12-05,,XX,0", "pattern_people.csv:2: pattern", "there is no pattern"),
+        ("pattern_people", "1432,2026-12-05,2026-12-04,EN,0", "pattern_people.csv:2: last_day", "before the first day"),
+        ("pattern_people", "1432,2026-12-05,,EN,a", "pattern_people.csv:2: offset", "enter a whole number"),
+    ],
+)
+def test_a_pattern_or_assignment_that_cannot_be_is_refused_where_it_stands(
+    kind: str, line: str, where: str, said: str
+) -> None:
+    load(FORCE)
+
+    [problem] = refused(rows(kind, line))
+
+    assert problem.startswith(where)
+    assert said in problem

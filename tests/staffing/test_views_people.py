@@ -178,3 +178,15 @@ def test_a_constable_finds_the_people_of_their_team(force: Force, sign_in: SignI
     assert "Okafor" in page
     assert "Nowak" not in page
     assert 'href="/staffing/"' not in page
+
+
+def test_who_changes_staffing_is_led_from_the_person_to_each_change(force: Force, sign_in: SignIn) -> None:
+    lead, manager = sign_in(make.user(Role.RESOURCES_LEAD, "NOR")), sign_in(make.user(Role.BCU_MANAGER, "NOR"))
+
+    page = lead.get("/staffing/people/21432").text
+
+    for change in ("post", "move", "attach", "act", "promote"):
+        assert f'href="/staffing/people/21432/{change}"' in page
+        assert lead.get(f"/staffing/people/21432/{change}").status_code == 200
+    assert "/staffing/people/21432/move" not in manager.get("/staffing/people/21432").text
+    assert 'href="/staffing/posts/ELY-PC-1"' in page

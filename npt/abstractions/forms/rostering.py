@@ -47,7 +47,11 @@ class AbsenceForm(Form):
 
     person_id = ChoiceField("Who?", [Required("Choose who is absent")], coerce=int, first="Choose somebody")
     kind = ChoiceField(
-        "Kind", [Required("Choose the kind of absence")], coerce=AbsenceKind, choices=choices_of(AbsenceKind), first=""
+        "Kind",
+        [Required("Choose the kind of absence")],
+        coerce=AbsenceKind,
+        choices=choices_of(AbsenceKind),
+        first="Choose the kind",
     )
     starts_at = MomentField("From", required="Enter when it starts")
     ends_at = MomentField("Until (optional)", description="Leave this empty when nobody knows yet.")

@@ -263,7 +263,7 @@ def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class Whereabouts:
     """Who of some people is on duty at a moment and there, who is away, and who is absent."""
 
     on_duty: frozenset[int]
@@ -272,7 +272,7 @@ class Presence:
     absent: frozenset[int]
 
 
-def presence(person_ids: Iterable[int], at: dt.datetime) -> Presence:
+def whereabouts(person_ids: Iterable[int], at: dt.datetime) -> Whereabouts:
     """Where these people are at a moment, as far as duties, absences and abstractions say."""
     ids = list(person_ids)
     absent = frozenset(
@@ -292,7 +292,7 @@ def presence(person_ids: Iterable[int], at: dt.datetime) -> Presence:
             or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
         )
     )
-    return Presence(frozenset(on_duty(ids, at)) - absent, {row.person_id: row.reason for row in away}, absent)
+    return Whereabouts(frozenset(on_duty(ids, at)) - absent, {row.person_id: row.reason for row in away}, absent)
 
 
 def usual_reasons(logged_by: str) -> list[str]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from npt.abstractions import queries, services
 from npt.abstractions.forms import AbstractionForm, BackForm, CancelEntryForm, Return
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries import Presence
+from npt.abstractions.queries import Whereabouts
 from npt.abstractions.services import NewAbstraction
 from npt.abstractions.views import bp
 from npt.core.authority import Permission
@@ -93,7 +93,7 @@ def _people(reasons: ReasonBook) -> list[Choices]:
     teams = [t for t in people.teams(actor().scope) if t.live(on, on)]
     here = people.roll(team_ids=[t.id for t in teams]).in_team([t.id for t in teams], on)
     named = people.people(here)
-    where = queries.presence(here, now())
+    where = queries.whereabouts(here, now())
     ordered = sorted(named.values(), key=lambda p: (p.surname, p.forename, p.collar_number))
     of_team = {t.id: t.name if len(teams) > 1 else "" for t in teams}
     choices = {p.id: Choice(str(p.id), p.name, _hint(p.id, where, reasons)) for p in ordered}
@@ -120,7 +120,7 @@ def _posted_to() -> set[int]:
     return {own} if own is not None else set()
 
 
-def _hint(person_id: int, where: Presence, reasons: ReasonBook) -> str:
+def _hint(person_id: int, where: Whereabouts, reasons: ReasonBook) -> str:
     if person_id in where.away:
         return f"Away now: {reasons.label(where.away[person_id])}"
     return "On leave, sick or otherwise absent" if person_id in where.absent else ""

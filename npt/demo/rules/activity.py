@@ -13,7 +13,7 @@ from npt.demo.rules.away import Away, Reasons
 from npt.demo.rules.clock import StationClock, minute_of
 from npt.demo.rules.force import RATED, Command, Force, Member, members, ordinal
 from npt.demo.rules.now import Moment, still_sick
-from npt.demo.rules.roster import PERIOD_DAYS, Duty, Rosters
+from npt.demo.rules.roster import PATTERN, PERIOD_DAYS, Duty, Rosters, pattern_rows, place_in_cycle
 
 SEED = "npt-demonstration"
 MONTHS_BACK = 13
@@ -32,6 +32,9 @@ class Activity:
     duties: list[Row]
     absences: list[Row]
     abstractions: list[Row]
+    patterns: list[Row]
+    pattern_people: list[Row]
+    """Whoever works full time on the last day goes on working the pattern from the day after."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ def generate(force: Force, *, now: dt.datetime, zone: ZoneInfo, seed: str = SEED
         [_duty_row(duty, minute, clock) for duty in drawn.duties],
         [_absence_row(leave, clock) for leave in _kept(drawn.leaves, minute)],
         [_away_row(away, minute, clock, command, seed) for away in known],
+        pattern_rows(),
+        _on_pattern(force, first_day.toordinal(), last_day.toordinal()),
     )
 
 
@@ -87,6 +92,22 @@ def _draw(force: Force, first: int, last: int, clock: StationClock, seed: str) -
             drawn.leaves += [leave for leave in leaves if first <= leave.day <= last]
             drawn.aways += [a for a in taken if first <= a.duty.day <= last]
     return drawn
+
+
+def _on_pattern(force: Force, first: int, last: int) -> list[Row]:
+    """The rosters begin with a whole period, and count the posts that stood then."""
+    begin = first - first % PERIOD_DAYS
+    seats = _seats(force, begin)
+    here = [m for listed in members(force, begin, last).values() for m in listed if m.last >= last and m.share >= 1]
+    return [
+        {
+            "collar_number": member.collar,
+            "first_day": dt.date.fromordinal(last + 1).isoformat(),
+            "pattern": PATTERN,
+            "offset": str(place_in_cycle(member, seats[member.team, member.grade], last + 1)),
+        }
+        for member in sorted(here, key=lambda member: member.collar)
+    ]
 
 
 def _present(listed: Sequence[Member], start: int) -> list[Member]:

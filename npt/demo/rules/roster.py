@@ -55,6 +55,31 @@ def _works(member: Member, day: int, offset: int) -> str:
     return shift if int((worked + 1) * member.share) != int(worked * member.share) else REST
 
 
+PATTERN = "NPT"
+"""The demonstration's one shift pattern, which has a cycle of its own for each grade."""
+
+
+def pattern_rows() -> list[dict[str, str]]:
+    """The pattern behind the rosters as an import file has it."""
+    return [
+        {"code": PATTERN, "day": str(day), "grade": grade, **_clock_times(grade, shift)}
+        for grade, cycle in _CYCLES.items()
+        for day, shift in enumerate(cycle)
+    ]
+
+
+def _clock_times(grade: str, shift: str) -> dict[str, str]:
+    if shift == REST:
+        return {"starts": "", "ends": ""}
+    starts, ends = (_PCSO_CLOCKS if grade == "pcso" else _OFFICER_CLOCKS)[shift]
+    return {"starts": f"{starts // 60 % 24:02}:{starts % 60:02}", "ends": f"{ends // 60 % 24:02}:{ends % 60:02}"}
+
+
+def place_in_cycle(member: Member, seats: Sequence[str], day: int) -> int:
+    """How many days into the cycle of their grade somebody is on a day (its ordinal), as the rosters have it."""
+    return (day + _offset(member, seats)) % len(_CYCLES[member.grade])
+
+
 class Sheet:
     """One team's shifts of one day. The index is the member's."""
 
