@@ -36,8 +36,9 @@ CHROMIUM = (
 LONGEST_START = 30
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for each database, so that its site starts once."""
+    """One worker for each database, so that its site starts once. First, because xdist reads the groups after."""
     for item in items:
         if HERE in item.path.parents and isinstance(item, pytest.Function):
             item.add_marker("browser")

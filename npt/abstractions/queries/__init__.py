@@ -1,5 +1,6 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
+from npt.abstractions.queries.attendance import Attendance, Present, attendance
 from npt.abstractions.queries.entries import (
     AwayRow,
     DutyRow,
@@ -18,7 +19,6 @@ from npt.abstractions.queries.entries import (
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
-from npt.abstractions.queries.presence import Attendance, Present, attendance
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster
 
 __all__ = [
