@@ -148,7 +148,7 @@ def _load() -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
-    for weeks in range(WEEKS_JUDGED, -1, -1):
+    for weeks in range(WEEKS_JUDGED, -1, -2):
         day = today() - dt.timedelta(weeks=weeks)
         click.echo(f"Judging {day.isoformat()} …")
         for name in scheduler.JOBS:
