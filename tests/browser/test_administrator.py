@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from npt.scheduler import JOBS
 from tests.browser.conftest import Site, Visit
 
 
@@ -97,7 +98,7 @@ def test_a_job_is_run_by_hand_and_the_run_is_kept_in_sight(visit: Visit) -> None
     administrator = visit("administrator")
     page = administrator.page
     administrator.go("/jobs/")
-    expect(page.locator("main tbody tr")).to_have_count(2)
+    expect(page.locator("main tbody tr")).to_have_count(len(JOBS))
     administrator.see("jobs")
     administrator.follow("Vacancies")
 
