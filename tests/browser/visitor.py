@@ -43,10 +43,9 @@ class Wire:
         """Make the next page the first of a visit."""
         self.session.send("Network.clearBrowserCache")
 
-    def taken(self) -> float:
-        """The bytes so far, headers and all; then count anew."""
-        taken, self.received = self.received, 0
-        return taken
+    def nothing(self) -> None:
+        """Count anew."""
+        self.received = 0
 
 
 class Visitor:
@@ -142,15 +141,16 @@ class Visitor:
     def weigh(self, path: str) -> None:
         """Open a page, as the first of a visit and again after it, and hold both to what a page may weigh."""
         self.wire.forget()
-        self.wire.taken()
+        whole, alone = self._weight(path), self._weight(path)
+        assert 0 < alone <= LATER_BYTES, f"{path}: {alone / 1000:.1f} KB after the first page"
+        assert alone < whole <= FIRST_BYTES, f"{path}: {whole / 1000:.1f} KB as the first page"
+
+    def _weight(self, path: str) -> float:
+        self.wire.nothing()
         self.go(path)
         # The icon comes after the page has loaded.
         self.page.wait_for_load_state("networkidle")
-        whole = self.wire.taken()
-        self.go(path)
-        alone = self.wire.taken()
-        assert 0 < alone <= LATER_BYTES, f"{path}: {alone / 1000:.1f} KB after the first page"
-        assert alone < whole <= FIRST_BYTES, f"{path}: {whole / 1000:.1f} KB as the first page"
+        return self.wire.received
 
     def fetch(self, path: str, status: int = 200) -> str:
         """The text of a file this visitor may download."""
