@@ -36,6 +36,11 @@ def to_minute(instant: dt.datetime) -> dt.datetime:
     return instant.astimezone(dt.UTC).replace(second=0, microsecond=0)
 
 
+def day_in_words(day: dt.date) -> str:
+    """A day as a sentence names it: "12 November 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def instant(day: dt.date, clock: dt.time, zone: ZoneInfo, fold: Fold | None = None) -> dt.datetime:
     """The instant of a local day and clock time, in UTC.
 

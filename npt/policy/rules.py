@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from npt.core.periods import Period
+from npt.core.periods import Period, day_in_words
 from npt.people.rules import Grade
 
 
@@ -263,9 +263,8 @@ def policy_from(values: Mapping[str, str], targets: Iterable[Target], on: dt.dat
     """
     missing = [name for name in VALUE_NAMES if name not in values and name not in OPTIONAL_VALUES]
     if missing:
-        day = f"{on.day} {on:%B %Y}"
         if len(missing) > _NAMED:
-            raise NoPolicy(f"No policy is in force on {day}")
-        raise NoPolicy(f"No value is in force on {day} for: {', '.join(missing)}")
+            raise NoPolicy(f"No policy is in force on {day_in_words(on)}")
+        raise NoPolicy(f"No value is in force on {day_in_words(on)} for: {', '.join(missing)}")
     parsed = {name: parse_value(name, values[name]) if name in values else None for name in VALUE_NAMES}
     return Policy(**parsed, targets=TargetBook(targets))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app
 
 from npt.core import figures
+from npt.core.periods import day_in_words
 
 NO_DATA = "no data"
 Exact = Fraction | Decimal | int
@@ -50,7 +51,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(station_zone()) if isinstance(value, dt.datetime) else value
-    return f"{local.day} {local:%B} {local.year}"
+    return day_in_words(local)
 
 
 def weekday(value: dt.date | dt.datetime | None) -> str:

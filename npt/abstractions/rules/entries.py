@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from npt.abstractions.rules.projection import Outlook
 from npt.core.errors import Reason
-from npt.core.periods import MINUTE, to_minute
+from npt.core.periods import MINUTE, day_in_words, to_minute
 from npt.policy.rules import Policy, ReasonBook
 
 MAX_ENTRY = dt.timedelta(hours=24)
@@ -63,8 +63,12 @@ def obstacles_to_logging(
     """
     listed = obstacles_to_times(starts_at, ends_at, may_run_on=may_run_on)
     if reasons.on(reason, starts_on) is None:
-        day = f"{starts_on.day} {starts_on:%B %Y}"
-        listed.append(Reason(f"{reasons.label(reason)} cannot be logged on {day}: choose another reason", "reason"))
+        listed.append(
+            Reason(
+                f"{reasons.label(reason)} cannot be logged on {day_in_words(starts_on)}: choose another reason",
+                "reason",
+            )
+        )
     clashes = [other for other in booked if other.overlaps(starts_at, ends_at)]
     if clashes:
         listed.append(_clash(clashes, starts_at, ends_at, who))

@@ -1,6 +1,5 @@
 """What the check of abstraction flags: figure, line broken, and a sentence for a person (RULES section 7)."""
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches,
 from npt.abstractions.rules.rates import Assessment, Figures
 from npt.core.authority import Role
 from npt.core.figures import two_places
-from npt.core.periods import Window
+from npt.core.periods import Window, day_in_words
 from npt.flags.rules import Finding, FlagKind
 from npt.policy.rules import Policy, Severity
 
@@ -123,8 +122,4 @@ def _against(breach: Breach) -> str:
 
 def _days(window: Window) -> str:
     days = (window.last_day - window.first_day).days + 1
-    return f"{days} days to {_said(window.last_day)}"
-
-
-def _said(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{days} days to {day_in_words(window.last_day)}"

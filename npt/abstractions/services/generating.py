@@ -17,7 +17,7 @@ from npt.audit import services as audit
 from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
-from npt.core.periods import DAY, to_minute
+from npt.core.periods import DAY, day_in_words, to_minute
 from npt.people import queries as people
 from npt.people.rules import Grade
 
@@ -38,8 +38,8 @@ class Generated:
     uncovered: Sequence[str]
 
     def __str__(self) -> str:
-        day = f"{self.last_day.day} {self.last_day:%B %Y}"
-        said = f"{len(self.made)} made, {len(self.changed)} changed, {len(self.cancelled)} cancelled; duties to {day}"
+        counts = f"{len(self.made)} made, {len(self.changed)} changed, {len(self.cancelled)} cancelled"
+        said = f"{counts}; duties to {day_in_words(self.last_day)}"
         if self.uncovered:
             said += f"; the pattern says nothing for the grade of {', '.join(self.uncovered)}"
         return said

@@ -1,6 +1,5 @@
 """The four sentences over a month: what got worse, what got better, what breaks policy, what needs a decision."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +7,7 @@ from math import floor
 
 from npt.abstractions.rules import Status
 from npt.core.figures import two_places
+from npt.core.periods import day_in_words
 from npt.policy.rules import Definition, Group
 from npt.reports.rules.resources import ResourcesReport, TeamLine, ordered
 from npt.staffing.rules.vacancies import Band
@@ -220,7 +220,7 @@ def _covers(this: ResourcesReport) -> list[str]:
 
 def _posts_to_follow(this: ResourcesReport) -> list[str]:
     named = _listed(
-        f"{f.post} (from {_day(f.vacant_from)})" for f in sorted(this.forecasts, key=lambda f: f.vacant_from)
+        f"{f.post} (from {day_in_words(f.vacant_from)})" for f in sorted(this.forecasts, key=lambda f: f.vacant_from)
     )
     return [f"Who follows in {_count(len(this.forecasts), 'post', 'posts')} soon vacant: {named}"] if named else []
 
@@ -237,7 +237,3 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _days(number: int) -> str:
     return _count(number, "day", "days")
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -11,14 +11,13 @@ from npt.audit import queries as audit
 from npt.audit.queries import HistoryLine
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
-from npt.core.periods import Period
+from npt.core.periods import Period, day_in_words
 from npt.people import queries as people
 from npt.people.models import Cover, Person, Post, Sector
 from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import Grade, Place, PostFact, PostingKind, holders, in_force, in_force_until, is_live, place
 from npt.policy.rules import Policy
 from npt.staffing.queries import changing
-from npt.staffing.rules.moves import said
 from npt.staffing.rules.vacancies import Vacancy, vacancies, vacant_periods
 
 
@@ -213,7 +212,7 @@ def _said(post: PostFact, places: dict[Place, str]) -> str:
 
 def _state(post: PostFact, filled: bool, on: dt.date) -> str:
     if not is_live(post, on):
-        return f"opens {said(post.first_day)}"
+        return f"opens {day_in_words(post.first_day)}"
     return "filled" if filled else "vacant"
 
 

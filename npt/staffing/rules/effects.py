@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from npt.core.figures import two_places
+from npt.core.periods import day_in_words
 from npt.people.rules import (
     CoverFact,
     PostFact,
@@ -21,7 +22,7 @@ from npt.people.rules import (
     present_posting,
 )
 from npt.policy.rules import Policy
-from npt.staffing.rules.moves import new_early_moves, said
+from npt.staffing.rules.moves import new_early_moves
 from npt.staffing.rules.supervision import AreaRatio, Span, Supervision, supervision
 from npt.staffing.rules.vacancies import vacant_since
 
@@ -103,17 +104,17 @@ def _posts(before: Facts, after: Facts, day: dt.date) -> Iterator[Effect]:
     for post in sorted(live.values(), key=lambda post: post.ref):
         called = _called(post)
         if post.id not in known:
-            yield Effect(f"{called} would be part of the establishment from {said(post.first_day)}")
+            yield Effect(f"{called} would be part of the establishment from {day_in_words(post.first_day)}")
         if post.id in was and post.id not in would_be:
             since = vacant_since(post, after.postings, day) or day
-            yield Effect(f"{called} would be vacant from {said(since)}", Weight.WORSE)
+            yield Effect(f"{called} would be vacant from {day_in_words(since)}", Weight.WORSE)
         elif post.id in would_be and post.id not in was:
-            yield Effect(f"{called} would be filled from {said(day)}", Weight.BETTER)
+            yield Effect(f"{called} would be filled from {day_in_words(day)}", Weight.BETTER)
         elif post.id not in known and post.id not in would_be:
             yield Effect(f"{called} would be vacant until somebody is posted to it")
     for post in sorted(known.values(), key=lambda post: post.ref):
         if post.id not in live:
-            yield Effect(f"{_called(post)} would no longer be part of the establishment on {said(day)}")
+            yield Effect(f"{_called(post)} would no longer be part of the establishment on {day_in_words(day)}")
 
 
 def _called(post: PostFact) -> str:
@@ -143,7 +144,9 @@ def _span(span: Span, before: Span | None, policy: Policy, names: Names) -> Effe
 def _early(before: Facts, after: Facts, policy: Policy, names: Names) -> Iterator[Effect]:
     for move in new_early_moves(before.postings, after.postings, policy.tenure_months):
         who = names.people[move.tenure.person_id]
-        yield Effect(f"An early move: {who} was expected to stay until {said(move.expected_until)}", Weight.WORSE)
+        yield Effect(
+            f"An early move: {who} was expected to stay until {day_in_words(move.expected_until)}", Weight.WORSE
+        )
 
 
 def _people(before: Facts, after: Facts, day: dt.date, names: Names) -> Iterator[Effect]:
@@ -158,10 +161,10 @@ def _person(
 ) -> Iterator[Effect]:
     old, new = present_posting(was, day), present_posting(would_be, day)
     if new is None and old is not None:
-        yield Effect(f"{who} would hold no post on {said(day)}", Weight.WORSE)
+        yield Effect(f"{who} would hold no post on {day_in_words(day)}", Weight.WORSE)
     elif new is not None and (old is None or _place(old) != _place(new)):
         place = names.teams[new.post.team_id] if new.post.team_id is not None else "their sector"
-        yield Effect(f"{who} would be {_article(new)} in {place} from {said(day)}")
+        yield Effect(f"{who} would be {_article(new)} in {place} from {day_in_words(day)}")
     before, after = _fte(was, day), _fte(would_be, day)
     if old is not None and new is not None and before != after:
         yield Effect(f"{who} would hold {after:.2f} FTE (now {before:.2f})")

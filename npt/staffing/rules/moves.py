@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from npt.core.errors import Reason
-from npt.core.periods import DAY, Period
+from npt.core.periods import DAY, Period, day_in_words
 from npt.people.rules import (
     FULL_TIME,
     CoverFact,
@@ -75,7 +75,7 @@ def starts_before_its_post(first_day: dt.date, post_first_day: dt.date) -> bool:
 def days_out_of_order(first_day: dt.date, last_day: dt.date | None) -> Iterator[Reason]:
     """A last day before the first is refused."""
     if last_day is not None and last_day < first_day:
-        yield Reason(f"The last day must be {said(first_day)} or later", "last_day")
+        yield Reason(f"The last day must be {day_in_words(first_day)} or later", "last_day")
 
 
 def fte_out_of_range(fte: Decimal | None) -> Iterator[Reason]:
@@ -103,7 +103,7 @@ def obstacles_to_post(
     if grade is not Grade.SPECIAL and fte is None:
         found.append(Reason("Enter the FTE of the post, like 1.00 or 0.60", "fte"))
     if team is not None and first_day not in Period(team.first_day, team.last_day):
-        found.append(Reason(f"The team is not live on {said(first_day)}", "first_day"))
+        found.append(Reason(f"The team is not live on {day_in_words(first_day)}", "first_day"))
     return found
 
 
@@ -115,7 +115,7 @@ def obstacles_to_posting(new: PostingFact, own: Sequence[PostingFact], who: str)
     """
     found = [*days_out_of_order(new.first_day, new.last_day), *fte_out_of_range(new.fte), *_days_of_the_post(new)]
     if new.person_last_day is not None and new.first_day > new.person_last_day:
-        found.append(Reason(f"{who} leaves the force on {said(new.person_last_day)}", "first_day"))
+        found.append(Reason(f"{who} leaves the force on {day_in_words(new.person_last_day)}", "first_day"))
     if any((new.post.id, new.first_day) == (other.post.id, other.first_day) for other in own):
         found.append(Reason(f"{who} is in this post from that day already", "first_day"))
     if new.kind is PostingKind.ATTACHMENT and new.fte is not None:
@@ -125,9 +125,9 @@ def obstacles_to_posting(new: PostingFact, own: Sequence[PostingFact], who: str)
 
 def _days_of_the_post(new: PostingFact) -> Iterator[Reason]:
     if starts_before_its_post(new.first_day, new.post.first_day):
-        yield Reason(f"Post {new.post.ref} opens on {said(new.post.first_day)}", "first_day")
+        yield Reason(f"Post {new.post.ref} opens on {day_in_words(new.post.first_day)}", "first_day")
     if new.post.last_day is not None and new.first_day > new.post.last_day:
-        yield Reason(f"Post {new.post.ref} ends on {said(new.post.last_day)}", "first_day")
+        yield Reason(f"Post {new.post.ref} ends on {day_in_words(new.post.last_day)}", "first_day")
 
 
 def too_much_fte(after: Sequence[PostingFact], people: Mapping[int, str], field: str = "fte") -> list[Reason]:
@@ -139,11 +139,11 @@ def too_much_fte(after: Sequence[PostingFact], people: Mapping[int, str], field:
     found = []
     for person_id, who in people.items():
         for day, fte in fte_breaches([posting for posting in after if posting.person_id == person_id])[:1]:
-            message = f"{who} would hold {fte:.2f} FTE from {said(day)}: nobody holds more than {FULL_TIME}"
+            message = f"{who} would hold {fte:.2f} FTE from {day_in_words(day)}: nobody holds more than {FULL_TIME}"
             found.append(Reason(message, field))
     for post in sorted({p.post for p in after if p.person_id in people}, key=lambda post: post.ref):
         for day, fte in post_fte_breaches(post, after)[:1]:
-            message = f"Post {post.ref} of {post.fte:.2f} FTE would be held by {fte:.2f} FTE from {said(day)}"
+            message = f"Post {post.ref} of {post.fte:.2f} FTE would be held by {fte:.2f} FTE from {day_in_words(day)}"
             found.append(Reason(message, field))
     return found
 
@@ -203,7 +203,7 @@ def early_without_reason(moves: Iterable[EarlyMove], why: str | None, who: str, 
     if why:
         return []
     return [
-        Reason(f"{who} is expected to stay until {said(move.expected_until)}. Enter why they move early", field)
+        Reason(f"{who} is expected to stay until {day_in_words(move.expected_until)}. Enter why they move early", field)
         for move in moves
     ]
 
@@ -211,9 +211,9 @@ def early_without_reason(moves: Iterable[EarlyMove], why: str | None, who: str, 
 def obstacles_to_end(first_day: dt.date, until: dt.date | None, last_day: dt.date, what: str) -> list[Reason]:
     """What is ended ends on or after its first day, and never later than it would by itself."""
     if last_day < first_day:
-        return [Reason(f"{what} starts on {said(first_day)}: enter that day or a later one", "last_day")]
+        return [Reason(f"{what} starts on {day_in_words(first_day)}: enter that day or a later one", "last_day")]
     if until is not None and last_day > until:
-        return [Reason(f"{what} ends on {said(until)} already: enter that day or an earlier one", "last_day")]
+        return [Reason(f"{what} ends on {day_in_words(until)} already: enter that day or an earlier one", "last_day")]
     return []
 
 
@@ -223,11 +223,11 @@ def obstacles_to_cover(
     """What stands in the way of a sergeant covering a team: only what would count is recorded (RULES section 3)."""
     found = list(days_out_of_order(new.first_day, new.last_day))
     if new.first_day not in Period(team.first_day, team.last_day):
-        found.append(Reason(f"The team is not live on {said(new.first_day)}", "first_day"))
+        found.append(Reason(f"The team is not live on {day_in_words(new.first_day)}", "first_day"))
     present = present_posting(own, new.first_day)
     if not is_sergeant(present):
         found.append(
-            Reason(f"{who} is not a sergeant on {said(new.first_day)}: only a sergeant covers", "collar_number")
+            Reason(f"{who} is not a sergeant on {day_in_words(new.first_day)}: only a sergeant covers", "collar_number")
         )
     if present is not None and team.id in teams_by_posting(own, present, new.first_day):
         found.append(Reason(f"{who} supervises this team by posting already", "team_code"))
@@ -251,8 +251,3 @@ def next_ref(ref: str, taken: Iterable[str]) -> str:
     while f"{root}.{count}" in used:
         count += 1
     return f"{root}.{count}"
-
-
-def said(day: dt.date) -> str:
-    """A day in words, ``1 December 2026``."""
-    return f"{day.day} {day:%B %Y}"

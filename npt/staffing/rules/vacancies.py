@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from npt.core.authority import Role
-from npt.core.periods import DAY, Period
+from npt.core.periods import DAY, Period, day_in_words
 from npt.flags.rules import Finding, FlagKind
 from npt.people.rules import (
     SUSPENDING,
@@ -257,7 +257,7 @@ def forecast_findings(found: Iterable[ForecastVacancy], supervised: Collection[i
             owner_role=_owner(forecast.post, supervised),
             detail=(
                 f"{forecast.post.grade.label} post {forecast.post.ref} will be vacant from "
-                f"{_said(forecast.vacant_from)}, with nobody to follow"
+                f"{day_in_words(forecast.vacant_from)}, with nobody to follow"
             ),
             team_id=forecast.post.team_id,
             sector_id=forecast.post.sector_id,
@@ -269,12 +269,8 @@ def forecast_findings(found: Iterable[ForecastVacancy], supervised: Collection[i
 def _vacancy_said(vacancy: Vacancy) -> str:
     days = "1 day" if vacancy.age_days == 1 else f"{vacancy.age_days} days"
     post = f"{vacancy.post.grade.label} post {vacancy.post.ref}"
-    return f"{post} vacant {days}, since {_said(vacancy.vacant_since)} ({vacancy.band.value})"
+    return f"{post} vacant {days}, since {day_in_words(vacancy.vacant_since)} ({vacancy.band.value})"
 
 
 def _owner(post: PostFact, supervised: Collection[int]) -> Role:
     return Role.SERGEANT if post.team_id is not None and post.team_id in supervised else Role.INSPECTOR
-
-
-def _said(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -10,7 +10,7 @@ from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
-from npt.core.periods import DAY
+from npt.core.periods import DAY, day_in_words
 from npt.people.models import Person, Post, Posting
 from npt.people.queries import PersonRow
 from npt.people.rules import PostingFact, PostingKind, in_force_until
@@ -207,9 +207,9 @@ def move_person(
 def _obstacles_to_leaving(old: PostingFact, first_day: dt.date) -> list[Reason]:
     until = in_force_until(old)
     if first_day <= old.first_day:
-        return [Reason(f"They came to {old.post.ref} on {moves.said(old.first_day)}: enter a later day", "first_day")]
+        return [Reason(f"They came to {old.post.ref} on {day_in_words(old.first_day)}: enter a later day", "first_day")]
     if until is not None and until < first_day - DAY:
-        return [Reason(f"They leave {old.post.ref} on {moves.said(until)} already: post them instead", "first_day")]
+        return [Reason(f"They leave {old.post.ref} on {day_in_words(until)} already: post them instead", "first_day")]
     return []
 
 

@@ -9,7 +9,7 @@ from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
-from npt.core.periods import DAY
+from npt.core.periods import DAY, day_in_words
 from npt.people import queries as people
 from npt.people.models import Post, Posting
 from npt.people.rules import Grade, PostFact, PostingFact, TeamFact
@@ -142,9 +142,9 @@ def _obstacles_to_change(post: Post, fact: PostFact, change: ChangeOfPost, in_pl
     if change.fte == post.fte:
         found.append(Reason(f"The post has {post.fte:.2f} FTE already", "fte"))
     if change.from_day <= post.first_day and not in_place:
-        found.append(Reason(f"The post opened on {moves.said(post.first_day)}: enter a later day", "from_day"))
+        found.append(Reason(f"The post opened on {day_in_words(post.first_day)}: enter a later day", "from_day"))
     if fact.last_day is not None and change.from_day > fact.last_day:
-        found.append(Reason(f"The post ends on {moves.said(fact.last_day)}: enter an earlier day", "from_day"))
+        found.append(Reason(f"The post ends on {day_in_words(fact.last_day)}: enter an earlier day", "from_day"))
     if not in_place:
         found += moves.ref_unusable(change.new_ref, "new_ref")
     if not in_place and changing.ref_taken(change.new_ref):
@@ -258,7 +258,7 @@ def fund_post(ref: str, funding: Funding, *, actor: Actor, at: dt.datetime) -> N
     if funding.funding_last_day is not None and not funding.funding:
         reasons.append(Reason("Enter who pays until that day", "funding"))
     if funding.funding_last_day is not None and funding.funding_last_day < post.first_day:
-        reasons.append(Reason(f"The post opens on {moves.said(post.first_day)}", "funding_last_day"))
+        reasons.append(Reason(f"The post opens on {day_in_words(post.first_day)}", "funding_last_day"))
     refuse_if_any(reasons)
     before: dict[str, object] = {"funding": post.funding, "funding_last_day": post.funding_last_day}
     after: dict[str, object] = {"funding": funding.funding, "funding_last_day": funding.funding_last_day}
