@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "duties": abstractions.duties,
     "vacancies": staffing.vacancies,
+    "supervision": staffing.supervision,
     "abstractions": abstractions.abstractions,
 }
 

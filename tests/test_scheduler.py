@@ -129,7 +129,7 @@ def test_a_job_that_fails_is_in_the_record_as_failed_and_leaves_nothing_else() -
 
 @pytest.mark.usefixtures("at_work")
 def test_an_unknown_job_is_bad_input_that_names_the_jobs_there_are() -> None:
-    with pytest.raises(BadInput, match="vacancies, abstractions"):
+    with pytest.raises(BadInput, match="vacancies, supervision, abstractions"):
         scheduler.run("meals", TODAY)
 
     assert runs("job.failed") == 0

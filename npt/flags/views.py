@@ -119,6 +119,9 @@ def _cells(row: FlagRow) -> Sequence[Cell]:
     )
 
 
+_ABOUT_A_SERGEANT = frozenset({FlagKind.SERGEANT_OVER_TWO_TEAMS, FlagKind.SPAN_OVER_LINE})
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """Where the entries behind a flag's figure stand."""
@@ -178,7 +181,12 @@ def _behind(flag: FlagRow) -> Behind | None:
         first, last = _window(flag.kind, judged)
         href = url_for("abstractions.index", team=flag.team_code, first=first.isoformat(), last=last.isoformat())
         return Behind(f"The abstractions of {day(first)} to {day(last)}", href)
-    if flag.kind.job in ("vacancies", "supervision") and actor().may(Permission.VIEW_STAFFING):
+    if not actor().may(Permission.VIEW_STAFFING):
+        return None
+    if flag.kind in _ABOUT_A_SERGEANT:
+        href = url_for("staffing.supervision", on=judged.isoformat())
+        return Behind(f"Every span on {day(judged)}", href)
+    if flag.kind.job in ("vacancies", "supervision"):
         href = url_for("staffing.team", code=flag.team_code, on=judged.isoformat())
         return Behind(f"Posts and holders of {flag.team_name} on {day(judged)}", href)
     return None

@@ -172,10 +172,15 @@ class Policy:
     severity_vacancy_serious: Severity
     severity_vacancy_critical: Severity
     severity_forecast_vacancy: Severity
+    severity_sergeant_over_two_teams: Severity
+    severity_span_over_line: Severity
+    severity_team_without_supervisor: Severity
     severity_over_abstraction: Severity
     severity_projected_over_abstraction: Severity
     severity_person_over_abstraction: Severity
     severity_no_target: Severity
+    severity_no_named_contact: Severity
+    severity_named_contact_left: Severity
     targets: TargetBook = field(default_factory=TargetBook)
 
 

@@ -10,3 +10,8 @@ from npt.staffing import services
 def vacancies(on: dt.date, actor: Actor) -> str:
     """Judge every post as on a day: vacant, or soon to be."""
     return str(services.flag_vacancies(on, policy(on), actor=actor, at=now()))
+
+
+def supervision(on: dt.date, actor: Actor) -> str:
+    """Judge who supervises whom as on a day: two teams or more, spans over the line, teams with nobody."""
+    return str(services.flag_supervision(on, policy(on), actor=actor, at=now()))

@@ -30,10 +30,15 @@ DEFAULT = Policy(
     severity_vacancy_serious=Severity.HIGH,
     severity_vacancy_critical=Severity.CRITICAL,
     severity_forecast_vacancy=Severity.LOW,
+    severity_sergeant_over_two_teams=Severity.HIGH,
+    severity_span_over_line=Severity.MEDIUM,
+    severity_team_without_supervisor=Severity.CRITICAL,
     severity_over_abstraction=Severity.HIGH,
     severity_projected_over_abstraction=Severity.MEDIUM,
     severity_person_over_abstraction=Severity.MEDIUM,
     severity_no_target=Severity.LOW,
+    severity_no_named_contact=Severity.MEDIUM,
+    severity_named_contact_left=Severity.HIGH,
 )
 
 

@@ -14,6 +14,7 @@ from npt.people.models import Posting
 from npt.people.queries import PersonRow, Roll
 from npt.people.rules import Grade, Place, PostFact, PostingKind, Staffing
 from npt.policy.rules import Policy
+from npt.staffing.rules.command import causes_of_cover
 from npt.staffing.rules.supervision import Span, Supervision, supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
 
@@ -54,6 +55,11 @@ def supervision_on(on: dt.date, policy: Policy) -> Supervision:
     """
     teams = [team.fact for team in people.teams(EVERYTHING)]
     return supervision(people.roll().postings, teams, people.covers(), on, policy)
+
+
+def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:
+    """By team, the vacancy because of which it is covered on a day: its longest vacant sergeant's post."""
+    return causes_of_cover(vacancies_on(on, policy, EVERYTHING))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from npt.staffing.services.boundaries import review_boundaries
 from npt.staffing.services.cover import NewCover, end_cover, record_cover
-from npt.staffing.services.flagging import flag_vacancies
+from npt.staffing.services.flagging import flag_supervision, flag_vacancies
 from npt.staffing.services.planning import NewPlan, plan_vacancy
 from npt.staffing.services.postings import (
     EndOfPosting,
@@ -44,6 +44,7 @@ __all__ = [
     "end_cover",
     "end_post",
     "end_posting",
+    "flag_supervision",
     "flag_vacancies",
     "fund_post",
     "move_person",

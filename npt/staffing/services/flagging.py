@@ -1,4 +1,4 @@
-"""Flag what is vacant, and what soon will be."""
+"""Flag what is vacant, what soon will be, and what is wrong with supervision."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from npt.flags.services import Reconciled
 from npt.people import queries as people
 from npt.policy.rules import Policy
 from npt.staffing import queries
+from npt.staffing.rules.findings import supervision_findings
 from npt.staffing.rules.vacancies import forecast_findings, vacancy_findings
 
 
@@ -19,3 +20,12 @@ def flag_vacancies(on: dt.date, policy: Policy, *, actor: Actor, at: dt.datetime
         *forecast_findings(queries.forecast_on(on, policy, EVERYTHING), supervised, policy),
     ]
     return flags.reconcile("vacancies", findings, on=on, policy=policy, actor=actor, at=at)
+
+
+def flag_supervision(on: dt.date, policy: Policy, *, actor: Actor, at: dt.datetime) -> Reconciled:
+    """Bring the flags of supervision into line with a day (RULES sections 3 and 7)."""
+    found, causes = queries.supervision_on(on, policy), queries.causes_on(on, policy)
+    named = people.people({span.person_id for span in found.spans})
+    numbers = {id: person.collar_number for id, person in named.items()}
+    findings = supervision_findings(found, numbers, causes, policy)
+    return flags.reconcile("supervision", findings, on=on, policy=policy, actor=actor, at=at)
