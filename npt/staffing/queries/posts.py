@@ -18,12 +18,16 @@ from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import Grade, Place, PostFact, PostingKind, holders, in_force, in_force_until, is_live, place
 from npt.policy.rules import Policy
 from npt.staffing.queries import changing
-from npt.staffing.rules.vacancies import Vacancy, vacancies, vacant_periods
+from npt.staffing.rules.people import may_open, place_of_record
+from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies, vacant_periods
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Somebody's time in a post. ``last_day`` is the last day in force; ``now``: in force on the day asked about."""
+    """Somebody's time in a post. ``last_day`` is the last day in force; ``now``: in force on the day asked about.
+
+    ``open``: it can still be changed. ``open_record``: the reader may open the person's page.
+    """
 
     id: int
     person: PersonRow
@@ -34,6 +38,7 @@ class Holding:
     end_reason: str | None
     now: bool
     open: bool
+    open_record: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class PostPage:
     required_skill: str | None
     holdings: tuple[Holding, ...]
     vacancy: Vacancy | None
+    forecast: ForecastVacancy | None
     vacant: tuple[Period, ...]
     covers: tuple[CoverRow, ...]
     history: list[HistoryLine]
@@ -77,7 +83,7 @@ def post_page(ref: str, scope: Scope, on: dt.date, policy: Policy) -> PostPage:
     postings = changing.around((), [row.id])
     team = people.team(row.team.code, EVERYTHING) if row.team else None
     sector = session.get_one(Sector, row.sector_id) if row.sector_id else None
-    holdings = _holdings(row.id, on)
+    holdings = _holdings(row.id, scope, on)
     covers = cover_rows(scope, post_id=row.id)
     subjects = [*(f"posting:{holding.id}" for holding in holdings), *(f"cover:{cover.id}" for cover in covers)]
     return PostPage(
@@ -90,16 +96,18 @@ def post_page(ref: str, scope: Scope, on: dt.date, policy: Policy) -> PostPage:
         required_skill=row.required_skill,
         holdings=tuple(holdings),
         vacancy=next(iter(vacancies([fact], postings, on, policy)), None),
+        forecast=next(iter(forecast_vacancies([fact], postings, on, policy)), None),
         vacant=tuple(reversed(vacant_periods(fact, postings, on))),
         covers=tuple(covers),
         history=audit.history(f"post:{ref}", *subjects),
     )
 
 
-def _holdings(post_id: int, on: dt.date) -> list[Holding]:
+def _holdings(post_id: int, scope: Scope, on: dt.date) -> list[Holding]:
     rows = {row.id: row for row in changing.holders_of(post_id)}
     facts = {p.id: p for p in changing.around((), [post_id]) if p.post.id == post_id}
     named = people.people({row.person_id for row in rows.values()})
+    roll = people.roll(person_ids=named)
     found = []
     for row in sorted(rows.values(), key=lambda row: (row.first_day, row.id), reverse=True):
         until = in_force_until(facts[row.id])
@@ -114,6 +122,7 @@ def _holdings(post_id: int, on: dt.date) -> list[Holding]:
                 row.end_reason,
                 in_force(facts[row.id], on),
                 until is None or until > on,
+                may_open(scope, place_of_record(roll.by_person[row.person_id], on), row.person_id),
             )
         )
     return found

@@ -1,11 +1,14 @@
 """Record that a sergeant covers a team, and that they no longer do."""
 
+import datetime as dt
+from contextlib import suppress
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Permission
-from npt.edge import actor, now, today
+from npt.edge import actor, now, policy, today
 from npt.people.queries import PersonRow
 from npt.people.rules import Grade
 from npt.staffing import queries, services
@@ -23,7 +26,8 @@ from npt.web.filters import day
 def new_cover() -> ResponseReturnValue:
     """Record that a sergeant covers a team."""
     scope = actor().scope
-    asked = {"team_code": request.args.get("team"), "post_ref": request.args.get("post"), "first_day": today()}
+    post_ref = request.args.get("post")
+    asked = {"team_code": request.args.get("team"), "post_ref": post_ref, "first_day": _needed_from(post_ref)}
     teams = queries.team_choices(scope, today())
     form = CoverForm(
         queries.sergeant_choices(scope, today()),
@@ -49,6 +53,14 @@ def new_cover() -> ResponseReturnValue:
         lambda: services.record_cover(form.into(NewCover), actor=actor(), at=now(), on=today()),
         done,
     )
+
+
+def _needed_from(post_ref: str | None) -> dt.date:
+    """The day from which cover is needed: of a post that will be vacant, the day it is; else today."""
+    with suppress(NoResultFound):
+        vacant_from = queries.post_to_plan(post_ref or "", actor().scope, today(), policy(today())).vacant_from
+        return max(vacant_from or today(), today())
+    return today()
 
 
 @bp.route("/cover/<int:cover_id>/end", methods=["GET", "POST"])

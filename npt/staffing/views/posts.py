@@ -6,6 +6,7 @@ from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Permission
 from npt.edge import actor, now, policy, today
+from npt.people.rules import PostingKind
 from npt.staffing import queries, services
 from npt.staffing.forms.changes import ChangePostForm, EndPostForm, FundPostForm, NewPostForm, RequireSkillForm
 from npt.staffing.rules.moves import next_ref
@@ -31,12 +32,15 @@ def fill_post(ref: str) -> ResponseReturnValue:
     """Lead from a post to the form that posts somebody to it."""
     number = request.args.get("collar_number", "").strip()
     try:
-        queries.candidate(number, actor().scope, today())
+        found = queries.candidate(number, actor().scope, today())
     except NoResultFound:
         said = f"There is nobody with the collar number {number} to post." if number else "Enter a collar number."
         say(said, important=True)
         return redirect(url_for("staffing.post", ref=ref))
-    return redirect(url_for("staffing.post_person", collar_number=number, post=ref))
+    # Whoever holds a post of their own leaves it for this one; nobody holds more than 1.00 FTE.
+    moves = any(posting.kind is PostingKind.SUBSTANTIVE for posting in found.held)
+    way = "staffing.move_person" if moves else "staffing.post_person"
+    return redirect(url_for(way, collar_number=number, post=ref))
 
 
 @bp.route("/posts/new", methods=["GET", "POST"])
