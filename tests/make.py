@@ -16,6 +16,7 @@ from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team, W
 from npt.people.rules import Grade, PostingKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
+from npt.staffing.models import NamedContact
 
 LONG_AGO = dt.date(2020, 1, 1)
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -132,6 +133,10 @@ def posted(of: Team | Sector, grade: Grade = Grade.PC, **known: str) -> Person:
 
 def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> Cover:
     return keep(Cover(person_id=who.id, team_id=of.id, first_day=first_day, last_day=last_day))
+
+
+def contact(of: Ward, who: Person, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> NamedContact:
+    return keep(NamedContact(ward_id=of.id, person_id=who.id, first_day=first_day, last_day=last_day))
 
 
 def at(moment: str) -> dt.datetime:

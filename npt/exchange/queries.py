@@ -15,6 +15,7 @@ from npt.core.db import Base, session
 from npt.exchange.rules.kinds import Key, Kind, Values
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
+from npt.staffing.models import NamedContact
 
 MODELS: dict[str, type[Base]] = {
     "bcus": Bcu,
@@ -32,6 +33,7 @@ MODELS: dict[str, type[Base]] = {
     "absences": Absence,
     "abstractions": Abstraction,
     "policy": PolicyValue,
+    "contacts": NamedContact,
     "patterns": PatternDay,
     "pattern_people": PatternPerson,
 }
@@ -202,6 +204,7 @@ _NAMED: dict[tuple[str, str], Any] = {
     ("", "bcu"): Bcu.code,
     ("", "sector"): Sector.code,
     ("", "team"): Team.code,
+    ("", "ward"): Ward.code,
     ("", "post"): Post.ref,
     ("", "authorised_by"): _Authoriser.collar_number,
     ("wards", "code"): Ward.code,
@@ -219,6 +222,7 @@ _JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "skills": ((Skill.person, True),),
     "duties": ((Duty.person, True),),
     "absences": ((Absence.person, True),),
+    "contacts": ((NamedContact.ward, True), (NamedContact.person, True)),
     "pattern_people": ((PatternPerson.person, True),),
     "abstractions": (
         (Abstraction.person, True),

@@ -1,12 +1,25 @@
-"""The tables of staffing beyond who is posted where: boundary reviews, and when a vacancy is to be filled."""
+"""The tables of staffing beyond who is posted where: boundary reviews, when a vacancy is to be filled, and the named
+contacts of wards.
+"""
 
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from npt.core.db import Base
-from npt.people.models import Post, Team, Ward
+from npt.core.db import Base, explain, overlap_check
+from npt.people.models import DAYS_IN_ORDER, Person, Post, Team, Ward
+
+explain("named_contact_once", "This person is a named contact of the ward on those days already.", "first_day")
+overlap_check(
+    "named_contact_once",
+    """
+    SELECT 1 FROM named_contacts a
+    JOIN named_contacts b ON a.ward_id = b.ward_id AND a.person_id = b.person_id AND a.id < b.id
+    WHERE (a.last_day IS NULL OR b.first_day <= a.last_day) AND (b.last_day IS NULL OR a.first_day <= b.last_day)
+    LIMIT 1
+    """,
+)
 
 
 class BoundaryReview(Base):
@@ -56,3 +69,21 @@ class VacancyPlan(Base):
     set_by: Mapped[str] = mapped_column(String(254))
 
     post: Mapped[Post] = relationship()
+
+
+class NamedContact(Base):
+    """The PC or PCSO whom people of a ward may ask for, from a first to a last day. A ward may have several."""
+
+    __tablename__ = "named_contacts"
+    __table_args__ = (
+        UniqueConstraint("ward_id", "person_id", "first_day"),
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+    )
+
+    ward_id: Mapped[int] = mapped_column(ForeignKey("wards.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+
+    ward: Mapped[Ward] = relationship()
+    person: Mapped[Person] = relationship()

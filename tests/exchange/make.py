@@ -51,6 +51,7 @@ FORCE = {
     "A1,1432,custody,2026-10-01T08:00,2026-10-01T10:00,Parkside,0077,\n"
     "A2,1432,custody,2026-10-01T12:00,2026-10-01T14:00,Parkside,,\n",
     "policy": "name,first_day,last_day,value,reason\nspan_line,2026-01-01,,10,\n",
+    "contacts": "ward,collar_number,first_day,last_day\nE1,1432,2026-01-01,\n",
     "patterns": "code,day,grade,starts,ends\nEN,0,pc,07:00,16:00\nEN,1,pc,22:00,07:00\nEN,2,pc,,\n",
     "pattern_people": "collar_number,first_day,last_day,pattern,offset\n1432,2026-12-01,,EN,1\n",
 }

@@ -13,7 +13,7 @@ CLOCK = Clock(LONDON)
 
 def test_a_folder_loads_in_the_published_order() -> None:
     units = "bcus sectors teams wards posts people postings cover skills"
-    entries = "reasons targets duties absences abstractions policy"
+    entries = "reasons targets duties absences abstractions policy contacts"
 
     patterns = "patterns pattern_people"
 
@@ -25,7 +25,7 @@ def test_a_files_name_says_its_kind(name: str) -> None:
     assert kind_of(name).name == "duties"
 
 
-@pytest.mark.parametrize("name", ["contacts.csv", "panels.xlsx", "2024-01-cambridgeshire-street.csv", "wards.geojson"])
+@pytest.mark.parametrize("name", ["meetings.csv", "panels.xlsx", "2024-01-cambridgeshire-street.csv", "wards.geojson"])
 def test_a_published_kind_without_a_place_yet_is_refused_as_such(name: str) -> None:
     with pytest.raises(ValueError, match="cannot load this kind of file yet"):
         kind_of(name)

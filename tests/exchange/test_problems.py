@@ -76,12 +76,12 @@ def test_columns_that_are_not_known_or_missing_are_named() -> None:
 
 
 def test_a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_another_nor_is_blamed_on_it() -> None:
-    answer = refused({"bcus": "code\nS\n", "sectors": "code,name,bcu\nEC,,S\n", "rota": "a\n", "contacts": "ward\n"})
+    answer = refused({"bcus": "code\nS\n", "sectors": "code,name,bcu\nEC,,S\n", "rota": "a\n", "panels": "code\n"})
 
     assert places(answer) == [
         "bcus.csv:1: name",
         "sectors.csv:2: name",
-        "contacts.csv: this version cannot load this kind of file yet",
+        "panels.csv: this version cannot load this kind of file yet",
         "rota.csv: a file of this name is not known",
     ]
 

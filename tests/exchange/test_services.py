@@ -138,6 +138,7 @@ def test_a_known_key_changes_its_row_and_the_record_keeps_before_and_after() -> 
         ("absences", "sickness", "toil", "absence:X1"),
         ("abstractions", "10:00,Parkside,0077", "11:00,Parkside,", "abstraction:A1"),
         ("policy", ",10,", ",12,", "policy_value:span_line/2026-01-01"),
+        ("contacts", "2026-01-01,", "2026-01-01,2026-06-30", "contact:E1/1432/2026-01-01"),
         ("patterns", "07:00,16:00", "07:30,16:30", "pattern:EN/0/pc"),
         ("pattern_people", ",EN,1", ",EN,", "pattern_person:1432/2026-12-01"),
     ],

@@ -43,6 +43,9 @@ def judge(books: Books, on: dt.date) -> list[Problem]:
         "people": lambda: _shared_emails(books["people"]),
         "targets": lambda: _target_problems(books),
         "abstractions": lambda: _two_places(books["abstractions"]),
+        "contacts": lambda: _dated_clashes(
+            books["contacts"], ("ward", "collar_number"), "this person is a contact of the ward on those days already"
+        ),
         "patterns": lambda: _gaps_in_cycles(books["patterns"]),
         "policy": lambda: _dated_clashes(books["policy"], ("name",), "a value of this name is in force on those days"),
     }

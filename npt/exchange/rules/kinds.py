@@ -282,6 +282,12 @@ KINDS = (
         policy_faults,
     ),
     Kind(
+        "contacts",
+        "contact",
+        (_key("ward", _CODE, "ward_id", "wards"), _KEY_PERSON, _KEY_FIRST_DAY, _LAST_DAY),
+        days_in_order,
+    ),
+    Kind(
         "patterns",
         "pattern",
         (
@@ -311,12 +317,13 @@ KINDS = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 _PLACES = {kind.name: place for place, kind in enumerate(KINDS)}
 
-_NOT_YET = frozenset({"contacts", "panels", "chairs", "meetings", "priorities"})
+_NOT_YET = frozenset({"panels", "chairs", "meetings", "priorities"})
 
 NOUNS = {
     "bcus": "BCU",
     "sectors": "sector",
     "teams": "team",
+    "wards": "ward",
     "posts": "post",
     "people": "person with this collar number",
     "reasons": "reason",
