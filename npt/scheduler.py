@@ -33,6 +33,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "vacancies": staffing.vacancies,
     "supervision": staffing.supervision,
     "abstractions": abstractions.abstractions,
+    "contacts": staffing.contacts,
 }
 
 SCHEDULE = ROOT / "config" / "schedule.toml"

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     CHANGE_DUTIES = "duty:change"
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
+    POST_CONTACT = "contact:post"
+    CORRECT_TEAM = "team:correct"
     VIEW_PERSON = "person:view"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
@@ -78,6 +80,8 @@ _SUPERVISES = frozenset(
         _P.RECORD_ABSTRACTION,
         _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
+        _P.POST_CONTACT,
+        _P.CORRECT_TEAM,
         _P.VIEW_PERSON,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
@@ -95,6 +99,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
             _P.CHANGE_STAFFING,
+            _P.CORRECT_TEAM,
             _P.CHANGE_DUTIES,
             _P.VIEW_FLAGS,
             _P.ACKNOWLEDGE_FLAG,

@@ -186,6 +186,9 @@ def _behind(flag: FlagRow) -> Behind | None:
     if flag.kind in _ABOUT_A_SERGEANT:
         href = url_for("staffing.supervision", on=judged.isoformat())
         return Behind(f"Every span on {day(judged)}", href)
+    if flag.kind.job == "contacts":
+        href = url_for("staffing.ward", code=flag.subject, on=judged.isoformat())
+        return Behind(f"The ward and its contacts on {day(judged)}", href)
     if flag.kind.job in ("vacancies", "supervision"):
         href = url_for("staffing.team", code=flag.team_code, on=judged.isoformat())
         return Behind(f"Posts and holders of {flag.team_name} on {day(judged)}", href)

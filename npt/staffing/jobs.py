@@ -15,3 +15,8 @@ def vacancies(on: dt.date, actor: Actor) -> str:
 def supervision(on: dt.date, actor: Actor) -> str:
     """Judge who supervises whom as on a day: two teams or more, spans over the line, teams with nobody."""
     return str(services.flag_supervision(on, policy(on), actor=actor, at=now()))
+
+
+def contacts(on: dt.date, actor: Actor) -> str:
+    """Judge every ward as on a day: nobody named, or somebody who has left."""
+    return str(services.flag_contacts(on, policy(on), actor=actor, at=now()))

@@ -97,11 +97,13 @@ class Ground:
     every: Mapping[int, TeamRow]
 
 
-def ground(scope: Scope, on: dt.date) -> Ground:
-    """The wards that belong to a team within scope on a day, and the teams within scope live on it."""
+def ward_facts(code: str | None = None) -> list[WardFact]:
+    """Every ward, or the one of this code, with all its memberships; in order of name. Whoever shows them keeps to what
+    the actor may see.
+    """
     memberships: dict[int, list[Membership]] = defaultdict(list)
     names = {}
-    rows = session.execute(
+    statement = (
         select(
             Ward.id,
             Ward.code,
@@ -114,13 +116,19 @@ def ground(scope: Scope, on: dt.date) -> Ground:
         .join(WardMembership, WardMembership.ward_id == Ward.id)
         .order_by(Ward.name, Ward.code, WardMembership.first_day)
     )
-    for ward_id, code, name, id, team_id, first_day, last_day in rows:
-        names[ward_id] = (code, name)
+    if code is not None:
+        statement = statement.where(Ward.code == code)
+    for ward_id, ward_code, name, id, team_id, first_day, last_day in session.execute(statement):
+        names[ward_id] = (ward_code, name)
         memberships[ward_id].append(Membership(id, team_id, first_day, last_day))
-    wards = [WardFact(id, code, name, tuple(memberships[id])) for id, (code, name) in names.items()]
+    return [WardFact(id, code, name, tuple(memberships[id])) for id, (code, name) in names.items()]
+
+
+def ground(scope: Scope, on: dt.date) -> Ground:
+    """The wards that belong to a team within scope on a day, and the teams within scope live on it."""
     every = people.teams(scope)
     return Ground(
-        [ward for ward in wards if (now := ward.on(on)) is not None and scope.has_team(now.team_id)],
+        [ward for ward in ward_facts() if (now := ward.on(on)) is not None and scope.has_team(now.team_id)],
         {team.code: team for team in every if team.live(on, on)},
         {team.id: team for team in every},
     )

@@ -77,6 +77,14 @@ def team_row(code: str, scope: Scope) -> Team | None:
     return session.scalars(select(Team).where(Team.code == code, people.in_scope(scope))).one_or_none()
 
 
+def team_to_change(code: str, scope: Scope) -> Team:
+    """A team of the actor's, locked.
+
+    :raises NoResultFound: when there is none, or it is not the actor's
+    """
+    return session.scalars(select(Team).where(Team.code == code, people.in_scope(scope)).with_for_update()).one()
+
+
 def sector_row(code: str, scope: Scope) -> Sector | None:
     """A sector of the actor's by its code."""
     allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)

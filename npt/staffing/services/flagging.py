@@ -1,4 +1,4 @@
-"""Flag what is vacant, what soon will be, and what is wrong with supervision."""
+"""Flag what is vacant, what soon will be, what is wrong with supervision, and wards without a named contact."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from npt.flags.services import Reconciled
 from npt.people import queries as people
 from npt.policy.rules import Policy
 from npt.staffing import queries
+from npt.staffing.rules.contacts import contact_findings
 from npt.staffing.rules.findings import supervision_findings
 from npt.staffing.rules.vacancies import forecast_findings, vacancy_findings
 
@@ -29,3 +30,10 @@ def flag_supervision(on: dt.date, policy: Policy, *, actor: Actor, at: dt.dateti
     numbers = {id: person.collar_number for id, person in named.items()}
     findings = supervision_findings(found, numbers, causes, policy)
     return flags.reconcile("supervision", findings, on=on, policy=policy, actor=actor, at=at)
+
+
+def flag_contacts(on: dt.date, policy: Policy, *, actor: Actor, at: dt.datetime) -> Reconciled:
+    """Bring the flags of wards without a named contact, or with one who has left, into line with a day."""
+    book = queries.every_contact()
+    findings = contact_findings(book.on(on), people.supervised_team_ids(on), book.called, policy)
+    return flags.reconcile("contacts", findings, on=on, policy=policy, actor=actor, at=at)

@@ -6,6 +6,7 @@ bp = Blueprint("staffing", __name__, url_prefix="/staffing")
 
 from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blueprint
     boundaries,  # noqa: F401
+    contacts,  # noqa: F401
     cover,  # noqa: F401
     people,  # noqa: F401
     postings,  # noqa: F401

@@ -18,7 +18,7 @@ from npt.people.queries import TeamRow
 from npt.people.rules import Grade
 from npt.policy import queries as policies
 from npt.staffing import queries
-from npt.staffing.queries import Member, PostRow, Structure, UnitLine
+from npt.staffing.queries import ContactRow, Member, PostRow, Structure, UnitLine, WardLine
 from npt.staffing.views import bp
 from npt.staffing.views.asked import asked_day, here
 from npt.web.access import requires
@@ -175,6 +175,7 @@ def _show(found: Structure, page: Page, unit: TeamRow | None = None) -> Response
         posts=posts,
         members=found.members(page.team_ids, page.sector_ids) if page.list_people else [],
         wards=[ward for ward in found.wards if ward.team_id in page.team_ids],
+        contacts=_contacts(found, unit) if unit else [],
         spans=found.span_rows(page.team_ids),
         may_open=found.open,
         line=found.policy.span_line,
@@ -183,6 +184,11 @@ def _show(found: Structure, page: Page, unit: TeamRow | None = None) -> Response
         teams_by_id={team.id: team for team in page.teams},
         vacant_href=lambda grade: _vacancies(found, page, grade),
     )
+
+
+def _contacts(found: Structure, unit: TeamRow) -> Sequence[WardLine]:
+    """The wards of one team with their named contacts."""
+    return queries.contacts_page(found.on, actor().scope, today(), lambda team: team.id == unit.id).wards
 
 
 def _vacancies(found: Structure, page: Page, grade: Grade | None) -> str:
@@ -306,10 +312,14 @@ def _unit(line: UnitLine, judged: Assessment | None) -> Sequence[Cell]:
 @bp.get("/wards/<code>")
 @requires(Permission.VIEW_STAFFING)
 def ward(code: str) -> ResponseReturnValue:
-    """A ward: the team it belongs to on a day, and every team before and after."""
+    """A ward: the team it belongs to on a day and its contacts, and every team and contact before and after."""
     found = queries.ward(code, actor().scope)
     on = asked_day()
+    contacts = queries.ward_records(code, on, actor().scope, today())
     if ending := request.args.get("format"):
+        if request.args.get("list") == "contacts":
+            rows = [_record(found.code, row) for row in contacts.records]
+            return list_file(ending, f"contacts {code}", RECORDS, rows)
         header = ("Ward", "Team", "First day", "Last day")
         cells = [(found.code, each.team.code, each.first_day, each.last_day) for each in found.belonging]
         return list_file(ending, f"ward {code}", header, cells)
@@ -321,10 +331,21 @@ def ward(code: str) -> ResponseReturnValue:
     return render_template(
         "staffing/ward.html",
         ward=found,
+        contacts=contacts,
         on=on,
+        today=today(),
         team=team,
         crumbs=crumbs,
         scope=actor().scope,
         here=here,
-        history=audit.history(f"ward:{code}"),
+        history=audit.history(f"ward:{code}", *(f"contact:{row.reference}" for row in contacts.records)),
     )
+
+
+RECORDS = ("Ward", "Collar number", "Name", "First day", "Last day", "Left")
+
+
+def _record(ward_code: str, row: ContactRow) -> Sequence[Cell]:
+    person = row.person
+    name = f"{person.forename} {person.surname}"
+    return [ward_code, person.collar_number, name, row.first_day, row.last_day, row.left]
