@@ -9,6 +9,7 @@ import itertools
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -184,6 +185,34 @@ class Maker:
                 "end_reason": stay.end_reason,
             }
 
+    def contacts(self, wards: Iterable[Row]) -> Iterable[Row]:
+        """Whoever holds a PCSO's post of a ward's team, the posts in turn; in every third ward a PC as well."""
+        numbers: Counter[object] = Counter()
+        for ward in wards:
+            place = ward["team"]
+            if ward["last_day"] or (place, ward["name"]) in places.UNNAMED:
+                continue
+            if ref := places.STILL_NAMED.get((str(place), str(ward["name"]))):
+                gone = max((s for s in self.force.stays if s.seat.ref == ref), key=lambda s: s.first_day)
+                yield self._contact(ward, gone, None)
+                continue
+            number = numbers[place]
+            numbers[place] += 1
+            for grade in ("pcso", "pc") if number % 3 == 0 else ("pcso",):
+                seats = [stay.seat for stay in self.held(str(place), grade) if stay.person not in self._taken]
+                seat = seats[number % len(seats)]
+                for stay in sorted((s for s in self.force.stays if s.seat is seat), key=lambda s: s.first_day):
+                    if stay.kind == "substantive" and (not stay.last_day or stay.last_day >= places.NAMED_SINCE):
+                        yield self._contact(ward, stay, stay.last_day)
+
+    def _contact(self, ward: Row, stay: Stay, last_day: dt.date | None) -> Row:
+        return {
+            "ward": ward["code"],
+            "collar_number": stay.person.collar,
+            "first_day": max(stay.first_day, places.NAMED_SINCE),
+            "last_day": last_day,
+        }
+
     def skills(self) -> Iterable[Row]:
         """Languages as the report's unit had them, and what some constables, PCSOs and sergeants are trained for."""
         polish = next((s for s in self.held("PCE", "pcso") if s.seat.ref == "PCE-PCSO-4"), None)
@@ -284,7 +313,8 @@ def main(folder: Path) -> None:
         ),
     )
     _write("teams", _teams())
-    _write("wards", _wards(folder))
+    wards = list(_wards(folder))
+    _write("wards", wards)
     _write("posts", maker.posts())
     _write("people", maker.people())
     _write("postings", maker.postings())
@@ -292,6 +322,7 @@ def main(folder: Path) -> None:
     _write("skills", maker.skills())
     _write("reasons", _reasons())
     _write("targets", _targets())
+    _write("contacts", maker.contacts(wards))
 
 
 if __name__ == "__main__":

@@ -250,3 +250,25 @@ def test_soham_has_a_target_of_its_own_under_the_force_wide_one() -> None:
 
     assert targets["team", "SOH", "all"] == "8.00"
     assert targets["force", "", "all"] == "10.00"
+
+
+@pytest.mark.parametrize("day", TODAYS)
+def test_a_pc_or_pcso_of_its_team_is_named_for_every_ward_but_three_and_three_still_name_somebody_who_went(
+    day: str,
+) -> None:
+    present = files.present(day)
+    named: dict[str, list[bool]] = {
+        ward["code"]: [] for ward in files.read("wards") if day <= (ward["last_day"] or files.STILL)
+    }
+    team = {ward["code"]: ward["team"] for ward in files.read("wards") if day <= (ward["last_day"] or files.STILL)}
+    for row in files.read("contacts"):
+        if row["first_day"] <= day <= (row["last_day"] or files.STILL):
+            posting = present.get(row["collar_number"])
+            serves = posting is not None and files.grade(posting) in files.STAFF
+            here = serves and posting is not None and files.POSTS[posting["post"]]["team"] == team[row["ward"]]
+            named[row["ward"]].append(here)
+
+    assert len(named) == 147
+    assert {team[ward] for ward, found in named.items() if not found} == {"BUR", "MAR", "PCE"}
+    assert {team[ward] for ward, found in named.items() if found and not all(found)} == {"SOH", "HUN", "PBR"}
+    assert sum(not found for found in named.values()) == sum(not all(found) for found in named.values()) == 3

@@ -246,3 +246,16 @@ COVERING = ("SOH", "BUR", dt.date(2025, 9, 3))
 
 REORGANISED = (dt.date(2010, 4, 1), dt.date(2013, 4, 1), dt.date(2017, 4, 3), dt.date(2021, 4, 1))
 """Days on which posts were ended in one team and opened in another."""
+
+NAMED_SINCE = dt.date(2025, 4, 1)
+"""From when on the wards have named contacts."""
+
+UNNAMED = {("BUR", "Dullingham Villages"), ("MAR", "March West"), ("PCE", "East")}
+"""Team and ward: nobody is named, so that the page of gaps is not empty."""
+
+STILL_NAMED = {
+    ("SOH", "Isleham"): "SOH-PCSO-2",
+    ("HUN", "Huntingdon East"): "HUN-PCSO-2",
+    ("PBR", "Bretton North"): "PBR-PCSO-4",
+}
+"""Team and ward: the post whose last holder is still named, though they left the service or were attached away."""
