@@ -21,7 +21,7 @@ from npt.staffing.models import NamedContact
 from tests import make
 from tests.conftest import NOW, TODAY, post
 from tests.staffing.force import Force, force
-from tests.staffing.test_views_units import table, words
+from tests.staffing.test_views_units import statements, table, words
 
 SignIn = Callable[[User], FlaskClient]
 ON = f"on={TODAY}"
@@ -99,6 +99,21 @@ def test_the_page_is_narrowed_to_a_team(force: Force, inspector: FlaskClient) ->
 
     assert [row[0] for row in table(inspector.get(f"{PATH}&team=ELY").text, "wards")] == ["Ely East"]
     assert [row[0] for row in table(inspector.get(f"{PATH}&sector=FEN").text, "wards")] == ["Ely East", "Soham North"]
+
+
+def test_the_page_asks_no_more_of_the_database_when_there_are_more_wards(force: Force, inspector: FlaskClient) -> None:
+    make.contact(force.ward, force.pcso)
+    inspector.get(PATH)
+    with statements() as few:
+        inspector.get(PATH)
+    for number in range(8):
+        make.contact(make.ward(force.ely, f"ELY{number}"), force.constable)
+
+    with statements() as many:
+        page = inspector.get(PATH).text
+
+    assert len(table(page, "wards")) == 9
+    assert len(many) == len(few)
 
 
 def test_the_lists_are_files(force: Force, inspector: FlaskClient) -> None:
@@ -266,3 +281,4 @@ def test_a_flag_leads_to_the_ward(force: Force, inspector: FlaskClient) -> None:
 
     assert f"/staffing/wards/SOHN?on={TODAY}" in page
     assert "Soham North ward has no named contact" in page
+    assert "Figure 0 named Line it broke 1 named" in words(page)

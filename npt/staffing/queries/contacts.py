@@ -26,6 +26,7 @@ from npt.staffing.rules.contacts import (
     contacts_of,
     left,
     serves,
+    team_of,
 )
 from npt.staffing.rules.people import may_open, place_of_record
 
@@ -146,11 +147,6 @@ class ContactsPage:
         return [ward for ward in self.wards if ward.gone]
 
     @property
-    def served(self) -> list[WardLine]:
-        """The wards with a current contact."""
-        return [ward for ward in self.wards if ward.current]
-
-    @property
     def unreachable(self) -> list[TeamRow]:
         """The teams without an email address or a telephone number."""
         return [team for team in self.teams if not (team.email and team.telephone)]
@@ -165,13 +161,10 @@ def contacts_page(
     """
     teams = [team for team in people.teams(scope) if asked(team)]
     shown = {team.id for team in teams}
-    book = contact_book([ward for ward in ward_facts() if _answering(ward, on) in shown])
-    lines = [_line(book, found, scope, today) for found in book.on(on) if found.live or found.named]
+    book = contact_book([ward for ward in ward_facts() if team_of(ward, on) in shown])
+    # A ward that went out of the force is shown only as long as somebody is named for it.
+    lines = [_line(book, found, scope, today) for found in book.on(on) if found.ward.on(on) or found.named]
     return ContactsPage(lines, [team for team in teams if team.live(on, on)])
-
-
-def _answering(ward: WardFact, on: dt.date) -> int | None:
-    return contacts_of(ward, (), {}, (), on).team_id
 
 
 def _line(book: ContactBook, found: WardContacts, scope: Scope, today: dt.date) -> WardLine:

@@ -186,9 +186,14 @@ def contacts_of(
         for contact in contacts
         if contact.in_force(day)
     )
-    answering = membership or _last_before(ward, day)
     live = membership is not None and membership.team_id in live_team_ids
-    return WardContacts(ward, answering.team_id if answering else None, live, named)
+    return WardContacts(ward, team_of(ward, day), live, named)
+
+
+def team_of(ward: WardFact, day: dt.date) -> int | None:
+    """The team that answers for a ward on a day: the one it belongs to, else the last it did."""
+    found = ward.on(day) or _last_before(ward, day)
+    return found.team_id if found else None
 
 
 def _last_before(ward: WardFact, day: dt.date) -> Membership | None:
@@ -198,8 +203,8 @@ def _last_before(ward: WardFact, day: dt.date) -> Membership | None:
 def answering_teams(ward: WardFact, on: dt.date) -> set[int]:
     """The teams that may name and end a ward's contacts: those it belongs to on a day or will; else the last it had."""
     found = {each.team_id for each in ward.memberships if each.last_day is None or each.last_day >= on}
-    last = _last_before(ward, on)
-    return found or ({last.team_id} if last else set())
+    last = team_of(ward, on)
+    return found or ({last} if last is not None else set())
 
 
 @dataclass(frozen=True, slots=True)
