@@ -88,6 +88,7 @@ def browsers(app: Flask, sign_in: SignIn) -> dict[str, FlaskClient]:
     make.duty(constable, "2026-11-12 07:00", "2026-11-12 17:00")
     make.abstraction(constable, "2026-11-12 08:00", "2026-11-12 10:00", ref="A-1")
     manager, administrator = sign_in(make.user(Role.BCU_MANAGER, "SOU")), sign_in(make.user(Role.ADMINISTRATOR))
+    make.contact(make.ward(soham, "SOH"), constable)
     assert sergeant.id != constable.id
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     return {e: manager if Role.BCU_MANAGER in allowed(e) else administrator for e in endpoints}

@@ -133,3 +133,12 @@ def test_the_database_is_marked_as_the_demonstration_and_its_record_holds() -> N
     assert queries.holding() is Holding.DEMONSTRATION
     assert queries.last_day() > TODAY
     assert verdict().fault is None
+
+
+def test_three_wards_have_nobody_named_and_three_name_somebody_who_has_gone() -> None:
+    page = staffing.contacts_page(TODAY, EVERYTHING, TODAY)
+
+    assert len(page.wards) == 147
+    assert sorted(ward.name for ward in page.nobody) == ["Dullingham Villages", "East", "March West"]
+    assert sorted(ward.name for ward in page.gone) == ["Bretton North", "Huntingdon East", "Isleham"]
+    assert page.unreachable == []

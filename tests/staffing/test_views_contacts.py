@@ -88,6 +88,10 @@ def test_a_day_gone_by_has_the_contacts_of_then_and_a_ward_keeps_them_all(force:
     ]
 
 
+def test_the_page_is_reached_from_staffing(inspector: FlaskClient) -> None:
+    assert 'href="/staffing/contacts?on=' in inspector.get("/staffing/").text
+
+
 def test_with_no_ward_and_no_team_the_page_says_where_they_come_from(sign_in: SignIn, session: object) -> None:
     page = strict(sign_in(make.user(Role.SERGEANT)).get(PATH).text)
 

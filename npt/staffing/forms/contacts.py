@@ -43,7 +43,7 @@ class EndContactForm(Form):
     """The last day of a record."""
 
     last_day = DayField(
-        "To", [Required("Enter the last day")], description="The last day on which people may ask for them"
+        "Last day", [Required("Enter the last day")], description="The last day on which people may ask for them"
     )
 
 
