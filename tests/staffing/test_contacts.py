@@ -16,10 +16,11 @@ from npt.flags import queries as flags
 from npt.flags.rules import FlagKind
 from npt.people.models import Person, Posting, Team, WardMembership
 from npt.people.rules import Grade, PostingKind
+from npt.policy.queries import policy_on
 from npt.scheduler import run
 from npt.staffing import queries, services
 from npt.staffing.models import NamedContact
-from npt.staffing.services import NewContact, NewReach
+from npt.staffing.services import NewContact, NewPosting, NewReach
 from tests import make
 from tests.conftest import NOW, TODAY
 from tests.staffing.force import Force, force
@@ -204,6 +205,24 @@ def test_who_may_be_named_is_who_serves_in_the_team_or_will(force: Force) -> Non
     assert list(found.replaceable.values()) == ["PCSO 27002 A. Nowak"]
     with pytest.raises(NoResultFound):
         queries.contact_choices("SOHN", Scope(team_ids=frozenset({force.ely.id})), TODAY, TODAY)
+
+
+def test_an_attachment_shows_beforehand_the_ward_it_takes_the_contact_from(force: Force) -> None:
+    make.contact(force.ward, force.pcso)
+    make.post(force.ely, Grade.PCSO, ref="ELY-PCSO-1")
+    lead = Actor("Lead", Role.RESOURCES_LEAD, EVERYTHING)
+    away = NewPosting("ELY-PCSO-1", TODAY)
+
+    with pytest.raises(services.Rehearsed) as rehearsed, transaction():
+        services.rehearse(
+            lambda: services.attach_person("27002", away, actor=lead, at=NOW, on=TODAY),
+            TODAY,
+            policy_on(TODAY),
+        )
+
+    gone = "PCSO 27002 A. Nowak, attached to Ely since 12 November 2026"
+    said = [effect.sentence for effect in rehearsed.value.effects]
+    assert f"Soham North ward would name a contact who has left: {gone}" in said
 
 
 def test_how_a_team_is_reached_is_corrected_with_before_and_after(force: Force) -> None:

@@ -13,19 +13,20 @@ from npt.people.rules import Grade, PostFact, PostingFact, PostingKind, present_
 from npt.policy.rules import Severity
 from npt.staffing.rules.boundaries import Membership, WardFact
 from npt.staffing.rules.contacts import (
-    Called,
     Contact,
     Left,
     Naming,
     WardContacts,
     Why,
     answering_teams,
+    contact_effects,
     contact_findings,
     contacts_of,
     left,
     obstacles_to_naming,
     obstacles_to_replacing,
 )
+from npt.staffing.rules.effects import Names, Weight
 from npt.staffing.rules.reach import email_of, telephone_of
 from tests.staffing.make import a_policy
 
@@ -163,7 +164,7 @@ def judged(*contacts: Contact, postings: tuple[PostingFact, ...] = (), live: boo
     return contacts_of(WARD, contacts, {7: postings}, {SOHAM} if live else set(), TODAY)
 
 
-CALLED = Called({7: "PC 1432 A. Rahman", 8: "PCSO 7002 J. Nowak"}, NAMES)
+CALLED = Names({7: "PC 1432 A. Rahman", 8: "PCSO 7002 J. Nowak"}, NAMES, {})
 
 
 def flagged(*wards: WardContacts, supervised: tuple[int, ...] = (SOHAM,)) -> list[tuple[FlagKind, str, str, Role, str]]:
@@ -211,6 +212,19 @@ def test_one_flag_names_everybody_who_has_left_also_beside_a_current_contact() -
     assert "PCSO 7002 J. Nowak, in no post" in found[4]
     [found] = flagged(one)
     assert "7002" not in found[4]
+
+
+def test_a_move_says_beforehand_which_ward_it_leaves_with_a_contact_who_has_gone() -> None:
+    moved = (posting(last_day=TODAY - DAY), posting(ELY, first_day=TODAY))
+    here, gone = judged(CONTACT, postings=(posting(),)), judged(CONTACT, postings=moved)
+
+    def effects(before: WardContacts, after: WardContacts) -> list[tuple[Weight, str]]:
+        return [(each.weight, each.sentence) for each in contact_effects([before], [after], CALLED)]
+
+    away = "Soham North ward would name a contact who has left: PC 1432 A. Rahman, in Ely since 12 November 2026"
+    assert effects(here, gone) == [(Weight.WORSE, away)]
+    assert effects(gone, here) == [(Weight.BETTER, "PC 1432 A. Rahman would be a contact of Soham North ward again")]
+    assert effects(here, here) == effects(gone, gone) == []
 
 
 def refused(new: Naming, own: tuple[int, ...] | None = (SOHAM,)) -> list[tuple[str | None, str]]:

@@ -18,7 +18,6 @@ from npt.staffing.models import NamedContact
 from npt.staffing.queries.boundaries import ward_facts
 from npt.staffing.rules.boundaries import WardFact
 from npt.staffing.rules.contacts import (
-    Called,
     Contact,
     Named,
     WardContacts,
@@ -28,6 +27,7 @@ from npt.staffing.rules.contacts import (
     serves,
     team_of,
 )
+from npt.staffing.rules.effects import Names
 from npt.staffing.rules.people import may_open, place_of_record
 
 _CONTACT = (NamedContact.id, NamedContact.person_id, NamedContact.first_day, NamedContact.last_day)
@@ -51,10 +51,12 @@ class ContactBook:
         ]
 
     @property
-    def called(self) -> Called:
+    def names(self) -> Names:
         """How the people and teams are called."""
-        return Called(
-            {id: person.name for id, person in self.people.items()}, {id: team.name for id, team in self.teams.items()}
+        return Names(
+            {id: person.name for id, person in self.people.items()},
+            {id: team.name for id, team in self.teams.items()},
+            {team.bcu_id: team.bcu_name for team in self.teams.values()},
         )
 
 
@@ -182,7 +184,7 @@ def _line(book: ContactBook, found: WardContacts, scope: Scope, today: dt.date) 
 def _rows(
     book: ContactBook, ward: WardFact, named: Iterable[Named], team_id: int | None, scope: Scope, today: dt.date
 ) -> list[ContactRow]:
-    called = book.called
+    names = book.names
     rows = []
     for each in named:
         contact = each.contact
@@ -194,7 +196,7 @@ def _rows(
                 person,
                 contact.first_day,
                 contact.last_day,
-                each.left.said(called.teams, called.teams.get(team_id or 0, "")) if each.left else None,
+                each.left.said(names.teams, names.teams.get(team_id or 0, "")) if each.left else None,
                 may_open(scope, of, person.id),
                 f"{ward.code}/{person.collar_number}/{contact.first_day.isoformat()}",
             )

@@ -14,6 +14,7 @@ from npt.flags.rules import Finding, FlagKind
 from npt.people.rules import Grade, PostingFact, PostingKind, change_days, present_posting
 from npt.policy.rules import Policy
 from npt.staffing.rules.boundaries import Membership, WardFact
+from npt.staffing.rules.effects import Effect, Names, Weight
 from npt.staffing.rules.moves import days_out_of_order, obstacles_to_end
 
 CONTACT_GRADES = frozenset({Grade.PC, Grade.PCSO})
@@ -207,16 +208,8 @@ def answering_teams(ward: WardFact, on: dt.date) -> set[int]:
     return found or ({last} if last is not None else set())
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """How people and teams are called, by their ids."""
-
-    people: Mapping[int, str]
-    teams: Mapping[int, str]
-
-
 def contact_findings(
-    wards: Iterable[WardContacts], supervised: Collection[int], called: Called, policy: Policy
+    wards: Iterable[WardContacts], supervised: Collection[int], names: Names, policy: Policy
 ) -> list[Finding]:
     """What the contacts of a day flag: a ward with no record in force, or with one whose person has left; never both
     (docs/decisions/0008).
@@ -237,23 +230,42 @@ def contact_findings(
                 figure=figure,
                 threshold=threshold,
                 owner_role=Role.SERGEANT if ward.team_id in supervised else Role.INSPECTOR,
-                detail=_said(ward, called),
+                detail=_said(ward, names),
                 team_id=ward.team_id,
             )
         )
     return found
 
 
-def _said(ward: WardContacts, called: Called) -> str:
+def _said(ward: WardContacts, names: Names) -> str:
     if ward.nobody:
         return f"{ward.ward.name} ward has no named contact"
-    team = called.teams.get(ward.team_id or 0, "")
+    team = names.teams.get(ward.team_id or 0, "")
     gone = "; ".join(
-        f"{called.people[each.contact.person_id]}, {each.left.said(called.teams, team)}"
+        f"{names.people[each.contact.person_id]}, {each.left.said(names.teams, team)}"
         for each in ward.gone
         if each.left is not None
     )
     return f"{ward.ward.name} ward names a contact who has left: {gone}"
+
+
+def contact_effects(before: Iterable[WardContacts], after: Iterable[WardContacts], names: Names) -> Iterator[Effect]:
+    """What a change of staffing would do to the contacts of wards on the day it takes effect.
+
+    :param before: every ward as it is, in the same order as ``after``
+    """
+    for was, would_be in zip(before, after, strict=True):
+        team = names.teams.get(would_be.team_id or 0, "")
+        known = {each.contact.id: each.left for each in was.named}
+        for each in would_be.named:
+            who = names.people[each.contact.person_id]
+            if each.left is not None and known[each.contact.id] is None:
+                gone = each.left.said(names.teams, team)
+                yield Effect(
+                    f"{would_be.ward.name} ward would name a contact who has left: {who}, {gone}", Weight.WORSE
+                )
+            elif each.left is None and known[each.contact.id] is not None:
+                yield Effect(f"{who} would be a contact of {would_be.ward.name} ward again", Weight.BETTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,5 +35,5 @@ def flag_supervision(on: dt.date, policy: Policy, *, actor: Actor, at: dt.dateti
 def flag_contacts(on: dt.date, policy: Policy, *, actor: Actor, at: dt.datetime) -> Reconciled:
     """Bring the flags of wards without a named contact, or with one who has left, into line with a day."""
     book = queries.every_contact()
-    findings = contact_findings(book.on(on), people.supervised_team_ids(on), book.called, policy)
+    findings = contact_findings(book.on(on), people.supervised_team_ids(on), book.names, policy)
     return flags.reconcile("contacts", findings, on=on, policy=policy, actor=actor, at=at)

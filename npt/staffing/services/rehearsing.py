@@ -6,7 +6,8 @@ from typing import NoReturn
 
 from npt.core import db
 from npt.policy.rules import Policy
-from npt.staffing.queries import changing
+from npt.staffing.queries import changing, every_contact
+from npt.staffing.rules.contacts import contact_effects
 from npt.staffing.rules.effects import Effect, effects_of
 
 
@@ -26,9 +27,10 @@ def rehearse(change: Callable[[], object], on: dt.date, policy: Policy) -> NoRet
     :raises Refused: when the change would be refused
     :raises Rehearsed: otherwise, with the effects
     """
-    before = changing.facts()
+    before, named_before = changing.facts(), every_contact().on(on)
     change()
     db.session.flush()
     db.check_overlaps()
-    after = changing.facts()
-    raise Rehearsed(effects_of(before, after, on, policy, changing.names(before, after)))
+    after, book = changing.facts(), every_contact()
+    effects = effects_of(before, after, on, policy, changing.names(before, after))
+    raise Rehearsed([*effects, *contact_effects(named_before, book.on(on), book.names)])
