@@ -60,6 +60,7 @@ class Permission(StrEnum):
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
     VIEW_PERSON = "person:view"
+    CHANGE_NEEDED_LANGUAGES = "needed_language:change"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
@@ -79,6 +80,7 @@ _SUPERVISES = frozenset(
         _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
         _P.VIEW_PERSON,
+        _P.CHANGE_NEEDED_LANGUAGES,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
     }
@@ -95,6 +97,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
             _P.CHANGE_STAFFING,
+            _P.CHANGE_NEEDED_LANGUAGES,
             _P.CHANGE_DUTIES,
             _P.VIEW_FLAGS,
             _P.ACKNOWLEDGE_FLAG,

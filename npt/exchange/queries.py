@@ -15,6 +15,7 @@ from npt.core.db import Base, session
 from npt.exchange.rules.kinds import Key, Kind, Values
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
+from npt.staffing.models import NeededLanguage
 
 MODELS: dict[str, type[Base]] = {
     "bcus": Bcu,
@@ -34,6 +35,7 @@ MODELS: dict[str, type[Base]] = {
     "policy": PolicyValue,
     "patterns": PatternDay,
     "pattern_people": PatternPerson,
+    "needed_languages": NeededLanguage,
 }
 """The table each kind of file fills."""
 
@@ -181,13 +183,16 @@ def _collect(found: Recorded, kind: Kind, statement: Select[Any]) -> None:
 
 
 def _statement(kind: Kind) -> Select[Any]:
-    """The row's number, then the columns of the file in their order; joined to whatever they name."""
+    """The row's number, then the columns of the file in their order; joined to whatever they name.
+
+    A skill that has ended is history: its file names what people can do, and one of that name may be recorded again.
+    """
     model = MODELS[kind.name]
     selected = [_shown_as(kind, column.name, column.stored_as) for column in kind.columns]
     statement = select(model.id, *selected).select_from(model)
     for relation, inner in _JOINS.get(kind.name, ()):
         statement = statement.join(relation, isouter=not inner)
-    return statement
+    return statement.where(Skill.ended_on.is_(None)) if model is Skill else statement
 
 
 def _shown_as(kind: Kind, name: str, field_name: str | None) -> Any:
@@ -220,6 +225,7 @@ _JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "duties": ((Duty.person, True),),
     "absences": ((Absence.person, True),),
     "pattern_people": ((PatternPerson.person, True),),
+    "needed_languages": ((NeededLanguage.team, True),),
     "abstractions": (
         (Abstraction.person, True),
         (Abstraction.authorised_by.of_type(_Authoriser), False),

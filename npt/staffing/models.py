@@ -1,4 +1,6 @@
-"""The tables of staffing beyond who is posted where: boundary reviews, and when a vacancy is to be filled."""
+"""The tables of staffing beyond who is posted where: boundary reviews, when a vacancy is to be filled, and which
+languages a team needs.
+"""
 
 import datetime as dt
 
@@ -6,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base
-from npt.people.models import Post, Team, Ward
+from npt.people.models import DAYS_IN_ORDER, Post, Team, Ward
 
 
 class BoundaryReview(Base):
@@ -56,3 +58,25 @@ class VacancyPlan(Base):
     set_by: Mapped[str] = mapped_column(String(254))
 
     post: Mapped[Post] = relationship()
+
+
+class NeededLanguage(Base):
+    """A language that the people of a team's area need to be spoken to in, from a first day to a last, and why.
+
+    ``set_by`` is empty for one that was imported.
+    """
+
+    __tablename__ = "needed_languages"
+    __table_args__ = (
+        UniqueConstraint("team_id", "language", "first_day"),
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+    )
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    language: Mapped[str] = mapped_column(String(100))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+    note: Mapped[str | None] = mapped_column(String(500))
+    set_by: Mapped[str | None] = mapped_column(String(254))
+
+    team: Mapped[Team] = relationship()

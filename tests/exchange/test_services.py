@@ -140,6 +140,7 @@ def test_a_known_key_changes_its_row_and_the_record_keeps_before_and_after() -> 
         ("policy", ",10,", ",12,", "policy_value:span_line/2026-01-01"),
         ("patterns", "07:00,16:00", "07:30,16:30", "pattern:EN/0/pc"),
         ("pattern_people", ",EN,1", ",EN,", "pattern_person:1432/2026-12-01"),
+        ("needed_languages", "School census", "Survey", "needed_language:SOH/Polish/2026-01-01"),
     ],
 )
 def test_a_row_of_every_kind_can_be_changed(kind: str, old: str, new: str, subject: str) -> None:
