@@ -250,3 +250,27 @@ def test_soham_has_a_target_of_its_own_under_the_force_wide_one() -> None:
 
     assert targets["team", "SOH", "all"] == "8.00"
     assert targets["force", "", "all"] == "10.00"
+
+
+def test_every_language_a_team_needs_is_said_to_be_invented_and_some_are_gaps() -> None:
+    needed = files.read("needed_languages")
+    spoken = {row["name"] for row in files.read("skills") if row["kind"] == "language"}
+
+    assert {row["team"] for row in needed} <= set(files.TEAMS)
+    assert all("invented" in row["note"] for row in needed)
+    assert {row["language"] for row in needed} - spoken
+    assert {row["language"] for row in needed} & spoken
+
+
+@pytest.mark.parametrize("day", TODAYS)
+def test_some_posts_need_a_skill_their_holder_has_some_one_they_lack_and_some_are_vacant(day: str) -> None:
+    skills = {(row["collar_number"], row["name"]) for row in files.read("skills")}
+    holders = {row["post"]: row["collar_number"] for row in files.in_force(day) if row["kind"] != "attachment"}
+    asking = {ref: post["required_skill"] for ref, post in files.POSTS.items() if post["required_skill"]}
+
+    found = {
+        "vacant" if ref not in holders else "has" if (holders[ref], skill) in skills else "lacks"
+        for ref, skill in asking.items()
+    }
+
+    assert found == {"vacant", "has", "lacks"}

@@ -108,6 +108,19 @@ class Coverage:
             for code, name in sorted(units.items(), key=lambda unit: (unit[1], unit[0]))
         ]
 
+    def inside(self, line: AreaLine) -> list[AreaLine]:
+        """The units in one: the BCUs of the force, the sectors and teams of a BCU, the teams of a sector."""
+        if line.level == FORCE:
+            return [each for each in self.lines() if each.level == "bcu"]
+        area = area_of(line.level, line.code)
+        there = [team for team in self.teams if area.holds(Unit(team, None))]
+        codes = {"sector": {team.sector_code for team in there}, "team": {team.code for team in there}}
+        return [
+            each
+            for each in self.lines()
+            if each.code in codes.get(each.level, ()) and (each.level, each.code) != (line.level, line.code)
+        ]
+
     def languages(self, area: Area) -> list[LanguageLine]:
         """Every language an area needs, what nobody there speaks first."""
         found = []

@@ -43,6 +43,7 @@ def languages() -> ResponseReturnValue:
         "staffing/languages.html",
         form=form,
         lines=lines,
+        inside=found.inside(shown) if shown else [],
         shown=shown,
         rows=rows,
         needed=needed,
