@@ -143,7 +143,14 @@ def test_an_area_without_needs_says_who_adds_them(force: Force, sign_in: SignIn)
     page = sign_in(make.user(Role.SERGEANT, "LIN")).get(f"/staffing/languages?{ON}").text
 
     assert "Nobody has said which languages are needed here" in page
-    assert "of 0 needed" in page
+    assert "of 0" not in page
+
+
+def test_a_sergeant_of_two_teams_sees_both_beside_each_other(force: Force, sign_in: SignIn) -> None:
+    page = sign_in(make.user(Role.SERGEANT, "ELY", "SOH")).get(f"/staffing/languages?unit=team:SOH&{ON}").text
+
+    assert [row[:2] for row in table(page, "units")] == [["Ely", "Team"], ["Soham", "Team"]]
+    assert [row[0] for row in table(page, "needed")] == ["Polish"]
 
 
 def test_the_force_shows_its_bcus_and_a_sector_its_teams(force: Force, sign_in: SignIn) -> None:

@@ -109,15 +109,21 @@ class Coverage:
         ]
 
     def inside(self, line: AreaLine) -> list[AreaLine]:
-        """The units in one: the BCUs of the force, the sectors and teams of a BCU, the teams of a sector."""
+        """The units in one: the BCUs of the force, the sectors and teams of a BCU, the teams of a sector.
+
+        For a reader who sees several teams and nothing above them, whichever is shown: all of those.
+        """
+        lines = self.lines()
         if line.level == FORCE:
-            return [each for each in self.lines() if each.level == "bcu"]
+            return [each for each in lines if each.level == "bcu"]
+        if all(each.level == "team" for each in lines):
+            return lines if len(lines) > 1 else []
         area = area_of(line.level, line.code)
         there = [team for team in self.teams if area.holds(Unit(team, None))]
         codes = {"sector": {team.sector_code for team in there}, "team": {team.code for team in there}}
         return [
             each
-            for each in self.lines()
+            for each in lines
             if each.code in codes.get(each.level, ()) and (each.level, each.code) != (line.level, line.code)
         ]
 
