@@ -12,11 +12,11 @@ from npt.abstractions.rules import AbsenceKind, DutyStatus
 from npt.accounts.models import User, UserScope
 from npt.core.authority import Role
 from npt.core.db import Base, session, transaction
-from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team, Ward, WardMembership
-from npt.people.rules import Grade, PostingKind
+from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
+from npt.people.rules import Grade, PostingKind, SkillKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
-from npt.staffing.models import NamedContact
+from npt.staffing.models import NamedContact, NeededLanguage
 
 LONG_AGO = dt.date(2020, 1, 1)
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -71,6 +71,7 @@ def post(
     fte: str = "1.00",
     first_day: dt.date = LONG_AGO,
     last_day: dt.date | None = None,
+    required_skill: str | None = None,
 ) -> Post:
     return keep(
         Post(
@@ -81,6 +82,7 @@ def post(
             fte=None if grade is Grade.SPECIAL else Decimal(fte),
             first_day=first_day,
             last_day=last_day,
+            required_skill=required_skill,
         )
     )
 
@@ -137,6 +139,23 @@ def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.dat
 
 def contact(of: Ward, who: Person, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> NamedContact:
     return keep(NamedContact(ward_id=of.id, person_id=who.id, first_day=first_day, last_day=last_day))
+
+
+def skill(
+    who: Person,
+    name: str = "Polish",
+    kind: SkillKind = SkillKind.LANGUAGE,
+    level: str | None = "fluent",
+    verified_on: dt.date | None = dt.date(2026, 1, 5),
+    ended_on: dt.date | None = None,
+) -> Skill:
+    return keep(Skill(person_id=who.id, kind=kind, name=name, level=level, verified_on=verified_on, ended_on=ended_on))
+
+
+def needed_language(
+    of: Team, language: str = "Polish", first_day: dt.date = LONG_AGO, last_day: dt.date | None = None
+) -> NeededLanguage:
+    return keep(NeededLanguage(team_id=of.id, language=language, first_day=first_day, last_day=last_day))
 
 
 def at(moment: str) -> dt.datetime:

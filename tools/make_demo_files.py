@@ -154,7 +154,7 @@ class Maker:
                 "last_day": seat.last_day,
                 "funding": FUNDING.get((seat.place, seat.grade, number)),
                 "funding_last_day": None,
-                "required_skill": "Polish" if seat.ref == "PCE-PCSO-4" else None,
+                "required_skill": words.REQUIRED_SKILLS.get(seat.ref),
                 "sector": seat.place if inspector else None,
             }
 
@@ -300,6 +300,18 @@ def _targets() -> Iterable[Row]:
         }
 
 
+def _needed_languages() -> Iterable[Row]:
+    for team, languages in words.NEEDED_LANGUAGES:
+        for language in languages:
+            yield {
+                "team": team,
+                "language": language,
+                "first_day": words.NEEDED_SINCE,
+                "last_day": None,
+                "note": words.NEEDED_NOTE,
+            }
+
+
 def main(folder: Path) -> None:
     """Write every file of the demonstration force."""
     FILES.mkdir(exist_ok=True)
@@ -323,6 +335,7 @@ def main(folder: Path) -> None:
     _write("reasons", _reasons())
     _write("targets", _targets())
     _write("contacts", maker.contacts(wards))
+    _write("needed_languages", _needed_languages())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from npt.audit.rules import LONGEST_SUBJECT
 from npt.core.db import Base, explain
 
 explain("audit entries are never changed", "Entries in the record are never changed.")
@@ -21,7 +22,7 @@ class AuditEntry(Base):
     role: Mapped[str] = mapped_column(String(40))
     user_id: Mapped[int | None]
     event: Mapped[str] = mapped_column(String(80), index=True)
-    subject: Mapped[str] = mapped_column(String(120), index=True)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), index=True)
     details: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)

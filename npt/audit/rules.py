@@ -11,6 +11,9 @@ from typing import Any
 
 FIRST_PREDECESSOR = "0" * 64
 
+LONGEST_SUBJECT = 120
+"""What the record keeps of a subject; the particulars have the whole of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     POST_CONTACT = "contact:post"
     CORRECT_TEAM = "team:correct"
     VIEW_PERSON = "person:view"
+    CHANGE_NEEDED_LANGUAGES = "needed_language:change"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
@@ -83,6 +84,7 @@ _SUPERVISES = frozenset(
         _P.POST_CONTACT,
         _P.CORRECT_TEAM,
         _P.VIEW_PERSON,
+        _P.CHANGE_NEEDED_LANGUAGES,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
     }
@@ -100,6 +102,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_PERSON,
             _P.CHANGE_STAFFING,
             _P.CORRECT_TEAM,
+            _P.CHANGE_NEEDED_LANGUAGES,
             _P.CHANGE_DUTIES,
             _P.VIEW_FLAGS,
             _P.ACKNOWLEDGE_FLAG,

@@ -15,7 +15,7 @@ from npt.core.db import Base, session
 from npt.exchange.rules.kinds import Key, Kind, Values
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
-from npt.staffing.models import NamedContact
+from npt.staffing.models import NamedContact, NeededLanguage
 
 MODELS: dict[str, type[Base]] = {
     "bcus": Bcu,
@@ -36,6 +36,7 @@ MODELS: dict[str, type[Base]] = {
     "contacts": NamedContact,
     "patterns": PatternDay,
     "pattern_people": PatternPerson,
+    "needed_languages": NeededLanguage,
 }
 """The table each kind of file fills."""
 
@@ -183,13 +184,16 @@ def _collect(found: Recorded, kind: Kind, statement: Select[Any]) -> None:
 
 
 def _statement(kind: Kind) -> Select[Any]:
-    """The row's number, then the columns of the file in their order; joined to whatever they name."""
+    """The row's number, then the columns of the file in their order; joined to whatever they name.
+
+    A skill that has ended is history: its file names what people can do, and one of that name may be recorded again.
+    """
     model = MODELS[kind.name]
     selected = [_shown_as(kind, column.name, column.stored_as) for column in kind.columns]
     statement = select(model.id, *selected).select_from(model)
     for relation, inner in _JOINS.get(kind.name, ()):
         statement = statement.join(relation, isouter=not inner)
-    return statement
+    return statement.where(Skill.ended_on.is_(None)) if model is Skill else statement
 
 
 def _shown_as(kind: Kind, name: str, field_name: str | None) -> Any:
@@ -224,6 +228,7 @@ _JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "absences": ((Absence.person, True),),
     "contacts": ((NamedContact.ward, True), (NamedContact.person, True)),
     "pattern_people": ((PatternPerson.person, True),),
+    "needed_languages": ((NeededLanguage.team, True),),
     "abstractions": (
         (Abstraction.person, True),
         (Abstraction.authorised_by.of_type(_Authoriser), False),

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base, explain, one_of, overlap_check
@@ -179,15 +179,30 @@ class Cover(Base):
 
 
 class Skill(Base):
-    """What a person can do. Religion and ethnicity are never kept here."""
+    """What a person can do, or a link with a community that they offered themselves. Never religion or ethnicity.
+
+    One that has ended stays on record beside a later one of the same name.
+    """
 
     __tablename__ = "skills"
-    __table_args__ = (UniqueConstraint("person_id", "kind", "name"), Index(None, "kind", "name"))
+    __table_args__ = (
+        Index(
+            "uq_skills_person_id_kind_name",
+            "person_id",
+            "kind",
+            "name",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index(None, "kind", "name"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[SkillKind] = mapped_column(one_of(SkillKind))
     name: Mapped[str] = mapped_column(String(100))
     level: Mapped[str | None] = mapped_column(String(100))
     verified_on: Mapped[dt.date | None]
+    ended_on: Mapped[dt.date | None]
 
     person: Mapped[Person] = relationship()

@@ -58,6 +58,17 @@ class SkillKind(StrEnum):
     SPECIALIST = "specialist"
     COMMUNITY = "community"
 
+    @property
+    def label(self) -> str:
+        return _SKILL_LABELS[self]
+
+
+_SKILL_LABELS = {
+    SkillKind.LANGUAGE: "Language",
+    SkillKind.SPECIALIST: "Specialist skill",
+    SkillKind.COMMUNITY: "Community link",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PostFact:

@@ -165,6 +165,7 @@ class Policy:
     escalation_days: int
     repeat_months: int
     generate_duties_days: int
+    skill_verified_months: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -211,7 +212,7 @@ def parse_value(name: str, text: str) -> object:
 LARGEST_FIGURE = 9_999
 """A bound on what can be meant, no figure of policy: 27 years in days."""
 
-AT_LEAST_ONE = frozenset({"rolling_days", "repeat_months", "return_day", "escalation_days"})
+AT_LEAST_ONE = frozenset({"rolling_days", "repeat_months", "return_day", "escalation_days", "skill_verified_months"})
 """Figures of which none at all would mean nothing."""
 
 

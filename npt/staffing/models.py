@@ -1,5 +1,5 @@
-"""The tables of staffing beyond who is posted where: boundary reviews, when a vacancy is to be filled, and the named
-contacts of wards.
+"""The tables of staffing beyond who is posted where: boundary reviews, when a vacancy is to be filled, the named
+contacts of wards, and which languages a team needs.
 """
 
 import datetime as dt
@@ -87,3 +87,25 @@ class NamedContact(Base):
 
     ward: Mapped[Ward] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class NeededLanguage(Base):
+    """A language that the people of a team's area need to be spoken to in, from a first day to a last, and why.
+
+    ``set_by`` is empty for one that was imported.
+    """
+
+    __tablename__ = "needed_languages"
+    __table_args__ = (
+        UniqueConstraint("team_id", "language", "first_day"),
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+    )
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    language: Mapped[str] = mapped_column(String(100))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+    note: Mapped[str | None] = mapped_column(String(500))
+    set_by: Mapped[str | None] = mapped_column(String(254))
+
+    team: Mapped[Team] = relationship()

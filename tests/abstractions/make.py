@@ -74,6 +74,7 @@ def a_policy(
         escalation_days=7,
         repeat_months=3,
         generate_duties_days=42,
+        skill_verified_months=36,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),
         severity_vacancy_new=Severity.LOW,
         severity_vacancy_open=Severity.MEDIUM,

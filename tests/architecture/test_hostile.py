@@ -49,12 +49,24 @@ NAMES = (
     "next",
     "month",
     "endpoint",
+    "name",
+    "duty",
+    "sector",
+    "unit",
     "_scheme",
     "_anchor",
     "_method",
     "_external",
 )
-LISTS = ("/abstractions/", "/abstractions/duties", "/abstractions/mine", "/flags/", "/staffing/", "/bcu-month/")
+LISTS = (
+    "/abstractions/",
+    "/abstractions/duties",
+    "/abstractions/mine",
+    "/flags/",
+    "/staffing/",
+    "/bcu-month/",
+    "/staffing/skills",
+)
 NAMED = {
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
     "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),
@@ -65,6 +77,8 @@ NAMED = {
     "collar": ("1432", "none", "\0"),
     "collar_number": ("1432", "none", "\0"),
     "contact_id": ("0", "99999999999999999999"),
+    "needed_id": ("0", "99999999999999999999"),
+    "skill_id": ("0", "99999999999999999999"),
     "cover_id": ("0", "99999999999999999999"),
     "posting_id": ("0", "99999999999999999999"),
     "review_id": ("0", "99999999999999999999"),

@@ -272,3 +272,27 @@ def test_a_pc_or_pcso_of_its_team_is_named_for_every_ward_but_three_and_three_st
     assert {team[ward] for ward, found in named.items() if not found} == {"BUR", "MAR", "PCE"}
     assert {team[ward] for ward, found in named.items() if found and not all(found)} == {"SOH", "HUN", "PBR"}
     assert sum(not found for found in named.values()) == sum(not all(found) for found in named.values()) == 3
+
+
+def test_every_language_a_team_needs_is_said_to_be_invented_and_some_are_gaps() -> None:
+    needed = files.read("needed_languages")
+    spoken = {row["name"] for row in files.read("skills") if row["kind"] == "language"}
+
+    assert {row["team"] for row in needed} <= set(files.TEAMS)
+    assert all("invented" in row["note"] for row in needed)
+    assert {row["language"] for row in needed} - spoken
+    assert {row["language"] for row in needed} & spoken
+
+
+@pytest.mark.parametrize("day", TODAYS)
+def test_some_posts_need_a_skill_their_holder_has_some_one_they_lack_and_some_are_vacant(day: str) -> None:
+    skills = {(row["collar_number"], row["name"]) for row in files.read("skills")}
+    holders = {row["post"]: row["collar_number"] for row in files.in_force(day) if row["kind"] != "attachment"}
+    asking = {ref: post["required_skill"] for ref, post in files.POSTS.items() if post["required_skill"]}
+
+    found = {
+        "vacant" if ref not in holders else "has" if (holders[ref], skill) in skills else "lacks"
+        for ref, skill in asking.items()
+    }
+
+    assert found == {"vacant", "has", "lacks"}

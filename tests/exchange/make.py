@@ -54,6 +54,7 @@ FORCE = {
     "contacts": "ward,collar_number,first_day,last_day\nE1,1432,2026-01-01,\n",
     "patterns": "code,day,grade,starts,ends\nEN,0,pc,07:00,16:00\nEN,1,pc,22:00,07:00\nEN,2,pc,,\n",
     "pattern_people": "collar_number,first_day,last_day,pattern,offset\n1432,2026-12-01,,EN,1\n",
+    "needed_languages": "team,language,first_day,last_day,note\nSOH,Polish,2026-01-01,,School census\n",
 }
 """A small force: every kind of file, in the order in which they load."""
 

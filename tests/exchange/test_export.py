@@ -25,7 +25,7 @@ from npt.demo.services import load_force
 from npt.exchange import services
 from npt.exchange.cli import export_command
 from npt.exchange.services import ExportedFile
-from npt.people.models import Team
+from npt.people.models import Skill, Team
 from npt.policy.models import ReasonEntry
 from tests import make
 from tests.conftest import NOW, TODAY, post
@@ -93,6 +93,7 @@ def test_the_columns_are_the_published_ones_and_instants_carry_their_offset() ->
     ]
     assert text_of("patterns").splitlines() == FORCE["patterns"].splitlines()
     assert text_of("pattern_people").splitlines() == FORCE["pattern_people"].splitlines()
+    assert text_of("needed_languages").splitlines() == FORCE["needed_languages"].splitlines()
     assert text_of("wards").splitlines()[1:] == [
         "E1,Soham North,ELY,2026-01-01,",
         "E1,Soham North,SOH,2020-01-01,2025-12-31",
@@ -142,6 +143,18 @@ def test_an_absence_that_was_cancelled_is_not_given_out_and_stays_cancelled_when
 
     assert files[0].rows == 0
     assert session.scalars(select(Absence.cancelled_at)).one() == NOW
+
+
+def test_a_skill_that_has_ended_is_not_given_out_and_is_recorded_anew_when_a_file_names_it() -> None:
+    load(FORCE)
+    with transaction():
+        session.execute(update(Skill).values(ended_on=TODAY))
+
+    assert text_of("skills").splitlines() == ["collar_number,kind,name,level,verified_on"]
+    again = load({"skills": FORCE["skills"]})["skills"]
+    assert (again.new, again.changed, again.unchanged) == (1, 0, 0)
+    assert session.scalars(select(Skill.ended_on).order_by(Skill.id)).all() == [TODAY, None]
+    assert load({"skills": FORCE["skills"]})["skills"].unchanged == 1
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

@@ -15,9 +15,9 @@ def test_a_folder_loads_in_the_published_order() -> None:
     units = "bcus sectors teams wards posts people postings cover skills"
     entries = "reasons targets duties absences abstractions policy contacts"
 
-    patterns = "patterns pattern_people"
+    ours = "patterns pattern_people needed_languages"
 
-    assert [kind.name for kind in KINDS] == [*units.split(), *entries.split(), *patterns.split()] == list(FORCE)
+    assert [kind.name for kind in KINDS] == [*units.split(), *entries.split(), *ours.split()] == list(FORCE)
 
 
 @pytest.mark.parametrize("name", ["duties.csv", "duties.xlsx", "Duties.CSV", "OFFICIAL-duties.csv"])

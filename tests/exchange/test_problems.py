@@ -282,6 +282,9 @@ def test_reasons_of_one_code_may_overlap_because_the_latest_applies() -> None:
         ("pattern_people", "1432,2026-12-05,,XX,0", "pattern_people.csv:2: pattern", "there is no pattern"),
         ("pattern_people", "1432,2026-12-05,2026-12-04,EN,0", "pattern_people.csv:2: last_day", "before the first day"),
         ("pattern_people", "1432,2026-12-05,,EN,a", "pattern_people.csv:2: offset", "enter a whole number"),
+        ("needed_languages", "XXX,Urdu,2026-12-05,,", "needed_languages.csv:2: team", "there is no team"),
+        ("needed_languages", "SOH,Urdu,2026-12-05,2026-12-04,", "needed_languages.csv:2: last_day", "before the first"),
+        ("needed_languages", "SOH,Polish,2026-12-05,,", "needed_languages.csv:2: first_day", "needs this language"),
     ],
 )
 def test_a_pattern_or_assignment_that_cannot_be_is_refused_where_it_stands(

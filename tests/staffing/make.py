@@ -23,6 +23,7 @@ DEFAULT = Policy(
     escalation_days=7,
     repeat_months=3,
     generate_duties_days=42,
+    skill_verified_months=36,
     person_limit_percent=None,
     severity_vacancy_new=Severity.LOW,
     severity_vacancy_open=Severity.MEDIUM,

@@ -142,3 +142,32 @@ COMMUNITY = (
     "Migrant workers' surgery",
     "Neighbourhood watch",
 )
+
+REQUIRED_SKILLS = {
+    "PCE-PCSO-4": "Polish",
+    "PSE-PCSO-1": "Urdu",
+    "WSN-PCSO-2": "Lithuanian",
+    "ELY-PCSO-1": "Lithuanian",
+    "SOH-PCSO-2": "Polish",
+}
+"""What some posts ask for: one holder has it, some lack it, some posts are vacant."""
+
+NEEDED_LANGUAGES = (
+    ("PCE", ("Polish", "Lithuanian", "Urdu", "Punjabi", "Portuguese", "Kurdish", "Slovak", "Romanian")),
+    ("PBR", ("Portuguese", "Polish", "Urdu")),
+    ("PDO", ("Kurdish", "Farsi", "Polish")),
+    ("PSE", ("Polish", "Lithuanian")),
+    ("PSW", ("Urdu", "Punjabi", "Polish")),
+    ("WSN", ("Lithuanian", "Latvian", "Russian", "Polish", "Bulgarian")),
+    ("WSS", ("Polish", "Lithuanian")),
+    ("MAR", ("Polish",)),
+    ("HUN", ("Urdu", "Polish")),
+    ("SNO", ("Polish",)),
+    ("CCC", ("Mandarin", "Cantonese", "Bengali")),
+    ("CNO", ("Bengali", "Polish")),
+    ("CEA", ("Arabic", "Bengali")),
+    ("SOH", ("Polish", "Lithuanian")),
+    ("ELY", ("Polish", "Lithuanian")),
+)
+NEEDED_SINCE = "2024-04-01"
+NEEDED_NOTE = "Demonstration, invented: a survey of schools and surgeries"

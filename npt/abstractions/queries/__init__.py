@@ -1,6 +1,6 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
-from npt.abstractions.queries.attendance import Attendance, Present, attendance
+from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
 from npt.abstractions.queries.entries import (
     AwayRow,
     DutyRow,
@@ -27,6 +27,7 @@ __all__ = [
     "AwayRow",
     "Count",
     "DutyRow",
+    "DutyState",
     "Entry",
     "EntryRow",
     "Facts",
@@ -43,6 +44,7 @@ __all__ = [
     "duties_behind",
     "duty",
     "duty_minutes",
+    "duty_states",
     "entries_behind",
     "entry",
     "facts",

@@ -54,6 +54,30 @@ def attendance(team_ids: Collection[int], at: dt.datetime, zone: ZoneInfo) -> Ma
     return teams
 
 
+@dataclass(frozen=True, slots=True)
+class DutyState:
+    """One person at a moment: the turn they are on, whether they are away in it, and their next turn, if there is one.
+
+    Why somebody is away or absent is not in it: it may be shown to whoever may not know.
+    """
+
+    now: Turn | None = None
+    away: bool = False
+    next: Turn | None = None
+
+
+def duty_states(person_ids: Collection[int], at: dt.datetime, zone: ZoneInfo) -> Mapping[int, DutyState]:
+    """Each of these people at a moment, in whatever team; ``next`` within ``LOOK_AHEAD``."""
+    moment = to_minute(at)
+    read = _Read(facts(Interval(moment, moment + LOOK_AHEAD), person_ids, zone))
+    states = {}
+    for person_id in person_ids:
+        found = rules.presence(read.duties[person_id], read.absences[person_id], moment)
+        away = found.now is not None and rules.away_at(moment, read.abstractions[person_id]) is not None
+        states[person_id] = DutyState(found.now, away, found.next)
+    return states
+
+
 class _Read:
     """Facts by person."""
 

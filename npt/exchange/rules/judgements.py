@@ -47,6 +47,9 @@ def judge(books: Books, on: dt.date) -> list[Problem]:
             books["contacts"], ("ward", "collar_number"), "this person is a contact of the ward on those days already"
         ),
         "patterns": lambda: _gaps_in_cycles(books["patterns"]),
+        "needed_languages": lambda: _dated_clashes(
+            books["needed_languages"], ("team", "language"), "the team needs this language on those days already"
+        ),
         "policy": lambda: _dated_clashes(books["policy"], ("name",), "a value of this name is in force on those days"),
     }
     problems = [problem for name, found in judges.items() if _in_run(books, name) for problem in found()]

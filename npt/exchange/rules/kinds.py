@@ -311,6 +311,18 @@ KINDS = (
         ),
         days_in_order,
     ),
+    Kind(
+        "needed_languages",
+        "needed_language",
+        (
+            _key("team", _CODE, "team_id", "teams"),
+            _key("language", _SHORT),
+            _KEY_FIRST_DAY,
+            _LAST_DAY,
+            Column("note", _LINE),
+        ),
+        days_in_order,
+    ),
 )
 """In the order in which a folder's files load."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from npt.abstractions import services as abstractions
 from npt.audit import services as audit
+from npt.audit.rules import LONGEST_SUBJECT
 from npt.core import db
 from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem, Refused
@@ -22,9 +23,6 @@ from npt.exchange.rules.judgements import READ_ALONG, judge
 from npt.exchange.rules.kinds import BY_NAME, NOUNS, Key, Kind, Values, kind_of, place_of
 from npt.exchange.rules.rows import Ledger, ReadRows, lay_over, read_rows
 from npt.exchange.services.writing import Writer
-
-LONGEST_SUBJECT = 120
-"""What the record keeps of a subject; the particulars have the whole of it."""
 
 _TELL_EVERY = 500
 

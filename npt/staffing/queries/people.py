@@ -17,10 +17,11 @@ from npt.core.db import session
 from npt.core.periods import Interval
 from npt.people import queries as people
 from npt.people import rules as holding
-from npt.people.models import Person, Posting, Skill
+from npt.people.models import Person, Posting
 from npt.people.queries import PersonRow, Roll, TeamRow
-from npt.people.rules import Grade, PostingFact, SkillKind
+from npt.people.rules import Grade, PostingFact
 from npt.policy.rules import Policy
+from npt.staffing.queries.skills import SkillRow, skills_of
 from npt.staffing.rules.people import Field, fields_seen, may_open, place_of_record
 from npt.staffing.rules.tenure import expected_until, tenures
 
@@ -79,14 +80,6 @@ class TenureRow:
 
     first_day: dt.date
     expected_until: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class SkillRow:
-    kind: SkillKind
-    name: str
-    level: str | None
-    verified_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +148,7 @@ def person_page(collar_number: str, actor: Actor, today: dt.date, year: Interval
         postings=_postings(roll, person.id, today, teams, sectors) if Field.POSTINGS in seen else (),
         tenure=_tenure(roll, today, policy) if Field.TENURE in seen else None,
         service=_service(person, seen),
-        skills=_skills(person.id) if Field.SKILLS in seen else (),
+        skills=skills_of(person.id, today, policy.skill_verified_months) if Field.SKILLS in seen else (),
         absences=_absences(person.id, year, Field.ABSENCE_KINDS in seen) if Field.ABSENCES in seen else (),
     )
 
@@ -198,15 +191,6 @@ def _service(person: Person, seen: frozenset[Field]) -> Service:
         leaving_on=person.leaving_on if leaving else None,
         leaving_reason=person.leaving_reason if leaving else None,
     )
-
-
-def _skills(person_id: int) -> list[SkillRow]:
-    rows = session.execute(
-        select(Skill.kind, Skill.name, Skill.level, Skill.verified_on)
-        .where(Skill.person_id == person_id)
-        .order_by(Skill.kind, Skill.name)
-    )
-    return [SkillRow(*row) for row in rows]
 
 
 def _absences(person_id: int, year: Interval, with_kinds: bool) -> list[AbsenceRow]:

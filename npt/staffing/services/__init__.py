@@ -4,6 +4,7 @@ from npt.staffing.services.boundaries import review_boundaries
 from npt.staffing.services.contacts import NewContact, NewReach, correct_team, end_contact, name_contact
 from npt.staffing.services.cover import NewCover, end_cover, record_cover
 from npt.staffing.services.flagging import flag_contacts, flag_supervision, flag_vacancies
+from npt.staffing.services.languages import ChangeOfNeed, NewNeed, change_need, need_language
 from npt.staffing.services.planning import NewPlan, plan_vacancy
 from npt.staffing.services.postings import (
     EndOfPosting,
@@ -27,21 +28,28 @@ from npt.staffing.services.posts import (
     require_skill,
 )
 from npt.staffing.services.rehearsing import Rehearsed, rehearse
+from npt.staffing.services.skills import EndOfSkill, NewSkill, add_skill, end_skill, verify_skill
 
 __all__ = [
+    "ChangeOfNeed",
     "ChangeOfPost",
     "EndOfPosting",
+    "EndOfSkill",
     "Funding",
     "Move",
     "NewContact",
     "NewCover",
+    "NewNeed",
     "NewPlan",
     "NewPost",
     "NewPosting",
     "NewReach",
+    "NewSkill",
     "Rehearsed",
     "act_up",
+    "add_skill",
     "attach_person",
+    "change_need",
     "change_post",
     "correct_team",
     "create_post",
@@ -49,12 +57,14 @@ __all__ = [
     "end_cover",
     "end_post",
     "end_posting",
+    "end_skill",
     "flag_contacts",
     "flag_supervision",
     "flag_vacancies",
     "fund_post",
     "move_person",
     "name_contact",
+    "need_language",
     "plan_vacancy",
     "post_person",
     "promote_temporarily",
@@ -62,4 +72,5 @@ __all__ = [
     "rehearse",
     "require_skill",
     "review_boundaries",
+    "verify_skill",
 ]

@@ -8,9 +8,11 @@ from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blue
     boundaries,  # noqa: F401
     contacts,  # noqa: F401
     cover,  # noqa: F401
+    languages,  # noqa: F401
     people,  # noqa: F401
     postings,  # noqa: F401
     posts,  # noqa: F401
+    skills,  # noqa: F401
     supervision,  # noqa: F401
     units,  # noqa: F401
     vacancies,  # noqa: F401

@@ -82,7 +82,13 @@ def person(collar: str) -> ResponseReturnValue:
         scope=actor().scope,
         here=here,
         may_post=_may_post(page),
-        history=audit.history(f"person:{collar}", *(f"posting:{row.posting.id}" for row in page.postings)),
+        may_change_skills=actor().may(Permission.CHANGE_STAFFING) and not page.own,
+        months=policy(today()).skill_verified_months,
+        history=audit.history(
+            f"person:{collar}",
+            *(f"posting:{row.posting.id}" for row in page.postings),
+            *(queries.skill_subjects(collar) if page.sees("skills") else ()),
+        ),
     )
 
 
