@@ -16,6 +16,7 @@ from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team, W
 from npt.people.rules import Grade, PostingKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
+from npt.staffing.models import Candidate
 
 LONG_AGO = dt.date(2020, 1, 1)
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -132,6 +133,30 @@ def posted(of: Team | Sector, grade: Grade = Grade.PC, **known: str) -> Person:
 
 def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> Cover:
     return keep(Cover(person_id=who.id, team_id=of.id, first_day=first_day, last_day=last_day))
+
+
+def candidate(
+    who: Person,
+    grade: Grade = Grade.PC,
+    wants: Bcu | Team | None = None,
+    note: str | None = None,
+    ready_from: dt.date | None = None,
+    put_forward_on: dt.date = dt.date(2026, 1, 5),
+) -> Candidate:
+    """Somebody put forward for a team, a BCU or, without either, anywhere."""
+    bcu_id = session.get_one(Sector, wants.sector_id).bcu_id if isinstance(wants, Team) else wants.id if wants else None
+    return keep(
+        Candidate(
+            person_id=who.id,
+            grade=grade,
+            bcu_id=bcu_id,
+            team_id=wants.id if isinstance(wants, Team) else None,
+            note=note,
+            ready_from=ready_from,
+            put_forward_on=put_forward_on,
+            put_forward_by="R. Lead",
+        )
+    )
 
 
 def at(moment: str) -> dt.datetime:

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
     VIEW_PERSON = "person:view"
+    VIEW_SUCCESSION = "succession:view"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
@@ -83,7 +84,7 @@ _SUPERVISES = frozenset(
         _P.ACKNOWLEDGE_FLAG,
     }
 )
-_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION}
+_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_PERSON}),
@@ -94,6 +95,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
             _P.CHANGE_STAFFING,
             _P.CHANGE_DUTIES,
             _P.VIEW_FLAGS,
@@ -105,6 +107,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_ABSTRACTIONS,
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_FLAGS,
             _P.CHANGE_POLICY,
@@ -115,7 +118,15 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
     Role.AUDITOR: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
+        {
+            _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
+            _P.VIEW_BCU_MONTH,
+            _P.VIEW_FLAGS,
+            _P.VIEW_AUDIT,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
     Role.SYSTEM: frozenset(Permission),

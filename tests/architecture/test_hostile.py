@@ -42,6 +42,9 @@ NAMES = (
     "format",
     "on",
     "order",
+    "months",
+    "sector",
+    "list",
     "person",
     "state",
     "kind",
@@ -54,8 +57,17 @@ NAMES = (
     "_method",
     "_external",
 )
-LISTS = ("/abstractions/", "/abstractions/duties", "/abstractions/mine", "/flags/", "/staffing/", "/bcu-month/")
+LISTS = (
+    "/abstractions/",
+    "/abstractions/duties",
+    "/abstractions/mine",
+    "/flags/",
+    "/staffing/",
+    "/bcu-month/",
+    "/staffing/succession",
+)
 NAMED = {
+    "candidate_id": ("0", "99999999999999999999"),
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
     "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),
     "ref": ("A-1", "\0", "none"),

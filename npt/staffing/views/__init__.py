@@ -6,10 +6,12 @@ bp = Blueprint("staffing", __name__, url_prefix="/staffing")
 
 from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blueprint
     boundaries,  # noqa: F401
+    candidates,  # noqa: F401
     cover,  # noqa: F401
     people,  # noqa: F401
     postings,  # noqa: F401
     posts,  # noqa: F401
+    succession,  # noqa: F401
     supervision,  # noqa: F401
     units,  # noqa: F401
     vacancies,  # noqa: F401
