@@ -39,14 +39,19 @@ ACCESS = {
     "accounts.sign_out": SIGNED_IN,
     "duties.absence": "sergeant inspector bcu_manager resources_lead",
     "duties.absences": "sergeant inspector bcu_manager resources_lead",
+    "duties.assign_pattern": "sergeant inspector bcu_manager resources_lead",
     "duties.cancel": "sergeant inspector bcu_manager resources_lead",
     "duties.cancel_absence": "sergeant inspector bcu_manager resources_lead",
     "duties.correct": "sergeant inspector bcu_manager resources_lead",
     "duties.end_absence": "sergeant inspector bcu_manager resources_lead",
+    "duties.end_pattern": "sergeant inspector bcu_manager resources_lead",
     "duties.index": "sergeant inspector bcu_manager resources_lead",
     "duties.new": "sergeant inspector bcu_manager resources_lead",
     "duties.new_absence": "sergeant inspector bcu_manager resources_lead",
+    "duties.new_pattern": "resources_lead",
     "duties.now": "pc sergeant inspector bcu_manager",
+    "duties.pattern": "sergeant inspector bcu_manager resources_lead",
+    "duties.patterns": "sergeant inspector bcu_manager resources_lead",
     "duties.show": "sergeant inspector bcu_manager resources_lead",
     "exchange.export": "administrator",
     "exchange.index": "administrator",
@@ -117,6 +122,7 @@ def addresses(app: Flask, method: str) -> dict[str, str]:
 
 
 NAMED = {
+    "assignment_id": "0",
     "candidate_id": "0",
     "code": "none",
     "collar": "none",

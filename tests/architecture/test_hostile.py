@@ -67,6 +67,7 @@ LISTS = (
     "/staffing/succession",
 )
 NAMED = {
+    "assignment_id": ("0", "99999999999999999999"),
     "candidate_id": ("0", "99999999999999999999"),
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
     "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),

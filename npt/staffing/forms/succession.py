@@ -59,7 +59,11 @@ class CandidateForm(ChangeCandidateForm):
     """As ``ChangeCandidateForm``, with the grade."""
 
     grade = ChoiceField(
-        "Grade", [Required("Choose the grade they are a candidate for")], coerce=Grade, choices=choices_of(SOUGHT)
+        "Grade",
+        [Required("Choose the grade they are a candidate for")],
+        coerce=Grade,
+        choices=choices_of(SOUGHT),
+        first="Choose a grade",
     )
 
 
