@@ -173,6 +173,20 @@ def test_a_change_leaves_before_and_after_and_no_change_leaves_nothing(force: Fo
     ]
 
 
+def test_a_wish_for_somebody_elses_team_may_stay_as_it_is_and_not_be_mixed_with_ones_own_bcu(force: Force) -> None:
+    wisbech = make.team(make.sector(make.bcu("NORTH", "Northern")), "WIS", "Wisbech")
+    made = make.candidate(force.constable, Grade.SERGEANT, wants=wisbech).id
+
+    with transaction():
+        services.change_candidacy(
+            made, ChangeOfCandidacy("NORTH", "WIS", None, "Lives there"), actor=force.lead, at=NOW, on=TODAY
+        )
+    with pytest.raises(Refused, match="Choose the BCU of this team"), transaction():
+        services.change_candidacy(made, ChangeOfCandidacy("SOUTH", "WIS"), actor=force.lead, at=NOW, on=TODAY)
+
+    assert current.get_one(Candidate, made).note == "Lives there"
+
+
 def test_what_is_closed_is_neither_changed_nor_closed_again(force: Force) -> None:
     made = make.candidate(make.person("4512", "Hale")).id
     with transaction():

@@ -46,7 +46,8 @@ class ChangeCandidateForm(Form):
     note = TextAreaField(
         "What are they interested in, and what can they do? (optional)",
         most=_NOTE,
-        description="They may read this. So may their inspector, BCU manager and resources lead, and the auditor.",
+        description="They may read this. So may the inspectors, BCU managers and resources leads of their team and of "
+        "where they would go, and the auditor.",
     )
 
     def __init__(self, bcus: Mapping[str, str], teams: Mapping[str, str], **known: object) -> None:

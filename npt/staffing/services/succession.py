@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from npt.audit import services as audit
 from npt.core import db
-from npt.core.authority import Actor, Scope
+from npt.core.authority import EVERYTHING, Actor, Scope
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.people import queries as people
@@ -150,7 +150,7 @@ def _wanted(
     wanted = Wish(
         bcu.id if bcu else None,
         team.id if team else None,
-        people.team(team.code, scope).bcu_id if team and scope.has_team(team.id) else bcu.id if bcu else None,
+        people.team(team.code, EVERYTHING).bcu_id if team else None,
         wish.ready_from,
     )
     refuse_if_any(obstacles_to_candidacy(wanted, changing.named(person).name, person.leaving_on, on))
