@@ -16,7 +16,7 @@ from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, 
 from npt.people.rules import Grade, PostingKind, SkillKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
-from npt.staffing.models import NamedContact, NeededLanguage
+from npt.staffing.models import Candidate, NamedContact, NeededLanguage
 
 LONG_AGO = dt.date(2020, 1, 1)
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -156,6 +156,30 @@ def needed_language(
     of: Team, language: str = "Polish", first_day: dt.date = LONG_AGO, last_day: dt.date | None = None
 ) -> NeededLanguage:
     return keep(NeededLanguage(team_id=of.id, language=language, first_day=first_day, last_day=last_day))
+
+
+def candidate(
+    who: Person,
+    grade: Grade = Grade.PC,
+    wants: Bcu | Team | None = None,
+    note: str | None = None,
+    ready_from: dt.date | None = None,
+    put_forward_on: dt.date = dt.date(2026, 1, 5),
+) -> Candidate:
+    """Somebody put forward for a team, a BCU or, without either, anywhere."""
+    bcu_id = session.get_one(Sector, wants.sector_id).bcu_id if isinstance(wants, Team) else wants.id if wants else None
+    return keep(
+        Candidate(
+            person_id=who.id,
+            grade=grade,
+            bcu_id=bcu_id,
+            team_id=wants.id if isinstance(wants, Team) else None,
+            note=note,
+            ready_from=ready_from,
+            put_forward_on=put_forward_on,
+            put_forward_by="R. Lead",
+        )
+    )
 
 
 def at(moment: str) -> dt.datetime:

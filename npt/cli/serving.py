@@ -27,7 +27,7 @@ from npt.core.errors import BadInput
 from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
-from npt.edge import now, today, transaction, zone
+from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
 from npt.policy.cli import start_policy
 from npt.settings import INSTANCE, ROOT, Settings, from_environment
@@ -148,6 +148,7 @@ def _load() -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
+        services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for weeks in range(WEEKS_JUDGED, -1, -2):
         day = today() - dt.timedelta(weeks=weeks)
         click.echo(f"Judging {day.isoformat()} …")

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     CORRECT_TEAM = "team:correct"
     VIEW_PERSON = "person:view"
     CHANGE_NEEDED_LANGUAGES = "needed_language:change"
+    VIEW_SUCCESSION = "succession:view"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
@@ -89,7 +90,7 @@ _SUPERVISES = frozenset(
         _P.ACKNOWLEDGE_FLAG,
     }
 )
-_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION}
+_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_PERSON}),
@@ -100,6 +101,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
             _P.CHANGE_STAFFING,
             _P.CORRECT_TEAM,
             _P.CHANGE_NEEDED_LANGUAGES,
@@ -113,6 +115,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_ABSTRACTIONS,
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_FLAGS,
             _P.CHANGE_POLICY,
@@ -123,7 +126,15 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
     Role.AUDITOR: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
+        {
+            _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.VIEW_SUCCESSION,
+            _P.VIEW_BCU_MONTH,
+            _P.VIEW_FLAGS,
+            _P.VIEW_AUDIT,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
     Role.SYSTEM: frozenset(Permission),

@@ -15,10 +15,12 @@ from npt.audit import services as audit
 from npt.core import sheets
 from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import session
+from npt.core.periods import DAY
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate
+from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
 from npt.exchange import services as exchange
 from npt.exchange.services import Progress
 from npt.flags import queries as flags
@@ -27,6 +29,10 @@ from npt.flags.rules import FlagKind
 from npt.flags.services import Acknowledgement
 from npt.people.models import Person, Post, Posting
 from npt.people.rules import PostingKind
+from npt.policy.rules import Policy
+from npt.staffing import services as staffing
+from npt.staffing.rules.candidates import Verdict
+from npt.staffing.services import Closing, EndOfPosting, NewCandidacy, NewVerdict
 
 FILES = Path(__file__).parent / "files"
 
@@ -50,6 +56,11 @@ COLUMNS = {
     ),
     "patterns": ("code", "day", "grade", "starts", "ends"),
     "pattern_people": ("collar_number", "first_day", "pattern", "offset"),
+}
+
+MORE_COLUMNS = {
+    "people": ("collar_number", "forename", "surname", "grade", "email"),
+    "postings": ("collar_number", "post", "first_day", "last_day", "kind", "end_reason"),
 }
 
 
@@ -132,30 +143,67 @@ def keep_password(
             accounts.choose_password(user.id, password_hash=password_hash, actor=actor, at=at)
 
 
+LEAD = Actor(name="Demonstration BCU resources lead", role=Role.RESOURCES_LEAD, scope=EVERYTHING)
+
+
+def plan_succession(policy: Policy, *, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> None:
+    """Have some people leave in the months to come, and some put forward to follow them; all of it invented.
+
+    :param policy: of the day, by which an early move is known
+    """
+    first, last = (on - days * DAY for days in ATTACHED_FROM_TO)
+    rows = {
+        "people": [each.row for each in RESPONSE],
+        "postings": [{**ATTACHMENT, "first_day": first.isoformat(), "last_day": last.isoformat()}],
+    }
+    more = [sheets.from_rows(f"{name}.csv", MORE_COLUMNS[name], rows[name]) for name in rows]
+    exchange.load(more, actor=actor, at=at, on=on, zone=zone, progress=exchange.silent)
+    for leaver in LEAVERS:
+        end = EndOfPosting(on + leaver.days * DAY, leaver.reason, "Demonstration, invented")
+        staffing.end_posting(_held(leaver.post, on).id, end, actor=LEAD, at=at, policy=policy)
+    for wish in WISHES:
+        number = wish.who if wish.who.isdecimal() else _held(wish.who, on).person.collar_number
+        ready = None if wish.days is None else on + wish.days * DAY
+        new = NewCandidacy(wish.grade, wish.bcu, wish.team, ready, wish.note)
+        made = staffing.put_forward(number, new, actor=LEAD, at=at, on=on)
+        if wish.outcome:
+            staffing.close_candidacy(made, Closing(wish.outcome, "Invented"), actor=LEAD, at=at, on=on)
+    guest = Person.collar_number == ATTACHMENT["collar_number"]
+    attached = session.scalars(select(Posting).join(Posting.person).where(guest))
+    staffing.judge_attachment(attached.one().id, NewVerdict(Verdict.READY, WORD), actor=LEAD, at=at, on=on)
+
+
 def _who(sign_in: SignIn, on: dt.date) -> tuple[str, str]:
     if sign_in.post is None:
         return f"{sign_in.role.value.replace('_', '.')}@demo.example", f"Demonstration {sign_in.role.label}"
-    holder = session.scalars(
-        select(Person)
-        .join(Posting, Posting.person_id == Person.id)
-        .join(Post, Post.id == Posting.post_id)
+    holder = _held(sign_in.post, on).person
+    if holder.email is None:
+        raise LookupError(f"whoever holds {sign_in.post} on {on.isoformat()} has no email")
+    return holder.email, f"{holder.forename} {holder.surname}"
+
+
+def _held(post: str, on: dt.date) -> Posting:
+    """The substantive posting to a post on a day."""
+    held = session.scalars(
+        select(Posting)
+        .join(Posting.person)
+        .join(Posting.post)
         .where(
-            Post.ref == sign_in.post,
+            Post.ref == post,
             Posting.kind == PostingKind.SUBSTANTIVE,
             Posting.first_day <= on,
             Posting.last_day.is_(None) | (Posting.last_day >= on),
             Person.leaving_on.is_(None) | (Person.leaving_on >= on),
         )
     ).first()
-    if holder is None or holder.email is None:
-        raise LookupError(f"nobody holds {sign_in.post} on {on.isoformat()}")
-    return holder.email, f"{holder.forename} {holder.surname}"
+    if held is None:
+        raise LookupError(f"nobody holds {post} on {on.isoformat()}")
+    return held
 
 
 def answer_some_flags(*, at: dt.datetime, on: dt.date) -> None:
     """Answer every second open vacancy, as an invented BCU resources lead would have."""
-    actor = Actor(name="Demonstration BCU resources lead", role=Role.RESOURCES_LEAD, scope=EVERYTHING)
     vacant = [flag for flag in flags.flags_for(EVERYTHING) if flag.kind is FlagKind.VACANCY]
     for number, flag in enumerate(vacant[::2]):
         answer = Acknowledgement(ANSWERS[number % len(ANSWERS)], on + dt.timedelta(weeks=6))
-        flag_services.acknowledge(flag.id, answer, actor=actor, at=at, on=on)
+        flag_services.acknowledge(flag.id, answer, actor=LEAD, at=at, on=on)

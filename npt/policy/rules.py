@@ -156,6 +156,7 @@ class Policy:
     vacancy_critical_days: int
     forecast_days: int
     tenure_months: int
+    succession_months: int
     approaching_percent: Decimal
     authorise_over_target: bool
     authorise_over_hours: Decimal
@@ -212,7 +213,9 @@ def parse_value(name: str, text: str) -> object:
 LARGEST_FIGURE = 9_999
 """A bound on what can be meant, no figure of policy: 27 years in days."""
 
-AT_LEAST_ONE = frozenset({"rolling_days", "repeat_months", "return_day", "escalation_days", "skill_verified_months"})
+AT_LEAST_ONE = frozenset(
+    {"rolling_days", "repeat_months", "return_day", "escalation_days", "skill_verified_months", "succession_months"}
+)
 """Figures of which none at all would mean nothing."""
 
 

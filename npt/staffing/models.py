@@ -1,14 +1,16 @@
 """The tables of staffing beyond who is posted where: boundary reviews, when a vacancy is to be filled, the named
-contacts of wards, and which languages a team needs.
+contacts of wards, which languages a team needs, and who could follow whoever leaves.
 """
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from npt.core.db import Base, explain, overlap_check
-from npt.people.models import DAYS_IN_ORDER, Person, Post, Team, Ward
+from npt.core.db import Base, explain, one_of, overlap_check
+from npt.people.models import DAYS_IN_ORDER, Bcu, Person, Post, Posting, Team, Ward
+from npt.people.rules import Grade
+from npt.staffing.rules.candidates import Outcome, Verdict
 
 explain("named_contact_once", "This person is a named contact of the ward on those days already.", "first_day")
 overlap_check(
@@ -20,6 +22,12 @@ overlap_check(
     LIMIT 1
     """,
 )
+
+ALREADY_A_CANDIDATE = "This person is a candidate for this grade already."
+explain("one_open_candidacy", ALREADY_A_CANDIDATE, "grade")
+# SQLite names the columns of a unique index and not the index.
+explain("candidates.person_id, candidates.grade", ALREADY_A_CANDIDATE, "grade")
+explain("uq_attachment_outcomes_posting_id", "How this attachment went is recorded already.")
 
 
 class BoundaryReview(Base):
@@ -109,3 +117,54 @@ class NeededLanguage(Base):
     set_by: Mapped[str | None] = mapped_column(String(254))
 
     team: Mapped[Team] = relationship()
+
+
+class Candidate(Base):
+    """Somebody put forward for a grade: for one team, a BCU, or without a BCU anywhere. Closed with an outcome."""
+
+    __tablename__ = "candidates"
+    __table_args__ = (
+        Index(
+            "one_open_candidacy",
+            "person_id",
+            "grade",
+            unique=True,
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+        CheckConstraint("team_id IS NULL OR bcu_id IS NOT NULL", name="team_in_a_bcu"),
+        CheckConstraint("(closed_on IS NULL) = (outcome IS NULL)", name="closed_with_an_outcome"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= put_forward_on", name="days_in_order"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    grade: Mapped[Grade] = mapped_column(one_of(Grade))
+    bcu_id: Mapped[int | None] = mapped_column(ForeignKey("bcus.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    note: Mapped[str | None] = mapped_column(String(1000))
+    put_forward_on: Mapped[dt.date]
+    put_forward_by: Mapped[str] = mapped_column(String(254))
+    ready_from: Mapped[dt.date | None]
+    closed_on: Mapped[dt.date | None]
+    closed_by: Mapped[str | None] = mapped_column(String(254))
+    outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    closing_note: Mapped[str | None] = mapped_column(String(500))
+
+    person: Mapped[Person] = relationship()
+    bcu: Mapped[Bcu | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+
+class AttachmentOutcome(Base):
+    """How an attachment went, in a word and in words."""
+
+    __tablename__ = "attachment_outcomes"
+    __table_args__ = (UniqueConstraint("posting_id"),)
+
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"))
+    verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
+    note: Mapped[str] = mapped_column(String(1000))
+    recorded_on: Mapped[dt.date]
+    recorded_by: Mapped[str] = mapped_column(String(254))
+
+    posting: Mapped[Posting] = relationship()

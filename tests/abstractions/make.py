@@ -73,6 +73,7 @@ def a_policy(
         rolling_days=28,
         escalation_days=7,
         repeat_months=3,
+        succession_months=12,
         generate_duties_days=42,
         skill_verified_months=36,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),

@@ -42,6 +42,9 @@ NAMES = (
     "format",
     "on",
     "order",
+    "months",
+    "sector",
+    "list",
     "person",
     "state",
     "kind",
@@ -66,8 +69,11 @@ LISTS = (
     "/staffing/",
     "/bcu-month/",
     "/staffing/skills",
+    "/staffing/succession",
 )
 NAMED = {
+    "assignment_id": ("0", "99999999999999999999"),
+    "candidate_id": ("0", "99999999999999999999"),
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
     "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),
     "ref": ("A-1", "\0", "none"),

@@ -16,7 +16,7 @@ from npt.core.authority import Role, system
 from npt.core.db import session, transaction
 from npt.core.periods import DAY
 from npt.demo import queries, services
-from npt.edge import now, today, zone
+from npt.edge import now, policy, today, zone
 from npt.people import queries as people
 from npt.policy.cli import start_policy
 from npt.settings import Settings
@@ -31,6 +31,7 @@ def load(password: str) -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=lambda file, done, total: None)
         start_policy()
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
+        services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
 

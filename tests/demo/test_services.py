@@ -45,6 +45,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         services.load_force(actor=ADMIN, at=NOW, on=TODAY, zone=LONDON, progress=silent)
         start_policy()
         services.add_sign_ins("not a hash", on=TODAY, actor=ADMIN, at=NOW)
+        services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
     current.remove()
     yield engine
     engine.dispose()
@@ -142,3 +143,17 @@ def test_three_wards_have_nobody_named_and_three_name_somebody_who_has_gone() ->
     assert sorted(ward.name for ward in page.nobody) == ["Dullingham Villages", "East", "March West"]
     assert sorted(ward.name for ward in page.gone) == ["Bretton North", "Huntingdon East", "Isleham"]
     assert page.unreachable == []
+
+
+def test_some_leave_in_the_months_to_come_too_late_for_a_flag_and_some_could_follow() -> None:
+    found = staffing.succession(
+        staffing.structure_on(TODAY, policy_on(TODAY), EVERYTHING, TODAY), TODAY.replace(year=TODAY.year + 1)
+    )
+
+    lines = [each for each in found.lines() if each.places]
+    assert {each.unit.code for each in lines} == {"CEN", "NOR", "SOU"}
+    assert any(each.short for each in lines)
+    assert any(not each.short for each in lines)
+    assert staffing.forecast_on(TODAY, policy_on(TODAY), EVERYTHING) == []
+    words = [row.word for row in found.attachments(found.everything, None) if row.word]
+    assert [word.verdict.label for word in words] == ["Ready for a post"]

@@ -14,6 +14,7 @@ DEFAULT = Policy(
     vacancy_critical_days=365,
     forecast_days=90,
     tenure_months=24,
+    succession_months=12,
     approaching_percent=Decimal(80),
     authorise_over_target=True,
     authorise_over_hours=Decimal(12),

@@ -30,6 +30,8 @@ SIGNS = {
     Field.LEAVING: "retirement",
     Field.HOURS: "37.50",
     Field.SKILLS: "Polish",
+    Field.CANDIDACY: "Candidate for",
+    Field.CANDIDACY_NOTE: "Has asked to work in Soham",
     Field.ABSTRACTIONS: "Abstractions in",
     Field.ABSENCES: "Absences in",
     Field.ABSENCE_KINDS: "Sickness",
@@ -47,6 +49,7 @@ def _force(session: object) -> Force:
         db.session.add(
             Skill(person_id=person.id, kind=SkillKind.LANGUAGE, name="Polish", level="fluent", verified_on=TODAY)
         )
+    make.candidate(made.constable, Grade.SERGEANT, note="Has asked to work in Soham")
     make.absence(made.constable, "2026-01-01 07:00", None, AbsenceKind.SICKNESS)
     return made
 

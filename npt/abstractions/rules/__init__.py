@@ -3,6 +3,7 @@
 from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
 from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
+from npt.abstractions.rules.cycles import LONGEST_CYCLE
 from npt.abstractions.rules.entries import (
     MAX_ENTRY,
     Booked,
@@ -58,6 +59,7 @@ from npt.abstractions.rules.vocabulary import (
 )
 
 __all__ = [
+    "LONGEST_CYCLE",
     "MAX_ENTRY",
     "AbsenceFact",
     "AbsenceKind",

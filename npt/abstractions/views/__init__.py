@@ -10,8 +10,9 @@ from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a bl
     entries,
     lists,
     logging,
+    patterns,
     presence,
 )
 from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
 
-__all__ = ["absences", "bp", "duties", "duties_bp", "entries", "lists", "logging", "presence"]
+__all__ = ["absences", "bp", "duties", "duties_bp", "entries", "lists", "logging", "patterns", "presence"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from npt.abstractions.rules import AbsenceKind, DutyStatus
+from npt.abstractions.rules import LONGEST_CYCLE, AbsenceKind, DutyStatus
 from npt.exchange.rules import cells
 from npt.exchange.rules.cells import Parse
 from npt.exchange.rules.checks import (
@@ -89,9 +89,6 @@ _KEY_PERSON = _key("collar_number", _CODE, "person_id", "people")
 _PERSON = Column("collar_number", _CODE, "person_id", required=True, names="people")
 _STARTS = Column("starts_at", cells.moment, required=True)
 _ENDS = Column("ends_at", cells.moment)
-
-LONGEST_CYCLE = 366
-"""Days of a shift pattern's cycle at the most: beyond a year it is a slip of the pen, not a pattern."""
 
 KINDS = (
     Kind("bcus", "bcu", (_key("code", _CODE), _NAME)),

@@ -1,7 +1,7 @@
 """Read one person's record, as far as the reader may see it, and find people."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from npt.people.models import Person, Posting
 from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import Grade, PostingFact
 from npt.policy.rules import Policy
+from npt.staffing.queries.candidates import OwnCandidacy, WordOnAttachment, candidacies_of, words_on
 from npt.staffing.queries.skills import SkillRow, skills_of
 from npt.staffing.rules.people import Field, fields_seen, may_open, place_of_record
 from npt.staffing.rules.tenure import expected_until, tenures
@@ -116,6 +117,9 @@ class PersonPage:
     service: Service
     skills: Sequence[SkillRow]
     absences: Sequence[AbsenceRow]
+    candidacies: Sequence[OwnCandidacy]
+    attachments: Mapping[int, WordOnAttachment]
+    """How attachments went, by the id of the posting."""
 
     def sees(self, field: str) -> bool:
         """Whether the reader sees a field, by its name."""
@@ -150,6 +154,8 @@ def person_page(collar_number: str, actor: Actor, today: dt.date, year: Interval
         service=_service(person, seen),
         skills=skills_of(person.id, today, policy.skill_verified_months) if Field.SKILLS in seen else (),
         absences=_absences(person.id, year, Field.ABSENCE_KINDS in seen) if Field.ABSENCES in seen else (),
+        candidacies=candidacies_of(person.id, notes=Field.CANDIDACY_NOTE in seen) if Field.CANDIDACY in seen else (),
+        attachments=words_on([p.id or 0 for p in roll.postings]) if Field.CANDIDACY_NOTE in seen else {},
     )
 
 

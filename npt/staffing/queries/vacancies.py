@@ -16,7 +16,7 @@ from npt.flags.rules import FlagKind
 from npt.people import queries as people
 from npt.people.models import Person, Post, Posting
 from npt.people.queries import PersonRow, Roll
-from npt.people.rules import Grade, PostFact, PostingFact
+from npt.people.rules import Grade, Place, PostFact, PostingFact, place
 from npt.policy.rules import Policy
 from npt.staffing.models import VacancyPlan
 from npt.staffing.queries.units import Structure, UnitLine
@@ -111,8 +111,8 @@ def vacancy_page(found: Structure, asked: Asked, *, specials: bool = False) -> V
     :param asked: which posts are asked for
     :param specials: list special constables' posts, which are otherwise only counted
     """
-    where = _places(found)
-    posts = [post for post in found.posts if (place := _where(post, where)) and asked(post, place)]
+    where = places_of(found)
+    posts = [post for post in found.posts if (unit := _where(post, where)) and asked(post, unit)]
     listed = [post for post in posts if specials or post.grade is not Grade.SPECIAL]
     vacant = vacancies(posts, found.roll.postings, found.on, found.policy)
     coming = forecast_vacancies(listed, found.roll.postings, found.on, found.policy)
@@ -123,7 +123,7 @@ def vacancy_page(found: Structure, asked: Asked, *, specials: bool = False) -> V
     rows = [
         VacantPost(
             each,
-            where[_key(each.post)],
+            where[place(each.post)],
             left.get((each.post.id, each.vacant_since)),
             cover.get(each.post.team_id or 0, ()) if each.post.grade is Grade.SERGEANT else (),
             owners.get(each.post.ref),
@@ -134,7 +134,7 @@ def vacancy_page(found: Structure, asked: Asked, *, specials: bool = False) -> V
     expected = [
         ExpectedVacancy(
             each,
-            where[_key(each.post)],
+            where[place(each.post)],
             left.get((each.post.id, each.vacant_from)),
             plan_in_force(plans[each.post.id], found.on, found.on),
         )
@@ -156,22 +156,14 @@ def _shares(found: Structure) -> list[UnitLine]:
     return found.sector_lines(found.sectors) if found.sectors else found.team_lines(found.teams)
 
 
-_Key = tuple[int | None, int | None]
+def places_of(found: Structure) -> dict[Place, Where]:
+    """Every team and sector within the reader's scope, as a page names them."""
+    teams = {Place(t.id, None): Where(t.code, t.name, t.sector_code, t.sector_name, t.bcu_code) for t in found.teams}
+    return teams | {Place(None, s.id): Where(None, None, s.code, s.name, s.bcu_code) for s in found.sectors}
 
 
-def _key(post: PostFact) -> _Key:
-    return post.team_id, post.sector_id
-
-
-def _places(found: Structure) -> dict[_Key, Where]:
-    teams: dict[_Key, Where] = {
-        (t.id, None): Where(t.code, t.name, t.sector_code, t.sector_name, t.bcu_code) for t in found.teams
-    }
-    return teams | {(None, s.id): Where(None, None, s.code, s.name, s.bcu_code) for s in found.sectors}
-
-
-def _where(post: PostFact, places: Mapping[_Key, Where]) -> Where | None:
-    return places.get(_key(post))
+def _where(post: PostFact, places: Mapping[Place, Where]) -> Where | None:
+    return places.get(place(post))
 
 
 def _left(found: Structure, wanted: Sequence[tuple[PostFact, dt.date]]) -> dict[tuple[int, dt.date], Left]:
@@ -181,27 +173,37 @@ def _left(found: Structure, wanted: Sequence[tuple[PostFact, dt.date]]) -> dict[
     leavers: dict[tuple[int, dt.date], Leaver] = {
         (post.id, since): leaver for post, since in wanted if (leaver := last_to_fill(held[post.id], since))
     }
-    ids = {leaver.posting.person_id for leaver in leavers.values()}
-    named = people.people(ids)
-    ended = {
-        row.id: row.end_reason
-        for row in session.execute(
-            select(Posting.id, Posting.end_reason).where(Posting.id.in_([e.posting.id for e in leavers.values()]))
-        )
-    }
-    leaving = {
-        row.id: row.leaving_reason
-        for row in session.execute(select(Person.id, Person.leaving_reason).where(Person.id.in_(ids)))
-    }
+    named = people.people({leaver.posting.person_id for leaver in leavers.values()})
+    reasons = reasons_of([leaver.posting for leaver in leavers.values()])
     return {
         key: Left(
             named[leaver.posting.person_id],
             leaver.last_day,
-            why(leaver, ended.get(leaver.posting.id or 0), leaving.get(leaver.posting.person_id)),
+            why(leaver, *reasons(leaver.posting)),
             found.open(leaver.posting.person_id),
         )
         for key, leaver in leavers.items()
     }
+
+
+Recorded = Callable[[PostingFact], tuple[str | None, str | None]]
+"""For a posting, why it ended or ends, and why its person leaves the service, as far as it is recorded."""
+
+
+def reasons_of(postings: Sequence[PostingFact]) -> Recorded:
+    """The reasons recorded for these postings and their people, read at once."""
+    ended = {
+        row.id: row.end_reason
+        for row in session.execute(
+            select(Posting.id, Posting.end_reason).where(Posting.id.in_([posting.id for posting in postings]))
+        )
+    }
+    ids = {posting.person_id for posting in postings}
+    leaving = {
+        row.id: row.leaving_reason
+        for row in session.execute(select(Person.id, Person.leaving_reason).where(Person.id.in_(ids)))
+    }
+    return lambda posting: (ended.get(posting.id or 0), leaving.get(posting.person_id))
 
 
 def _cover(found: Structure) -> dict[int, list[CoverRow]]:

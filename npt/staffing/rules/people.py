@@ -25,6 +25,10 @@ class Field(StrEnum):
     """Contracted weekly hours and the day of joining."""
     SKILLS = "skills"
     """Skills and languages, with level and the day each was verified."""
+    CANDIDACY = "candidacy"
+    """For which grade and where the person is a candidate, and what came of it."""
+    CANDIDACY_NOTE = "candidacy_note"
+    """Their interest in their own words, and how their attachments went."""
     ABSTRACTIONS = "abstractions"
     """Hours abstracted this year, by reason."""
     ABSENCES = "absences"
@@ -38,14 +42,18 @@ class Field(StrEnum):
 
 
 _F = Field
+_CANDIDACY = frozenset({_F.CANDIDACY, _F.CANDIDACY_NOTE})
 
 SEEN: Mapping[Role, frozenset[Field]] = {
     Role.PC: frozenset({_F.IDENTITY, _F.CONTACT, _F.ABSENCES}),
-    Role.SERGEANT: frozenset(Field),
+    Role.SERGEANT: frozenset(Field) - _CANDIDACY,
     Role.INSPECTOR: frozenset(Field),
     Role.BCU_MANAGER: frozenset(Field),
-    Role.RESOURCES_LEAD: frozenset({_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.HOURS, _F.SKILLS}),
-    Role.FORCE_LEAD: frozenset({_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.ABSTRACTIONS}),
+    Role.RESOURCES_LEAD: _CANDIDACY
+    | {_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.HOURS, _F.SKILLS},
+    Role.FORCE_LEAD: frozenset(
+        {_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.CANDIDACY, _F.ABSTRACTIONS}
+    ),
     Role.ANALYST: frozenset({_F.IDENTITY, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.ABSTRACTIONS}),
     Role.AUDITOR: frozenset(Field),
 }

@@ -205,8 +205,14 @@ def forecast_vacancies(
     Its last day in force lies from the day to so many days on, both included; no other filling posting holds the post
     on the day after; and the post is live then. Attachments are never forecast. A posting still to come is judged too.
     """
+    return forecast_until(posts, postings, day, day + dt.timedelta(days=policy.forecast_days))
+
+
+def forecast_until(
+    posts: Iterable[PostFact], postings: Sequence[PostingFact], day: dt.date, until: dt.date
+) -> list[ForecastVacancy]:
+    """As ``forecast_vacancies``, with the last day that is looked at given, both days included."""
     holders, suspensions = _by_post(postings), _suspensions(postings)
-    until = day + dt.timedelta(days=policy.forecast_days)
     found = {
         (post.ref, last): ForecastVacancy(post, last + DAY, (last - day).days)
         for post in posts

@@ -6,6 +6,7 @@ bp = Blueprint("staffing", __name__, url_prefix="/staffing")
 
 from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blueprint
     boundaries,  # noqa: F401
+    candidates,  # noqa: F401
     contacts,  # noqa: F401
     cover,  # noqa: F401
     languages,  # noqa: F401
@@ -13,6 +14,7 @@ from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blue
     postings,  # noqa: F401
     posts,  # noqa: F401
     skills,  # noqa: F401
+    succession,  # noqa: F401
     supervision,  # noqa: F401
     units,  # noqa: F401
     vacancies,  # noqa: F401

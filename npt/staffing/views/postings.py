@@ -102,7 +102,11 @@ def move_person(collar_number: str) -> ResponseReturnValue:
 def attach_person(collar_number: str) -> ResponseReturnValue:
     """Attach somebody to another team."""
     found = _candidate(collar_number)
-    form = AttachPersonForm(queries.post_choices(actor().scope, today()), data={"post_ref": request.args.get("post")})
+    grade = request.args.get("grade")
+    grades = (Grade(grade),) if grade in set(Grade) else None
+    form = AttachPersonForm(
+        queries.post_choices(actor().scope, today(), grades), data={"post_ref": request.args.get("post")}
+    )
     lead = (
         "Choose a post of the host team. An attachment fills nothing and carries no FTE: their own post stays filled."
     )
