@@ -52,6 +52,8 @@ class Permission(StrEnum):
 
     VIEW_HOME = "home:view"
     VIEW_TEAM = "team:view"
+    VIEW_WEEK = "week:view"
+    VIEW_ABSENCE_KINDS = "absence_kind:view"
     VIEW_ABSTRACTIONS = "abstraction:view"
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
@@ -76,6 +78,8 @@ _P = Permission
 _SUPERVISES = frozenset(
     {
         _P.VIEW_TEAM,
+        _P.VIEW_WEEK,
+        _P.VIEW_ABSENCE_KINDS,
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
         _P.CHANGE_DUTIES,
@@ -90,7 +94,7 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_PERSON}),
+    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
@@ -120,7 +124,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
     Role.AUDITOR: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_FLAGS, _P.VIEW_AUDIT}
+        {
+            _P.VIEW_WEEK,
+            _P.VIEW_ABSENCE_KINDS,
+            _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.VIEW_BCU_MONTH,
+            _P.VIEW_FLAGS,
+            _P.VIEW_AUDIT,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_USERS, _P.RUN_IMPORTS, _P.RUN_JOBS}),
     Role.SYSTEM: frozenset(Permission),

@@ -32,6 +32,9 @@ VALUES = (
 NAMES = (
     "first",
     "last",
+    "day",
+    "starts",
+    "ends",
     "team",
     "bcu",
     "reason",
@@ -54,7 +57,16 @@ NAMES = (
     "_method",
     "_external",
 )
-LISTS = ("/abstractions/", "/abstractions/duties", "/abstractions/mine", "/flags/", "/staffing/", "/bcu-month/")
+LISTS = (
+    "/abstractions/",
+    "/abstractions/away",
+    "/abstractions/duties",
+    "/abstractions/mine",
+    "/abstractions/week",
+    "/flags/",
+    "/staffing/",
+    "/bcu-month/",
+)
 NAMED = {
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),
     "month": ("2026-10", "0001-01", "9999-12", "2026-13", "\0"),
