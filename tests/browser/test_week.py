@@ -14,7 +14,7 @@ LOG = "a.npt-week__log"
 def _cell(page: Page) -> list[int]:
     """The row and column of the cell that has the focus, counted in its table's body."""
     found: list[int] = page.evaluate(
-        "(cell = document.activeElement.closest('td')) => [cell.parentElement.rowIndex, cell.cellIndex]"
+        "[document.activeElement.closest('tr').rowIndex, document.activeElement.closest('td').cellIndex]"
     )
     return found
 
