@@ -185,7 +185,7 @@ def people_weeks(
         sheet.absences[absence.person_id].append(absence)
     for entry in sorted(abstractions, key=lambda each: (each.starts_at, each.ref)):
         sheet.entries[entry.person_id].append(entry)
-    weeks = (sheet.person(person_id) for person_id in people)
+    weeks = (sheet.person(person_id) for person_id in people if sheet.concerns(person_id))
     return [week for week in weeks if any(cell.here or not cell.empty for cell in week.cells)]
 
 
@@ -245,10 +245,17 @@ class _Sheet:
     entries: defaultdict[int, list[AbstractionFact]] = field(default_factory=lambda: defaultdict(list))
     so_far: dict[dt.date, _Day] = field(init=False)
     whole: dict[dt.date, _Day] = field(init=False)
+    lengths: dict[dt.date, Interval] = field(init=False)
 
     def __post_init__(self, days: Days) -> None:
+        self.lengths = {day: Window(day, day, self.window.zone).whole for day in self.window.days()}
         self.so_far = {day: _Day(tallies, self.team_id) for day, tallies in days.so_far.items()}
         self.whole = {day: _Day(tallies, self.team_id) for day, tallies in days.whole.items()}
+
+    def concerns(self, person_id: int) -> bool:
+        """Whether somebody may have a row. A team's roll names everybody who ever held a post of it."""
+        rostered = person_id in self.duties or person_id in self.entries
+        return rostered or any(self.grade(person_id, day) for day in self.lengths)
 
     def grade(self, person_id: int, day: dt.date) -> Grade | None:
         """The grade somebody has in this team on a day; nothing when it is not theirs."""
@@ -256,15 +263,18 @@ class _Sheet:
         return there.grade if there and there.team_id == self.team_id else None
 
     def person(self, person_id: int) -> PersonWeek:
-        grades = [self.grade(person_id, day) for day in self.window.days()]
-        cells = tuple(self.cell(person_id, day) for day in self.window.days())
+        grades = [self.grade(person_id, day) for day in self.lengths]
+        theirs = [duty for duty in self.duties.get(person_id, ()) if self.grade(person_id, duty.duty_date)]
+        cells = tuple(
+            self.cell(person_id, day, theirs, grade is not None)
+            for day, grade in zip(self.lengths, grades, strict=True)
+        )
         return PersonWeek(person_id, tuple(dict.fromkeys(grade for grade in grades if grade)), cells)
 
-    def cell(self, person_id: int, day: dt.date) -> Cell:
-        whole_day = Window(day, day, self.window.zone).whole
-        theirs = [duty for duty in self.duties[person_id] if self.grade(person_id, duty.duty_date)]
+    def cell(self, person_id: int, day: dt.date, theirs: Sequence[DutyFact], here: bool) -> Cell:
+        """:param theirs: the duties they do for this team"""
+        whole_day = self.lengths[day]
         duties = tuple(duty for duty in theirs if duty.duty_date == day)
-        here = self.grade(person_id, day) is not None
         so_far, whole = self.so_far[day].people[person_id], self.whole[day].people[person_id]
         return Cell(
             day=day,
@@ -282,13 +292,13 @@ class _Sheet:
     def reaches(self, duty: DutyFact, day: Interval) -> bool:
         """Whether a duty begun before a day goes on into it, and its holder is not absent from all that is left."""
         left = interval_or_none(day.starts_at, min(duty.ends_at, day.ends_at))
-        away = (interval_or_none(a.starts_at, a.ends_at or _FOREVER) for a in self.absences[duty.person_id])
+        away = (interval_or_none(a.starts_at, a.ends_at or _FOREVER) for a in self.absences.get(duty.person_id, ()))
         return left is not None and bool(subtract(left, [each for each in away if each]))
 
     def off(self, person_id: int, day: Interval, duties: Sequence[DutyFact]) -> Iterator[Off]:
         """The absences that touch the duties of the day; where there is none, the day itself."""
         rostered = [Interval(duty.starts_at, duty.ends_at) for duty in duties]
-        for absence in self.absences[person_id]:
+        for absence in self.absences.get(person_id, ()):
             whole = Interval(absence.starts_at, absence.ends_at or _FOREVER)
             met = [(duty, part) for duty in rostered or [day] if (part := whole.meet(duty))]
             if met and all(part == duty for duty, part in met):
@@ -297,7 +307,7 @@ class _Sheet:
                 yield from (Off(absence.kind, part if rostered else None) for _, part in met)
 
     def taken(self, person_id: int, day: dt.date, whole_day: Interval) -> Iterator[Taken]:
-        for entry in self.entries[person_id]:
+        for entry in self.entries.get(person_id, ()):
             begun = entry.starts_at < whole_day.ends_at
             over = entry.ends_at is not None and entry.ends_at <= whole_day.starts_at
             if begun and not over and (found := self.taken_of(entry, day)):
