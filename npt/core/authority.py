@@ -52,6 +52,8 @@ class Permission(StrEnum):
 
     VIEW_HOME = "home:view"
     VIEW_TEAM = "team:view"
+    VIEW_WEEK = "week:view"
+    VIEW_ABSENCE_KINDS = "absence_kind:view"
     VIEW_ABSTRACTIONS = "abstraction:view"
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
@@ -78,6 +80,8 @@ _P = Permission
 _SUPERVISES = frozenset(
     {
         _P.VIEW_TEAM,
+        _P.VIEW_WEEK,
+        _P.VIEW_ABSENCE_KINDS,
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
         _P.CHANGE_DUTIES,
@@ -93,7 +97,7 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_PERSON}),
+    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
@@ -127,6 +131,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
     Role.AUDITOR: frozenset(
         {
+            _P.VIEW_WEEK,
+            _P.VIEW_ABSENCE_KINDS,
             _P.VIEW_ABSTRACTIONS,
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,

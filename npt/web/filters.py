@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
                 weekday,
                 moment,
                 clock,
+                shift,
                 hours,
                 percent,
                 two_places,
@@ -71,6 +72,18 @@ def clock(value: dt.time | dt.datetime | None) -> str:
         return _NAMED[local.hour, local.minute]
     shown = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
     return f"{shown} {local.tzname()}" if isinstance(local, dt.datetime) and _happened_twice(local) else shown
+
+
+def shift(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """From one time to another as a roster has it: ``7–16``, ``7:30–16``, overnight ``22–7``, to midnight ``15–24``."""
+    until = roster_clock(ends_at)
+    return f"{roster_clock(starts_at)}–{'24' if until == '0' else until}"
+
+
+def roster_clock(at: dt.datetime) -> str:
+    """A time as a roster has it: ``7``, ``16:30``."""
+    local = at.astimezone(station_zone())
+    return f"{local.hour}:{local.minute:02d}" if local.minute else str(local.hour)
 
 
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}

@@ -17,6 +17,7 @@ PUBLIC, SIGNED_IN = "anybody, signed in or not", "anybody signed in"
 FIGURES = "sergeant inspector bcu_manager force_lead analyst auditor"
 
 ACCESS = {
+    "abstractions.away": FIGURES,
     "abstractions.back": "sergeant inspector bcu_manager",
     "abstractions.cancel": "sergeant inspector bcu_manager",
     "abstractions.duties": FIGURES,
@@ -26,6 +27,7 @@ ACCESS = {
     "abstractions.my_duties": "pc sergeant inspector bcu_manager",
     "abstractions.new": "sergeant inspector bcu_manager",
     "abstractions.show": FIGURES,
+    "abstractions.week": "pc sergeant inspector bcu_manager auditor",
     "accounts.disable": "administrator",
     "accounts.download": "administrator",
     "accounts.edit": "administrator",

@@ -32,6 +32,9 @@ VALUES = (
 NAMES = (
     "first",
     "last",
+    "day",
+    "starts",
+    "ends",
     "team",
     "bcu",
     "reason",
@@ -63,8 +66,10 @@ NAMES = (
 )
 LISTS = (
     "/abstractions/",
+    "/abstractions/away",
     "/abstractions/duties",
     "/abstractions/mine",
+    "/abstractions/week",
     "/flags/",
     "/staffing/",
     "/bcu-month/",

@@ -9,10 +9,12 @@ from npt.abstractions.forms.rostering import (
     EndAbsenceForm,
     NarrowDaysForm,
 )
+from npt.abstractions.forms.week import AwayForm, WeekForm
 
 __all__ = [
     "AbsenceForm",
     "AbstractionForm",
+    "AwayForm",
     "BackForm",
     "CancelEntryForm",
     "CancelForm",
@@ -23,4 +25,5 @@ __all__ = [
     "NarrowForm",
     "Return",
     "Show",
+    "WeekForm",
 ]

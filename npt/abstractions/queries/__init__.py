@@ -1,6 +1,7 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
 from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
+from npt.abstractions.queries.board import BoardRow, board
 from npt.abstractions.queries.entries import (
     AwayRow,
     DutyRow,
@@ -19,12 +20,14 @@ from npt.abstractions.queries.entries import (
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
-from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster
+from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
+from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
 
 __all__ = [
     "AbsenceRow",
     "Attendance",
     "AwayRow",
+    "BoardRow",
     "Count",
     "DutyRow",
     "DutyState",
@@ -34,12 +37,16 @@ __all__ = [
     "Narrowing",
     "Present",
     "Question",
+    "Reader",
     "RosterRow",
+    "TeamWeek",
+    "WeekRow",
     "Whereabouts",
     "absence",
     "absences",
     "attendance",
     "away_now",
+    "board",
     "count",
     "duties_behind",
     "duty",
@@ -52,6 +59,8 @@ __all__ = [
     "place_on",
     "project",
     "roster",
+    "rostered",
+    "team_weeks",
     "usual_reasons",
     "whereabouts",
 ]

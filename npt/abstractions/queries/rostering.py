@@ -1,11 +1,12 @@
 """Duties and absences as they were entered: lists of a stretch of days, and one with everything known of it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Absence, Duty
@@ -70,6 +71,24 @@ def roster(window: Window, team_ids: Collection[int]) -> list[RosterRow]:
     ]
     named = people.people({row.person_id for row, _ in found})
     return [RosterRow(row.ref, named[row.person_id], team_id or 0, *row[2:]) for row, team_id in found]
+
+
+def rostered(window: Window, roll: Roll, team_ids: Collection[int]) -> dict[int, Counter[dt.date]]:
+    """How many people of each of these teams have a duty on each day of a window; a day of nobody's is not in it."""
+    statement = select(Duty.person_id, Duty.duty_date).distinct()
+    rows = session.execute(
+        statement.where(
+            Duty.duty_date >= window.first_day,
+            Duty.duty_date <= window.last_day,
+            Duty.status != DutyStatus.CANCELLED,
+            Duty.person_id.in_(list(roll.by_person)) if len(roll.by_person) <= _MANY else true(),
+        )
+    )
+    found = {team_id: Counter[dt.date]() for team_id in team_ids}
+    for person_id, day in rows:
+        if (team_id := roll.team_on(person_id, day)) in found:
+            found[team_id or 0][day] += 1
+    return found
 
 
 def absences(window: Window, team_ids: Collection[int]) -> list[AbsenceRow]:

@@ -30,7 +30,7 @@ from npt.abstractions.rules.patterns import (
     duties_from_pattern,
     gives_way,
 )
-from npt.abstractions.rules.presence import Presence, Turn, away_at, presence
+from npt.abstractions.rules.presence import Presence, Turn, away_at, overdue_since, presence
 from npt.abstractions.rules.projection import Outlook, expected_end, months_touched, outlooks, projected
 from npt.abstractions.rules.rates import (
     Assessment,
@@ -57,6 +57,7 @@ from npt.abstractions.rules.vocabulary import (
     Place,
     PlaceOn,
 )
+from npt.abstractions.rules.week import Cell, Days, Off, PersonWeek, Spell, Taken, count_days, people_weeks, week_of
 
 __all__ = [
     "LONGEST_CYCLE",
@@ -68,7 +69,9 @@ __all__ = [
     "Assignment",
     "Booked",
     "Breach",
+    "Cell",
     "Counts",
+    "Days",
     "DutyFact",
     "DutySource",
     "DutyStatus",
@@ -76,11 +79,13 @@ __all__ = [
     "Figures",
     "GroupAssessment",
     "Judged",
+    "Off",
     "Outlook",
     "PatternBook",
     "PatternDuty",
     "PatternShift",
     "PersonBreach",
+    "PersonWeek",
     "Piece",
     "Place",
     "PlaceOn",
@@ -88,7 +93,9 @@ __all__ = [
     "ReturnKind",
     "Rostered",
     "Share",
+    "Spell",
     "Status",
+    "Taken",
     "Tallies",
     "Tally",
     "Turn",
@@ -97,6 +104,7 @@ __all__ = [
     "assignment_on",
     "available_pieces",
     "away_at",
+    "count_days",
     "duties_from_pattern",
     "duty_holding",
     "expected_end",
@@ -113,6 +121,8 @@ __all__ = [
     "outlooks",
     "over_breaches",
     "over_findings",
+    "overdue_since",
+    "people_weeks",
     "person_breaches",
     "person_findings",
     "presence",
@@ -123,5 +133,6 @@ __all__ = [
     "status",
     "tally",
     "teams_without_target",
+    "week_of",
     "why_authorisation_is_needed",
 ]

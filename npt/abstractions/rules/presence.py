@@ -52,3 +52,14 @@ def _turns(duties: Iterable[DutyFact], absences: Iterable[AbsenceFact]) -> list[
 def away_at(moment: dt.datetime, abstractions: Iterable[AbstractionFact]) -> AbstractionFact | None:
     """The abstraction of one person that holds a moment; one still open has no end for this purpose."""
     return next((a for a in abstractions if a.starts_at <= moment and (a.ends_at is None or moment < a.ends_at)), None)
+
+
+def overdue_since(starts_at: dt.datetime, duties: Iterable[DutyFact], at: dt.datetime) -> dt.datetime | None:
+    """Since when somebody still away is overdue: from the end of the duty in which they went, when that is over.
+
+    Duties that touch are one. Somebody who went off duty is never overdue.
+
+    :param duties: that person's duties between the start and the moment
+    """
+    turn = next((turn for turn in _turns(duties, ()) if turn.starts_at <= starts_at < turn.ends_at), None)
+    return turn.ends_at if turn and turn.ends_at <= at else None

@@ -6,13 +6,27 @@ bp = Blueprint("abstractions", __name__, url_prefix="/abstractions")
 
 from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a blueprint
     absences,
+    away,
     duties,
     entries,
     lists,
     logging,
     patterns,
     presence,
+    week,
 )
 from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
 
-__all__ = ["absences", "bp", "duties", "duties_bp", "entries", "lists", "logging", "patterns", "presence"]
+__all__ = [
+    "absences",
+    "away",
+    "bp",
+    "duties",
+    "duties_bp",
+    "entries",
+    "lists",
+    "logging",
+    "patterns",
+    "presence",
+    "week",
+]

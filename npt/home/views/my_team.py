@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import AwayRow, Count, Question
-from npt.abstractions.rules import Assessment, Figures, figures_of
+from npt.abstractions.rules import Assessment, Figures, figures_of, week_of
 from npt.core.authority import EVERYTHING, Permission, Role
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
@@ -41,6 +41,8 @@ class TeamToday:
     assessment: Assessment
     heading_for: Fraction | None
     away: Sequence[AwayRow]
+    week: Sequence[tuple[dt.date, int]]
+    """The days of this week, and how many people are rostered on each."""
     flags: Sequence[FlagRow]
     posts: Sequence[PostRow]
     supervision: TeamSupervision | None
@@ -124,6 +126,8 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     spans = staffing.span_rows(found, ids)
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
+    week = week_of(today(), zone())
+    rostered = abstractions.rostered(week, so_far.roll, ids)
     opened = flags.flags_for(actor().scope)
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
@@ -136,6 +140,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             assessment=so_far.assess_team(team, by_team.get(team.id, nothing)),
             heading_for=whole.get(team.id, nothing).rate,
             away=[row for row in away if row.team_id == team.id],
+            week=[(day, rostered[team.id][day]) for day in week.days()],
             flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
             supervision=supervised.get(team.id),
