@@ -32,6 +32,11 @@ VALUES = (
 NAMES = (
     "first",
     "last",
+    "starts",
+    "ends",
+    "change",
+    "several",
+    "authorisation",
     "team",
     "bcu",
     "reason",

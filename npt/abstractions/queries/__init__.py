@@ -1,10 +1,17 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
 from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
+from npt.abstractions.queries.authorising import (
+    Waiting,
+    awaiting,
+    awaiting_count,
+    declined_since,
+    in_lines,
+    lines_of,
+)
 from npt.abstractions.queries.entries import (
     AwayRow,
     DutyRow,
-    Entry,
     EntryRow,
     Narrowing,
     Whereabouts,
@@ -12,13 +19,22 @@ from npt.abstractions.queries.entries import (
     duties_behind,
     duty_minutes,
     entries_behind,
-    entry,
     on_duty,
-    usual_reasons,
+    standing_of,
     whereabouts,
 )
 from npt.abstractions.queries.facts import Facts, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.one_entry import (
+    Entry,
+    Words,
+    booked,
+    entry,
+    logged_by_person,
+    mark_of,
+    usual_reasons,
+)
+from npt.abstractions.queries.projection import outlooks
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster
 
 __all__ = [
@@ -35,12 +51,18 @@ __all__ = [
     "Present",
     "Question",
     "RosterRow",
+    "Waiting",
     "Whereabouts",
+    "Words",
     "absence",
     "absences",
     "attendance",
+    "awaiting",
+    "awaiting_count",
     "away_now",
+    "booked",
     "count",
+    "declined_since",
     "duties_behind",
     "duty",
     "duty_minutes",
@@ -48,10 +70,16 @@ __all__ = [
     "entries_behind",
     "entry",
     "facts",
+    "in_lines",
+    "lines_of",
+    "logged_by_person",
+    "mark_of",
     "on_duty",
+    "outlooks",
     "place_on",
     "project",
     "roster",
+    "standing_of",
     "usual_reasons",
     "whereabouts",
 ]

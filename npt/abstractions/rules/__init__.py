@@ -1,16 +1,27 @@
 """The decisions of abstraction: what is counted, how it stands against target, what may be logged (RULES section 4)."""
 
+from npt.abstractions.rules.authorisation import (
+    Authorisation,
+    Judgement,
+    Stretch,
+    authorisation_of,
+    is_planned,
+    obstacles_to_authorising,
+    rejudged,
+    why_authorisation_is_needed,
+    why_too_long,
+)
 from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
 from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
 from npt.abstractions.rules.entries import (
     MAX_ENTRY,
     Booked,
+    Part,
     is_late,
-    obstacles_to_authorising,
+    obstacles_to_dividing,
     obstacles_to_logging,
     obstacles_to_times,
-    why_authorisation_is_needed,
 )
 from npt.abstractions.rules.findings import (
     Judged,
@@ -44,7 +55,12 @@ from npt.abstractions.rules.rates import (
     rate,
     status,
 )
-from npt.abstractions.rules.returns import ReturnKind, is_return_missing, return_due_on
+from npt.abstractions.rules.returns import (
+    ReturnKind,
+    is_return_missing,
+    obstacles_to_touching_a_month,
+    return_due_on,
+)
 from npt.abstractions.rules.vocabulary import (
     AbsenceFact,
     AbsenceKind,
@@ -64,6 +80,7 @@ __all__ = [
     "AbstractionFact",
     "Assessment",
     "Assignment",
+    "Authorisation",
     "Booked",
     "Breach",
     "Counts",
@@ -74,7 +91,9 @@ __all__ = [
     "Figures",
     "GroupAssessment",
     "Judged",
+    "Judgement",
     "Outlook",
+    "Part",
     "PatternBook",
     "PatternDuty",
     "PatternShift",
@@ -87,12 +106,14 @@ __all__ = [
     "Rostered",
     "Share",
     "Status",
+    "Stretch",
     "Tallies",
     "Tally",
     "Turn",
     "assess",
     "assess_person",
     "assignment_on",
+    "authorisation_of",
     "available_pieces",
     "away_at",
     "duties_from_pattern",
@@ -102,12 +123,15 @@ __all__ = [
     "figures_of",
     "gives_way",
     "is_late",
+    "is_planned",
     "is_return_missing",
     "months_touched",
     "no_target_findings",
     "obstacles_to_authorising",
+    "obstacles_to_dividing",
     "obstacles_to_logging",
     "obstacles_to_times",
+    "obstacles_to_touching_a_month",
     "outlooks",
     "over_breaches",
     "over_findings",
@@ -117,9 +141,11 @@ __all__ = [
     "projected",
     "projected_findings",
     "rate",
+    "rejudged",
     "return_due_on",
     "status",
     "tally",
     "teams_without_target",
     "why_authorisation_is_needed",
+    "why_too_long",
 ]

@@ -6,12 +6,25 @@ bp = Blueprint("abstractions", __name__, url_prefix="/abstractions")
 
 from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a blueprint
     absences,
+    changing,
     duties,
     entries,
     lists,
     logging,
     presence,
 )
+from npt.abstractions.views.authorising import bp as authorisations_bp  # noqa: E402
 from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
 
-__all__ = ["absences", "bp", "duties", "duties_bp", "entries", "lists", "logging", "presence"]
+__all__ = [
+    "absences",
+    "authorisations_bp",
+    "bp",
+    "changing",
+    "duties",
+    "duties_bp",
+    "entries",
+    "lists",
+    "logging",
+    "presence",
+]
