@@ -91,10 +91,15 @@ class Stretch:
     ends_at: dt.datetime | None
 
     def within(self, other: "Stretch") -> bool:
-        """Whether this asks for nothing that the other did not: the same reason, and no minute more."""
-        if self.reason != other.reason or self.starts_at < other.starts_at:
+        """Whether this asks for nothing that the other did not: the same reason, and no minute more.
+
+        What has no end is no leave for all time: only an end can be given to it, and not another start.
+        """
+        if self.reason != other.reason:
             return False
-        return other.ends_at is None or (self.ends_at is not None and self.ends_at <= other.ends_at)
+        if other.ends_at is None:
+            return self.starts_at == other.starts_at
+        return self.starts_at >= other.starts_at and self.ends_at is not None and self.ends_at <= other.ends_at
 
 
 @dataclass(frozen=True, slots=True)

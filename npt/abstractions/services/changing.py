@@ -113,8 +113,8 @@ def change_abstraction(
     entry, who = entry_to_change(ref, actor, terms.zone, seen)
     starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
     reasons = [] if change.why.strip() else [Reason("Enter why it is changed", "why")]
-    refuse_if_any([*reasons, *_obstacles(entry, who, terms, change.reason, starts_at, ends_at)])
     _refuse_another_team(entry, starts_at, actor, terms)
+    refuse_if_any([*reasons, *_obstacles(entry, who, terms, change.reason, starts_at, ends_at)])
     before = _state(entry)
     entry.destination, entry.note = change.destination or None, change.note or None
     after = Stretch(change.reason, starts_at, ends_at)
@@ -136,8 +136,8 @@ def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: 
     if not actor.scope.has_team(roll.team_on(entry.person_id, local_day(entry.starts_at, terms.zone))):
         raise NoResultFound(f"no abstraction {ref} within scope")
     starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
-    refuse_if_any(_obstacles(entry, named[entry.person_id], terms, change.reason, starts_at, ends_at))
     _refuse_another_team(entry, starts_at, actor, terms)
+    refuse_if_any(_obstacles(entry, named[entry.person_id], terms, change.reason, starts_at, ends_at))
     after = Stretch(change.reason, starts_at, ends_at)
     foreseen = _foreseen(entry, after, at, terms, project=True)
     judged = _judged(entry, _stretch(entry), after, foreseen, terms)

@@ -10,15 +10,23 @@ from werkzeug.datastructures import MultiDict
 
 from npt.abstractions import queries, services
 from npt.abstractions.forms import AbstractionForm, ChangeEntryForm, Return, SeveralForm
-from npt.abstractions.services import ChangeOfAbstraction, Logged, NewAbstraction, NewAbstractions, Terms
+from npt.abstractions.services import ChangeOfAbstraction, Foreseen, Logged, NewAbstraction, NewAbstractions, Terms
 from npt.abstractions.views import bp
-from npt.abstractions.views.choosing import Asked, asked, chosen_in, people_of, people_to_log, reasons_to_choose
-from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of
+from npt.abstractions.views.choosing import (
+    Asked,
+    Choices,
+    asked,
+    chosen_in,
+    people_of,
+    people_to_log,
+    reasons_to_choose,
+)
+from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effects_at_once
 from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.core.periods import to_minute
-from npt.edge import actor, now, today, transaction, zone
+from npt.edge import actor, now, transaction, zone
 from npt.policy import queries as policy
 from npt.policy.rules import ReasonBook
 from npt.web.access import requires
@@ -66,16 +74,30 @@ def new() -> ResponseReturnValue:
             else:
                 _say_logged([logged], reasons)
                 return redirect(url_for("home.index"))
+    usual = reasons_to_choose(reasons)
+    offered = chosen is not None and wanted.starts_at is None and request.method == "GET"
     return render_template(
         "abstractions/new.html",
         form=form,
         people=groups,
-        reasons=reasons_to_choose(reasons),
-        chosen=next((c for g in groups for c in g.items if chosen and c.value == wanted.person), None),
-        at_once=wanted.starts_at is None,
+        reasons=usual,
+        chosen=groups[0].items[0] if offered else None,
+        at_once=_effects_at_once(chosen, usual, reasons) if offered and chosen else [],
         effect=effect,
-        today=today(),
     )
+
+
+def _effects_at_once(person_id: int, usual: Sequence[Choices], reasons: ReasonBook) -> list[tuple[str, Effect]]:
+    """What each of the buttons that log at once would do to the month, before it is pressed."""
+    by = terms(reasons)
+
+    def rehearse(code: str) -> Foreseen:
+        new = NewAbstractions((person_id,), code, now(), None)
+        return services.rehearse(new, actor=actor(), at=now(), terms=by)
+
+    codes = [choice.value for choice in usual[0].items]
+    found = effects_at_once(person_id, codes, reasons=reasons, rehearse=rehearse)
+    return [(", ".join(reasons.label(code) for code in alike), effect) for alike, effect in found]
 
 
 @bp.route("/several", methods=["GET", "POST"])
@@ -110,7 +132,6 @@ def several() -> ResponseReturnValue:
         people=groups,
         reasons=reasons_to_choose(reasons),
         effect=effect,
-        today=today(),
     )
 
 
