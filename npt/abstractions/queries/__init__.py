@@ -23,7 +23,7 @@ from npt.abstractions.queries.entries import (
     standing_of,
     whereabouts,
 )
-from npt.abstractions.queries.facts import Facts, facts
+from npt.abstractions.queries.facts import Facts, duties_at, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
 from npt.abstractions.queries.one_entry import (
     Entry,
@@ -63,6 +63,7 @@ __all__ = [
     "booked",
     "count",
     "declined_since",
+    "duties_at",
     "duties_behind",
     "duty",
     "duty_minutes",

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from npt.abstractions import queries, services
+from npt.abstractions import queries, rules, services
 from npt.abstractions.forms import AbstractionForm, ChangeEntryForm, Return, SeveralForm
 from npt.abstractions.services import ChangeOfAbstraction, Foreseen, Logged, NewAbstraction, NewAbstractions, Terms
 from npt.abstractions.views import bp
 from npt.abstractions.views.choosing import (
     Asked,
+    Choice,
     Choices,
     asked,
     chosen_in,
@@ -81,23 +83,45 @@ def new() -> ResponseReturnValue:
         form=form,
         people=groups,
         reasons=usual,
-        chosen=groups[0].items[0] if offered else None,
-        at_once=_effects_at_once(chosen, usual, reasons) if offered and chosen else [],
+        at_once=_at_once(groups[0].items[0], usual, reasons) if offered else None,
         effect=effect,
     )
 
 
-def _effects_at_once(person_id: int, usual: Sequence[Choices], reasons: ReasonBook) -> list[tuple[str, Effect]]:
-    """What each of the buttons that log at once would do to the month, before it is pressed."""
-    by = terms(reasons)
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The buttons that log somebody from this minute on: whom, to when, and what each reason would do to the month."""
+
+    who: Choice
+    until: dt.datetime | None
+    sent: Mapping[str, str]
+    effects: Sequence[tuple[str, Effect]]
+
+
+def _at_once(who: Choice, usual: Sequence[Choices], reasons: ReasonBook) -> AtOnce:
+    person_id, by = int(who.value), terms(reasons)
+    until = _until(person_id, by)
 
     def rehearse(code: str) -> Foreseen:
-        new = NewAbstractions((person_id,), code, now(), None)
+        new = NewAbstractions((person_id,), code, now(), until)
         return services.rehearse(new, actor=actor(), at=now(), terms=by)
 
     codes = [choice.value for choice in usual[0].items]
     found = effects_at_once(person_id, codes, reasons=reasons, rehearse=rehearse)
-    return [(", ".join(reasons.label(code) for code in alike), effect) for alike, effect in found]
+    effects = [(", ".join(reasons.label(code) for code in alike), effect) for alike, effect in found]
+    back = {"returning": Return.BACK.value, **typed_parts("ends_at", until)} if until else {}
+    return AtOnce(who, until, {"returning": Return.STILL_AWAY.value, **back}, effects)
+
+
+def _until(person_id: int, by: Terms) -> dt.datetime | None:
+    """For somebody who has a later entry, which "still away" would overlap (decision 7): the end of the duty they are
+    in, or the start of that entry if it comes first. Nobody is held to it: "Back now" ends it sooner.
+    """
+    later = queries.booked(person_id, now(), by.words)
+    if not later or later[0].starts_at <= now():
+        return None
+    turn = rules.duty_holding(now(), queries.duties_at(to_minute(now()), [person_id]))
+    return min(turn.ends_at, later[0].starts_at) if turn else None
 
 
 @bp.route("/several", methods=["GET", "POST"])
@@ -174,8 +198,8 @@ def _when(wanted: Asked) -> dict[str, Any]:
 
 
 def _from_this_minute(sent: Mapping[str, str]) -> MultiDict[str, str]:
-    """What a button that logs at once stands for: away since this minute, and still."""
-    return MultiDict({**sent, **typed_parts("starts_at", to_minute(now())), "returning": Return.STILL_AWAY.value})
+    """What a button that logs at once stands for: away since the minute in which it was pressed."""
+    return MultiDict({**sent, **typed_parts("starts_at", to_minute(now()))})
 
 
 def _say_logged(logged: Sequence[Logged], reasons: ReasonBook) -> None:
