@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from npt.abstractions import services as abstractions
+from npt.abstractions.services import NewAbstraction, Terms
 from npt.accounts import services as accounts
+from npt.accounts.queries import actor_of
 from npt.accounts.services import NewUser
 from npt.audit import services as audit
 from npt.core import sheets
@@ -19,6 +22,7 @@ from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate
+from npt.demo.rules.away import FOCUS
 from npt.exchange import services as exchange
 from npt.exchange.services import Progress
 from npt.flags import queries as flags
@@ -27,6 +31,7 @@ from npt.flags.rules import FlagKind
 from npt.flags.services import Acknowledgement
 from npt.people.models import Person, Post, Posting
 from npt.people.rules import PostingKind
+from npt.policy import queries as policies
 
 FILES = Path(__file__).parent / "files"
 
@@ -150,6 +155,37 @@ def _who(sign_in: SignIn, on: dt.date) -> tuple[str, str]:
     if holder is None or holder.email is None:
         raise LookupError(f"nobody holds {sign_in.post} on {on.isoformat()}")
     return holder.email, f"{holder.forename} {holder.surname}"
+
+
+def plan_some(*, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> int:
+    """Plan abstractions that an inspector must authorise: some as the sergeant, one as the inspector, who has to leave
+    it to another. Returns how many wait.
+    """
+    users = {user.role: user for user in queries.sign_ins()}
+    duties = iter(queries.duties_ahead(FOCUS, at, on))
+    planned = 0
+    for role, reason, destination, minutes in PLANS:
+        duty = next(duties, None)
+        if duty is None:
+            break
+        new = NewAbstraction(
+            duty.person_id, reason, duty.starts_at, duty.starts_at + dt.timedelta(minutes=minutes), destination
+        )
+        terms = Terms(policies.reason_book(), policies.policy_on, zone, lambda entry: entry.reason)
+        logged = abstractions.record_abstraction(new, actor=actor_of(users[role], on), at=at, terms=terms)
+        planned += bool(logged.why)
+    return planned
+
+
+PLANS = (
+    (Role.SERGEANT, "event", "Festival, to the last train", 780),
+    (Role.SERGEANT, "aid", "Mutual aid, neighbouring force", 840),
+    (Role.INSPECTOR, "event", "March in the city centre, with travel", 750),
+    (Role.SERGEANT, "course", "Driving school", 480),
+)
+"""All but the last are longer than policy lets a sergeant decide; the last waits when the month is heading over target.
+
+What is planned for the team the demonstration follows: by whom, why, where to, and for how many minutes."""
 
 
 def answer_some_flags(*, at: dt.datetime, on: dt.date) -> None:

@@ -33,6 +33,8 @@ def load(password: str) -> None:
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
+    with transaction():
+        services.plan_some(at=now(), on=today(), zone=zone())
 
 
 def never_away() -> list[str]:
