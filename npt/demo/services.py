@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -171,8 +171,11 @@ def plan_some(*, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> int:
         new = NewAbstraction(
             duty.person_id, reason, duty.starts_at, duty.starts_at + dt.timedelta(minutes=minutes), destination
         )
+        # Planned ahead and not at the form of the day: the sergeant's last reasons stay those of ordinary days.
+        actor = actor_of(users[role], on)
+        actor = replace(actor, user_id=None) if role is Role.SERGEANT else actor
         terms = Terms(policies.reason_book(), policies.policy_on, zone, lambda entry: entry.reason)
-        logged = abstractions.record_abstraction(new, actor=actor_of(users[role], on), at=at, terms=terms)
+        logged = abstractions.record_abstraction(new, actor=actor, at=at, terms=terms)
         planned += bool(logged.why)
     return planned
 
