@@ -44,7 +44,7 @@ def load(password: str) -> None:
 
 
 def never_away(code: str) -> list[PersonRow]:
-    """The PCs and PCSOs of a team who are in one place from two days ago on: free to be logged."""
+    """The people of a team who are in one place from two days ago on: free to be logged."""
     team = next(team for team in people.teams(system("test").scope) if team.code == code)
     here = people.roll(team_ids=[team.id]).in_team([team.id], today())
     away = set(
@@ -56,8 +56,7 @@ def never_away(code: str) -> list[PersonRow]:
         )
     )
     named = people.people(here).values()
-    free = [each for each in named if each.id not in away and each.grade in (Grade.PC, Grade.PCSO)]
-    return sorted(free, key=lambda person: person.name)
+    return sorted((each for each in named if each.id not in away), key=lambda person: person.name)
 
 
 def put_on_duty(free: list[PersonRow]) -> None:
@@ -73,7 +72,7 @@ if __name__ == "__main__":
     with app.app_context():
         load(sys.argv[2])
         sign_ins = {user.role.value: user.email for user in queries.sign_ins() if user.role in Role}
-        covered = never_away(COVERED)
+        covered = [person for person in never_away(COVERED) if person.grade in (Grade.PC, Grade.PCSO)]
         put_on_duty(covered)
         there = whereabouts([person.id for person in covered], now()).on_duty
         covered.sort(key=lambda person: person.id not in there)
