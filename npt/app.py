@@ -1,17 +1,21 @@
 """Put the application together. The only place that assembles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, render_template, request, url_for
 from flask_wtf import CSRFProtect
 
 from npt import edge, scheduler
+from npt.abstractions.queries import awaiting_count
+from npt.abstractions.views import authorisations_bp as authorisations
 from npt.abstractions.views import bp as abstractions
 from npt.abstractions.views import duties_bp as duties
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
-from npt.core.authority import Permission, Role
+from npt.core.authority import Permission, Role, Scope
 from npt.exchange.views import bp as exchange
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
@@ -41,12 +45,15 @@ class Place:
     """Only these roles, when the page is the home of no other."""
     unless: Permission | None = None
     """Left out for those who have this: another place leads them there."""
+    count: Callable[[Scope, ZoneInfo], int] | None = None
+    """How much waits there for somebody who may see this much."""
 
 
-BLUEPRINTS = (home, abstractions, duties, staffing, reports, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, flags, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
+    Place("To authorise", "authorisations.index", Permission.AUTHORISE_ABSTRACTION, count=awaiting_count),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
@@ -143,7 +150,12 @@ def _surroundings() -> dict[str, object]:
 def _navigation() -> list[Item]:
     blueprint = (request.endpoint or "").split(".")[0]
     return [
-        Item(place.label, url_for(place.endpoint), place.endpoint.split(".")[0] == blueprint)
+        Item(
+            place.label,
+            url_for(place.endpoint),
+            place.endpoint.split(".")[0] == blueprint,
+            place.count(edge.actor().scope, edge.zone()) if place.count else None,
+        )
         for place in NAVIGATION
         if (place.permission is None or edge.actor().may(place.permission))
         and (place.roles is None or edge.actor().role in place.roles)

@@ -79,6 +79,9 @@ class Abstraction(Base):
         Index(None, "person_id", "starts_at"),
         Index(None, "starts_at"),
         Index(None, "ends_at"),
+        Index(None, "awaiting_since"),
+        Index(None, "declined_at"),
+        Index(None, "logged_by_user_id", "logged_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)
@@ -92,6 +95,17 @@ class Abstraction(Base):
     authorised_at: Mapped[dt.datetime | None]
     logged_at: Mapped[dt.datetime | None]
     logged_by: Mapped[str | None] = mapped_column(String(254))
+    logged_by_user_id: Mapped[int | None]
+    asked_by_user_id: Mapped[int | None]
+    """Who made it what needs authorisation: whoever logged it, or changed it last."""
+    authorisation_why: Mapped[str | None] = mapped_column(Text)
+    """Why it needs authorisation, a line for each reason; nothing when it does not, or was never judged."""
+    awaiting_since: Mapped[dt.datetime | None]
+    afterwards_why: Mapped[str | None] = mapped_column(String(500))
+    """Why it could not wait, when it was authorised afterwards."""
+    declined_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(254))
+    decision_note: Mapped[str | None] = mapped_column(String(500))
     cancelled_at: Mapped[dt.datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(500))
 

@@ -157,6 +157,8 @@ def _load() -> None:
         if weeks == WEEKS_JUDGED:
             with transaction():
                 services.answer_some_flags(at=now(), on=day)
+    with transaction():
+        services.plan_some(at=now(), on=today(), zone=zone())
 
 
 @contextmanager

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from npt.abstractions.models import Abstraction
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, Place
+from npt.abstractions.services import Terms
 from npt.core.periods import Window, instant, local_day, midnight
 from npt.people.rules import Grade
+from npt.policy.queries import reason_book
 from npt.policy.rules import Policy, Severity, TargetBook
 
 LONDON = ZoneInfo("Europe/London")
@@ -94,6 +97,16 @@ def a_policy(
         severity_named_contact_left=Severity.HIGH,
         targets=targets or TargetBook(),
     )
+
+
+def terms(policy: Policy | None = None) -> Terms:
+    """What entries are judged by in a test: the reasons on record, and one policy for every day."""
+
+    def words(entry: Abstraction) -> str:
+        return f"{entry.reason} from {entry.starts_at:%H:%M}"
+
+    lines = policy or a_policy()
+    return Terms(reason_book(), lambda _: lines, LONDON, words)
 
 
 DAYS = 4

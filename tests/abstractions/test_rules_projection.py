@@ -133,7 +133,7 @@ def test_the_outlook_shows_the_teams_rate_without_and_with_the_entry_for_each_mo
     targets = {NOVEMBER: Decimal(20), DECEMBER: None}
 
     shown = outlooks(
-        new,
+        [new],
         [night, colleague],
         [],
         [theirs],
@@ -154,7 +154,7 @@ def test_the_outlook_shows_the_teams_rate_without_and_with_the_entry_for_each_mo
 
 def test_an_entry_that_takes_no_minutes_shows_the_present_team() -> None:
     shown = outlooks(
-        an_abstraction("2026-11-21 13:00", id=None),
+        [an_abstraction("2026-11-21 13:00", id=None)],
         [EARLY],
         [],
         [],
@@ -171,7 +171,7 @@ def test_an_entry_that_takes_no_minutes_shows_the_present_team() -> None:
 
 def test_the_outlook_leaves_out_a_team_that_only_an_earlier_entry_was_in() -> None:
     shown = outlooks(
-        an_abstraction("2026-11-20 13:00", "2026-11-20 14:00", id=None),
+        [an_abstraction("2026-11-20 13:00", "2026-11-20 14:00", id=None)],
         [EARLY, LATER],
         [],
         [an_abstraction("2026-11-12 08:00", "2026-11-12 09:00", id=7)],
@@ -187,7 +187,7 @@ def test_the_outlook_leaves_out_a_team_that_only_an_earlier_entry_was_in() -> No
 
 def test_someone_without_a_posting_changes_no_teams_outlook() -> None:
     shown = outlooks(
-        an_abstraction("2026-11-12 08:00", id=None),
+        [an_abstraction("2026-11-12 08:00", id=None)],
         [EARLY],
         [],
         [],
@@ -239,7 +239,7 @@ def test_every_outlook_is_the_projection_without_and_with_the_entry(data: st.Dat
     ends = {a.id: slow_end(world, a, number(asked)) for a in world.abstractions}
 
     shown = outlooks(
-        new,
+        [new],
         world.duties,
         world.absences,
         others,

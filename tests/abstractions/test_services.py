@@ -22,8 +22,8 @@ from npt.core.db import transaction
 from npt.core.errors import Reason, Refused
 from npt.people.models import Person, Team
 from npt.people.rules import PostingKind
-from npt.policy.queries import reason_book
 from tests import make
+from tests.abstractions.make import terms
 from tests.conftest import NOW
 
 LONDON = ZoneInfo("Europe/London")
@@ -40,13 +40,9 @@ def sergeant_of(*teams: Team) -> Actor:
     return Actor("Sgt Okafor", Role.SERGEANT, Scope(team_ids=frozenset(team.id for team in teams)), 7)
 
 
-def words(entry: Abstraction) -> str:
-    return f"{entry.reason} from {entry.starts_at:%H:%M}"
-
-
 def log(actor: Actor, new: NewAbstraction) -> str:
     with transaction():
-        return services.record_abstraction(new, actor=actor, at=NOW, reasons=reason_book(), zone=LONDON, words=words)
+        return services.record_abstraction(new, actor=actor, at=NOW, terms=terms()).ref
 
 
 def away(who: Person, starts: str, ends: str | None = None, reason: str = "custody") -> NewAbstraction:
@@ -74,10 +70,8 @@ def test_an_entry_is_kept_to_the_minute_with_who_logged_it_and_when(team: Team) 
             new,
             actor=sergeant_of(team),
             at=NOW + dt.timedelta(seconds=59),
-            reasons=reason_book(),
-            zone=LONDON,
-            words=words,
-        )
+            terms=terms(),
+        ).ref
 
     entry = current.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
     assert (entry.starts_at, entry.ends_at) == (at("2026-11-12 08:32"), at("2026-11-12 11:00"))
@@ -217,12 +211,12 @@ def test_somebody_unknown_and_somebody_of_another_team_are_refused_alike(team: T
 
 def end(ref: str, actor: Actor, ends: dt.datetime = NOW) -> str:
     with transaction():
-        return services.end_abstraction(ref, ends_at=ends, actor=actor, at=NOW, zone=LONDON).name
+        return services.end_abstraction(ref, ends_at=ends, actor=actor, at=NOW, terms=terms()).who.name
 
 
 def test_somebody_back_is_back_to_the_minute_and_the_record_says_before_and_after(team: Team) -> None:
     who = make.posted(team, collar_number="1432", surname="Rahman")
-    entry = make.abstraction(who, "2026-11-11 07:00", None, ref="A-1")
+    entry = make.abstraction(who, "2026-11-12 07:00", None, ref="A-1")
 
     name = end("A-1", sergeant_of(team), NOW + dt.timedelta(seconds=30))
 

@@ -54,6 +54,8 @@ class Site:
     sign_ins: dict[str, str]
     free: list[str]
     """People of the sergeant's team with nothing logged lately. A test that logs somebody takes them out."""
+    covered: list[str]
+    """The same of the team the sergeant covers, those on duty now first: at least one of them is."""
 
 
 @pytest.fixture(scope="package")
@@ -71,7 +73,7 @@ def site(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     log = tmp_path_factory.mktemp("server") / "log"
     with log.open("w") as said, Served(url, port, said.fileno()):
         _wait_for(port, log)
-        yield Site(f"http://127.0.0.1:{port}", backend.name, known["sign_ins"], known["free"])
+        yield Site(f"http://127.0.0.1:{port}", backend.name, known["sign_ins"], known["free"], known["covered"])
     backend.drop(url)
     assert '"level": "error"' not in log.read_text(), log.read_text()
 

@@ -10,18 +10,26 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from npt import scheduler
+from npt.abstractions import services as abstractions
 from npt.abstractions.models import Abstraction
+from npt.abstractions.queries import whereabouts
+from npt.abstractions.services import NewDuty
 from npt.app import create_app
 from npt.core.authority import Role, system
 from npt.core.db import session, transaction
-from npt.core.periods import DAY
+from npt.core.periods import DAY, MINUTE
 from npt.demo import queries, services
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
+from npt.people.queries import PersonRow
+from npt.people.rules import Grade
 from npt.policy.cli import start_policy
 from npt.settings import Settings
 
+HOUR = 60 * MINUTE
 TEAM = "SOH"
+COVERED = "BUR"
+"""The team the sergeant covers. Its people are free for what is logged with a button or for several at once."""
 
 
 def load(password: str) -> None:
@@ -36,9 +44,9 @@ def load(password: str) -> None:
         scheduler.run(name, today())
 
 
-def never_away() -> list[str]:
-    """The PCs and PCSOs of the sergeant's team who are in one place from two days ago on: free to be logged."""
-    team = next(team for team in people.teams(system("test").scope) if team.code == TEAM)
+def never_away(code: str) -> list[PersonRow]:
+    """The people of a team who are in one place from two days ago on: free to be logged."""
+    team = next(team for team in people.teams(system("test").scope) if team.code == code)
     here = people.roll(team_ids=[team.id]).in_team([team.id], today())
     away = set(
         session.scalars(
@@ -49,7 +57,15 @@ def never_away() -> list[str]:
         )
     )
     named = people.people(here).values()
-    return sorted(person.name for person in named if person.id not in away and not person.name.startswith("Sgt"))
+    return sorted((each for each in named if each.id not in away), key=lambda person: person.name)
+
+
+def put_on_duty(free: list[PersonRow]) -> None:
+    """Roster these from an hour ago on: the tests run at any hour, and somebody must be there to be logged."""
+    with transaction():
+        for person in free:
+            new = NewDuty(person.id, now() - HOUR, now() + 8 * HOUR)
+            abstractions.add_duty(new, actor=system("test"), at=now(), zone=zone())
 
 
 if __name__ == "__main__":
@@ -57,4 +73,9 @@ if __name__ == "__main__":
     with app.app_context():
         load(sys.argv[2])
         sign_ins = {user.role.value: user.email for user in queries.sign_ins() if user.role in Role}
-        sys.stdout.write(json.dumps({"sign_ins": sign_ins, "free": never_away()}) + "\n")
+        covered = [person for person in never_away(COVERED) if person.grade in (Grade.PC, Grade.PCSO)]
+        put_on_duty(covered)
+        there = whereabouts([person.id for person in covered], now()).on_duty
+        covered.sort(key=lambda person: person.id not in there)
+        names = {"free": [p.name for p in never_away(TEAM)], "covered": [p.name for p in covered]}
+        sys.stdout.write(json.dumps({"sign_ins": sign_ins, **names}) + "\n")

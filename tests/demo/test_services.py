@@ -8,12 +8,14 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from npt.abstractions import queries as abstractions
+from npt.abstractions.models import Abstraction
 from npt.abstractions.queries import Narrowing, Question
-from npt.accounts.queries import users
+from npt.abstractions.services import obstacles_for
+from npt.accounts.queries import actor_of, users
 from npt.audit.queries import verdict
 from npt.core import db
 from npt.core.authority import EVERYTHING, PEOPLE_ROLES, Role, system
@@ -46,6 +48,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         start_policy()
         services.add_sign_ins("not a hash", on=TODAY, actor=ADMIN, at=NOW)
         services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
+        services.plan_some(at=NOW, on=TODAY, zone=LONDON)
     current.remove()
     yield engine
     engine.dispose()
@@ -111,6 +114,24 @@ def test_every_team_has_duties_and_abstractions_this_month_and_their_lists_add_u
     assert sum(row.counted for row in abstractions.entries_behind(count, Narrowing())) == total.abstracted_minutes
     assert sum(row.available for row in abstractions.duties_behind(count, Narrowing())) == total.duty_minutes
     assert total.abstracted_minutes > 0
+
+
+def test_entries_wait_for_the_inspector_one_of_them_their_own() -> None:
+    inspector = next(user for user in queries.sign_ins() if user.role is Role.INSPECTOR)
+    actor = actor_of(inspector, TODAY)
+
+    waiting = abstractions.awaiting(actor.scope, LONDON)
+
+    assert len(waiting) >= len(services.PLANS) - 1
+    assert {bool(obstacles_for(row, row.person.id, actor)) for row in waiting} == {True, False}
+
+
+def test_few_have_a_later_entry_so_that_nearly_everybody_can_be_logged_as_still_away() -> None:
+    later = select(func.count(Abstraction.person_id.distinct())).where(
+        Abstraction.starts_at > NOW, Abstraction.cancelled_at.is_(None)
+    )
+
+    assert 5 < (current.scalar(later) or 0) < 40
 
 
 def test_somebody_of_soham_is_away_now() -> None:

@@ -1,6 +1,15 @@
 """What people may type about duties, absences and abstractions, and the words around it."""
 
-from npt.abstractions.forms.entries import AbstractionForm, BackForm, CancelEntryForm, NarrowForm, Return, Show
+from npt.abstractions.forms.changing import (
+    NO_REASON,
+    AuthoriseForm,
+    BackForm,
+    CancelEntryForm,
+    ChangeEntryForm,
+    DeclineForm,
+    DivideEntryForm,
+)
+from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
 from npt.abstractions.forms.rostering import (
     AbsenceForm,
     CancelForm,
@@ -12,18 +21,24 @@ from npt.abstractions.forms.rostering import (
 from npt.abstractions.forms.week import AwayForm, WeekForm
 
 __all__ = [
+    "NO_REASON",
     "AbsenceForm",
     "AbstractionForm",
+    "AuthoriseForm",
     "AwayForm",
     "BackForm",
     "CancelEntryForm",
     "CancelForm",
+    "ChangeEntryForm",
     "CorrectDutyForm",
+    "DeclineForm",
+    "DivideEntryForm",
     "DutyForm",
     "EndAbsenceForm",
     "NarrowDaysForm",
     "NarrowForm",
     "Return",
+    "SeveralForm",
     "Show",
     "WeekForm",
 ]

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import cast
 
+from npt.abstractions.rules import Authorisation
+from npt.core.errors import Reason, Refused
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group
-from npt.web.forms import ChoiceField, DayField, Form, MomentField, Required, TextField, choices_of
+from npt.web.forms import ChoiceField, ChoicesField, DayField, Form, MomentField, Required, TextField, choices_of
 
 
 class Return(StrEnum):
@@ -30,6 +32,19 @@ class Show(StrEnum):
     @property
     def label(self) -> str:
         return "All entries" if self is Show.ALL else "With time off duty"
+
+
+def hold_the_end_against_the_choice(form: Form, sound: bool) -> bool:
+    """Whether a form is sound whose end is either "still away" or a time: not both, and not neither."""
+    returning, ends_at = form["returning"], form["ends_at"]
+    nothing_entered = not (ends_at.typed_clock or ends_at.typed_day)
+    if returning.data is Return.BACK and nothing_entered:
+        ends_at.errors = ["Enter when they were, or will be, back"]
+        return False
+    if returning.data is Return.STILL_AWAY and ends_at.typed_clock:
+        returning.errors = ['You chose "still away" and entered a time back: choose one']
+        return False
+    return sound
 
 
 class AbstractionForm(Form):
@@ -55,32 +70,38 @@ class AbstractionForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Hold the end against what was chosen: either still away, or a time to be back."""
-        sound = bool(super().validate(extra_validators))
-        nothing_entered = not (self.ends_at.typed_clock or self.ends_at.typed_day)
-        if self.returning.data is Return.BACK and nothing_entered:
-            self.ends_at.errors = ["Enter when they were, or will be, back"]
-            return False
-        if self.returning.data is Return.STILL_AWAY and self.ends_at.typed_clock:
-            self.returning.errors = ['You chose "still away" and entered a time back: choose one']
-            return False
-        return sound
+        return hold_the_end_against_the_choice(self, bool(super().validate(extra_validators)))
 
 
-class BackForm(Form):
-    """When somebody came back, or will."""
+class SeveralForm(Form):
+    """The same for several people at once."""
 
-    ends_at = MomentField("Back at", required="Enter when they were, or will be, back")
-
-
-class CancelEntryForm(Form):
-    """Why an entry is taken back."""
-
-    reason = TextField(
-        "Why is it cancelled?",
-        [Required("Enter why")],
-        most=500,
-        description="For example, logged for the wrong person",
+    person_ids = ChoicesField("Who is away?", [Required("Choose who is away")], coerce=int)
+    reason = ChoiceField("Why?", [Required("Choose why they are away")], radios=True)
+    starts_at = MomentField("From", required="Enter when they went")
+    returning = ChoiceField(
+        "Until",
+        [Required("Choose whether they are still away")],
+        coerce=Return,
+        choices=choices_of(Return),
+        radios=True,
     )
+    ends_at = MomentField("Back at")
+    destination = TextField("Where to? (optional)", most=200, description="For example, Cambridge v Peterborough")
+
+    def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
+        super().__init__(**known)
+        self.person_ids.choices = people
+        self.reason.choices = reasons
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Hold the end against what was chosen: either still away, or a time to be back."""
+        return hold_the_end_against_the_choice(self, bool(super().validate(extra_validators)))
+
+    def refuse(self, refusal: Refused) -> None:
+        """What is said of one person stands by the question who."""
+        about = {"person_id": "person_ids"}
+        super().refuse(Refused(*(Reason(r.message, about.get(r.field or "", r.field)) for r in refusal.reasons)))
 
 
 class NarrowForm(Form):
@@ -107,6 +128,9 @@ class NarrowForm(Form):
         first="Everybody",
     )
     show = ChoiceField("Entries", coerce=Show, choices=choices_of(Show))
+    authorisation = ChoiceField(
+        "Authorisation", coerce=Authorisation, choices=choices_of(Authorisation), first="Needed or not"
+    )
     person = TextField("Collar number")
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
 

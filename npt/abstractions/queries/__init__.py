@@ -1,11 +1,18 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
 from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
+from npt.abstractions.queries.authorising import (
+    Waiting,
+    awaiting,
+    awaiting_count,
+    declined_since,
+    in_lines,
+    lines_of,
+)
 from npt.abstractions.queries.board import BoardRow, board
 from npt.abstractions.queries.entries import (
     AwayRow,
     DutyRow,
-    Entry,
     EntryRow,
     Narrowing,
     Whereabouts,
@@ -13,13 +20,22 @@ from npt.abstractions.queries.entries import (
     duties_behind,
     duty_minutes,
     entries_behind,
-    entry,
     on_duty,
-    usual_reasons,
+    standing_of,
     whereabouts,
 )
-from npt.abstractions.queries.facts import Facts, facts
+from npt.abstractions.queries.facts import Facts, duties_at, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.one_entry import (
+    Entry,
+    Words,
+    booked,
+    entry,
+    logged_by_person,
+    mark_of,
+    usual_reasons,
+)
+from npt.abstractions.queries.projection import outlooks
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
 from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
 
@@ -40,14 +56,21 @@ __all__ = [
     "Reader",
     "RosterRow",
     "TeamWeek",
+    "Waiting",
     "WeekRow",
     "Whereabouts",
+    "Words",
     "absence",
     "absences",
     "attendance",
+    "awaiting",
+    "awaiting_count",
     "away_now",
     "board",
+    "booked",
     "count",
+    "declined_since",
+    "duties_at",
     "duties_behind",
     "duty",
     "duty_minutes",
@@ -55,11 +78,17 @@ __all__ = [
     "entries_behind",
     "entry",
     "facts",
+    "in_lines",
+    "lines_of",
+    "logged_by_person",
+    "mark_of",
     "on_duty",
+    "outlooks",
     "place_on",
     "project",
     "roster",
     "rostered",
+    "standing_of",
     "team_weeks",
     "usual_reasons",
     "whereabouts",

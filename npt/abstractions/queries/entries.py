@@ -4,16 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import Row, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.queries.figures import Count
-from npt.abstractions.rules import DutyStatus
-from npt.core.authority import Scope
+from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus
 from npt.core.db import session
 from npt.core.periods import local_day
 from npt.people import queries as people
@@ -35,6 +33,10 @@ class EntryRow:
     counted: int
     not_counting: int
     off_duty: int
+    authorisation: Authorisation = Authorisation.NOT_NEEDED
+    decided_by: str | None = None
+    decided_at: dt.datetime | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Narrowing:
     grades: frozenset[Grade] = frozenset(Grade)
     reason: str | None = None
     person_id: int | None = None
+    authorisation: Authorisation | None = None
 
     def takes(self, person_id: int, grade: Grade, reason: str | None = None) -> bool:
         return (
@@ -69,7 +72,8 @@ class Narrowing:
 def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
     """The abstractions of a window, newest first. Their minutes add up to the figure.
 
-    One that gives it none is listed with nothing: planned, off the roster, or of somebody who is in no rate.
+    One that gives it none is listed with nothing: planned, off the roster, or of somebody who is in no rate. What was
+    cancelled is in no list, but for what was declined, when that is asked for.
     """
     minutes = _of_these_teams(count, narrowing)
     for entry in count.tallies.entries:
@@ -78,47 +82,109 @@ def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
             sums[0] += entry.counted
             sums[1] += entry.not_counting
             sums[2] += entry.off_duty
-    facts = sorted(
-        (fact for fact in count.facts.abstractions if fact.id in minutes),
-        key=lambda fact: (fact.starts_at, fact.ref),
-        reverse=True,
-    )
-    named = people.people({fact.person_id for fact in facts})
-    destinations = _destinations(fact.id for fact in facts if fact.id is not None)
-    return [
+    listed = [fact for fact in count.facts.abstractions if fact.id in minutes]
+    if narrowing.authorisation is Authorisation.DECLINED:
+        never_began = _cancelled_as_declined(count, narrowing)
+        minutes |= {fact.id or 0: [0, 0, 0] for fact in never_began}
+        listed += never_began
+    listed.sort(key=lambda fact: (fact.starts_at, fact.ref), reverse=True)
+    named = people.people({fact.person_id for fact in listed})
+    more = _more(fact.id for fact in listed if fact.id is not None)
+    rows = [
         EntryRow(
             fact.ref,
             named[fact.person_id],
             fact.reason,
             fact.starts_at,
             fact.ends_at,
-            destinations.get(fact.id or 0),
-            *minutes[fact.id or 0],
+            known.destination,
+            *_three(minutes[fact.id or 0]),
+            authorisation=standing_of(known),
+            decided_by=known.decided_by,
+            decided_at=known.declined_at or known.authorised_at,
+            cancelled=known.cancelled_at is not None,
         )
-        for fact in facts
+        for fact in listed
+        if (known := more.get(fact.id or 0))
     ]
+    return [row for row in rows if narrowing.authorisation in (None, row.authorisation)]
+
+
+def _three(minutes: list[int]) -> tuple[int, int, int]:
+    counted, not_counting, off_duty = minutes
+    return counted, not_counting, off_duty
+
+
+def standing_of(entry: Any) -> Authorisation:
+    """How an entry stands with whoever must authorise it, from a row with its columns."""
+    return rules.authorisation_of(
+        awaiting=entry.awaiting_since is not None and entry.cancelled_at is None,
+        authorised=entry.authorised_at is not None or entry.authorised_by_id is not None,
+        afterwards=entry.afterwards_why is not None,
+        declined=entry.declined_at is not None,
+    )
+
+
+def _cancelled_as_declined(count: Count, narrowing: Narrowing) -> list[AbstractionFact]:
+    """Entries that were declined before they began, and so cancelled."""
+    whole, zone = count.question.window.whole, count.question.window.zone
+    found = session.execute(
+        select(
+            Abstraction.id,
+            Abstraction.person_id,
+            Abstraction.ref,
+            Abstraction.reason,
+            Abstraction.starts_at,
+            Abstraction.ends_at,
+        ).where(
+            Abstraction.declined_at.is_not(None),
+            Abstraction.cancelled_at.is_not(None),
+            Abstraction.starts_at < whole.ends_at,
+            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > whole.starts_at),
+        )
+    )
+    facts = [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in found]
+    return [fact for fact in facts if _theirs(count, narrowing, fact)]
+
+
+def _theirs(count: Count, narrowing: Narrowing, fact: AbstractionFact) -> bool:
+    """Whether an entry is of somebody asked for, whose present team on the day it starts is asked for."""
+    posting = count.roll.present(fact.person_id, fact.starts_on)
+    if posting is None or posting.post.team_id not in count.teams:
+        return False
+    return narrowing.takes(fact.person_id, posting.post.grade, fact.reason)
 
 
 def _of_these_teams(count: Count, narrowing: Narrowing) -> defaultdict[int, list[int]]:
     """No minutes yet for every entry of somebody whose present team on the day it starts is asked for."""
     minutes: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for fact in count.facts.abstractions:
-        posting = count.roll.present(fact.person_id, fact.starts_on)
-        if posting is None or fact.id is None or posting.post.team_id not in count.teams:
-            continue
-        if narrowing.takes(fact.person_id, posting.post.grade, fact.reason):
+        if fact.id is not None and _theirs(count, narrowing, fact):
             minutes[fact.id] = [0, 0, 0]
     return minutes
 
 
-def _destinations(ids: Iterable[int]) -> dict[int, str | None]:
-    found: dict[int, str | None] = {}
+_STANDING = (
+    Abstraction.awaiting_since,
+    Abstraction.authorised_at,
+    Abstraction.authorised_by_id,
+    Abstraction.afterwards_why,
+    Abstraction.declined_at,
+    Abstraction.cancelled_at,
+)
+
+
+def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """What a list shows of entries beyond what is counted, by id."""
+    found: dict[int, Row[Any]] = {}
     listed = list(ids)
     for start in range(0, len(listed), 1000):
         rows = session.execute(
-            select(Abstraction.id, Abstraction.destination).where(Abstraction.id.in_(listed[start : start + 1000]))
+            select(Abstraction.id, Abstraction.destination, Abstraction.decided_by, *_STANDING).where(
+                Abstraction.id.in_(listed[start : start + 1000])
+            )
         )
-        found.update(dict(rows.all()))
+        found.update({row.id: row for row in rows})
     return found
 
 
@@ -166,6 +232,7 @@ class AwayRow:
     destination: str | None
     since: dt.datetime
     until: dt.datetime | None
+    authorisation: Authorisation = Authorisation.NOT_NEEDED
 
 
 _PERSON = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
@@ -181,6 +248,7 @@ def away_now(team_ids: Iterable[int], at: dt.datetime, on: dt.date, roll: Roll) 
             Abstraction.destination,
             Abstraction.starts_at,
             Abstraction.ends_at,
+            *_STANDING,
             *_PERSON,
         )
         .join(Abstraction.person)
@@ -193,59 +261,11 @@ def away_now(team_ids: Iterable[int], at: dt.datetime, on: dt.date, roll: Roll) 
         .order_by(Abstraction.starts_at, Abstraction.ref)
     )
     away = []
-    for ref, reason, destination, starts_at, ends_at, *person in rows:
-        who = PersonRow(*person)
-        away.append(AwayRow(ref, who, here[who.id].post.team_id or 0, reason, destination, starts_at, ends_at))
+    for row in rows:
+        who = PersonRow(row.id, row.collar_number, row.forename, row.surname, row.grade, row.email)
+        team_id = here[who.id].post.team_id or 0
+        away.append(AwayRow(row.ref, who, team_id, *row[1:5], standing_of(row)))
     return away
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One abstraction with everything a page says about it."""
-
-    id: int
-    ref: str
-    person: PersonRow
-    team_id: int | None
-    reason: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime | None
-    destination: str | None
-    note: str | None
-    authorised_by: str | None
-    logged_at: dt.datetime | None
-    logged_by: str | None
-    cancelled_at: dt.datetime | None
-    cancel_reason: str | None
-
-
-def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
-    """One abstraction by its reference. The team is the person's present team on the day it starts.
-
-    :raises NoResultFound: when there is none, or the actor may not see it
-    """
-    found = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
-    roll = people.roll(person_ids=[found.person_id])
-    team_id = roll.team_on(found.person_id, local_day(found.starts_at, zone))
-    if not scope.has_team(team_id):
-        raise NoResultFound(f"no abstraction {ref} within scope")
-    named = people.people({found.person_id, found.authorised_by_id or found.person_id})
-    return Entry(
-        found.id,
-        found.ref,
-        named[found.person_id],
-        team_id,
-        found.reason,
-        found.starts_at,
-        found.ends_at,
-        found.destination,
-        found.note,
-        named[found.authorised_by_id].name if found.authorised_by_id else None,
-        found.logged_at,
-        found.logged_by,
-        found.cancelled_at,
-        found.cancel_reason,
-    )
 
 
 def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:
@@ -293,15 +313,3 @@ def whereabouts(person_ids: Iterable[int], at: dt.datetime) -> Whereabouts:
         )
     )
     return Whereabouts(frozenset(on_duty(ids, at)) - absent, {row.person_id: row.reason for row in away}, absent)
-
-
-def usual_reasons(logged_by: str) -> list[str]:
-    """The last three different reasons somebody logged, newest first."""
-    rows = session.execute(
-        select(Abstraction.reason, func.max(Abstraction.logged_at))
-        .where(Abstraction.logged_by == logged_by, Abstraction.logged_at.is_not(None))
-        .group_by(Abstraction.reason)
-        .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
-        .limit(3)
-    )
-    return [row.reason for row in rows]

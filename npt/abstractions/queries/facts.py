@@ -1,5 +1,6 @@
 """The facts of duty, absence and abstraction that figures are made of."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
 from npt.core.db import session
-from npt.core.periods import Interval, local_day
+from npt.core.periods import MINUTE, Interval, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,8 @@ def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[Abst
         )
     )
     return [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in rows]
+
+
+def duties_at(moment: dt.datetime, person_ids: Iterable[int]) -> list[DutyFact]:
+    """The duties of these people that hold a moment."""
+    return _duties(Interval(moment, moment + MINUTE), list(person_ids))

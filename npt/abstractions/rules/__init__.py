@@ -1,5 +1,16 @@
 """The decisions of abstraction: what is counted, how it stands against target, what may be logged (RULES section 4)."""
 
+from npt.abstractions.rules.authorisation import (
+    Authorisation,
+    Judgement,
+    Stretch,
+    authorisation_of,
+    is_planned,
+    obstacles_to_authorising,
+    rejudged,
+    why_authorisation_is_needed,
+    why_too_long,
+)
 from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
 from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
@@ -7,11 +18,11 @@ from npt.abstractions.rules.cycles import LONGEST_CYCLE
 from npt.abstractions.rules.entries import (
     MAX_ENTRY,
     Booked,
+    Part,
     is_late,
-    obstacles_to_authorising,
+    obstacles_to_dividing,
     obstacles_to_logging,
     obstacles_to_times,
-    why_authorisation_is_needed,
 )
 from npt.abstractions.rules.findings import (
     Judged,
@@ -45,7 +56,12 @@ from npt.abstractions.rules.rates import (
     rate,
     status,
 )
-from npt.abstractions.rules.returns import ReturnKind, is_return_missing, return_due_on
+from npt.abstractions.rules.returns import (
+    ReturnKind,
+    is_return_missing,
+    obstacles_to_touching_a_month,
+    return_due_on,
+)
 from npt.abstractions.rules.vocabulary import (
     AbsenceFact,
     AbsenceKind,
@@ -67,6 +83,7 @@ __all__ = [
     "AbstractionFact",
     "Assessment",
     "Assignment",
+    "Authorisation",
     "Booked",
     "Breach",
     "Cell",
@@ -79,8 +96,10 @@ __all__ = [
     "Figures",
     "GroupAssessment",
     "Judged",
+    "Judgement",
     "Off",
     "Outlook",
+    "Part",
     "PatternBook",
     "PatternDuty",
     "PatternShift",
@@ -95,6 +114,7 @@ __all__ = [
     "Share",
     "Spell",
     "Status",
+    "Stretch",
     "Taken",
     "Tallies",
     "Tally",
@@ -102,6 +122,7 @@ __all__ = [
     "assess",
     "assess_person",
     "assignment_on",
+    "authorisation_of",
     "available_pieces",
     "away_at",
     "count_days",
@@ -112,12 +133,15 @@ __all__ = [
     "figures_of",
     "gives_way",
     "is_late",
+    "is_planned",
     "is_return_missing",
     "months_touched",
     "no_target_findings",
     "obstacles_to_authorising",
+    "obstacles_to_dividing",
     "obstacles_to_logging",
     "obstacles_to_times",
+    "obstacles_to_touching_a_month",
     "outlooks",
     "over_breaches",
     "over_findings",
@@ -129,10 +153,12 @@ __all__ = [
     "projected",
     "projected_findings",
     "rate",
+    "rejudged",
     "return_due_on",
     "status",
     "tally",
     "teams_without_target",
     "week_of",
     "why_authorisation_is_needed",
+    "why_too_long",
 ]

@@ -1,11 +1,9 @@
-"""What stands in the way of an entry: its times, other entries, who must authorise it, and when it is late."""
+"""What stands in the way of an entry: its times, other entries, how it is divided, and when it is late."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from npt.abstractions.rules.projection import Outlook
 from npt.core.errors import Reason
 from npt.core.periods import MINUTE, day_in_words, to_minute
 from npt.policy.rules import Policy, ReasonBook
@@ -54,21 +52,19 @@ def obstacles_to_logging(
     who: str,
     booked: Iterable[Booked],
     may_run_on: bool = False,
+    reason_stands: bool = False,
 ) -> list[Reason]:
     """Everything that stands in the way of an entry, new or changed (RULES section 4).
 
     :param starts_on: the local day it starts, on which the reason must be in force
+    :param reason_stands: when a change leaves reason and day as they were, whatever an import made of them
     :param who: the person in words, "PC 1432 A. Rahman"
     :param booked: the person's other entries that are not cancelled
     """
     listed = obstacles_to_times(starts_at, ends_at, may_run_on=may_run_on)
-    if reasons.on(reason, starts_on) is None:
-        listed.append(
-            Reason(
-                f"{reasons.label(reason)} cannot be logged on {day_in_words(starts_on)}: choose another reason",
-                "reason",
-            )
-        )
+    if not reason_stands and reasons.on(reason, starts_on) is None:
+        day = day_in_words(starts_on)
+        listed.append(Reason(f"{reasons.label(reason)} cannot be logged on {day}: choose another reason", "reason"))
     clashes = [other for other in booked if other.overlaps(starts_at, ends_at)]
     if clashes:
         listed.append(_clash(clashes, starts_at, ends_at, who))
@@ -85,54 +81,36 @@ def _clash(clashes: Sequence[Booked], starts_at: dt.datetime, ends_at: dt.dateti
     return Reason(f"{who} is already away: {first.description}{more}", "person_id")
 
 
-def why_authorisation_is_needed(
-    *,
-    starts_at: dt.datetime,
-    ends_at: dt.datetime | None,
-    logged_at: dt.datetime,
-    outlooks: Iterable[Outlook],
-    policy: Policy,
-) -> list[str]:
-    """Why an inspector or above must authorise an entry; nothing when nobody need (RULES section 4).
-
-    :param outlooks: the projection with the entry, for every month and team it touches
-    """
-    why: list[str] = []
-    if policy.authorise_over_target and to_minute(starts_at) > to_minute(logged_at):
-        months = dict.fromkeys(f"{o.month.first_day:%B %Y}" for o in outlooks if o.over)
-        why.extend(f"It starts after it is logged, and with it {month} is heading over target" for month in months)
-    if ends_at is not None:
-        minutes = (to_minute(ends_at) - to_minute(starts_at)) // MINUTE
-        if minutes > policy.authorise_over_hours * 60:
-            why.append(f"It is longer than {_plain(policy.authorise_over_hours)} hours")
-    return why
-
-
-def _plain(hours: Decimal) -> str:
-    return f"{hours:f}".rstrip("0").rstrip(".") if "." in f"{hours:f}" else f"{hours:f}"
-
-
-def obstacles_to_authorising(
-    *,
-    actor_person_id: int | None,
-    actor_user_id: int | None,
-    person_id: int,
-    logged_by_user_id: int | None = None,
-    logged_by_person_id: int | None = None,
-) -> list[Reason]:
-    """Nobody authorises an entry about themselves or one they logged (RULES section 4)."""
-    listed: list[Reason] = []
-    if actor_person_id == person_id:
-        listed.append(Reason("Somebody else must authorise this: it is about you"))
-    as_user = actor_user_id is not None and actor_user_id == logged_by_user_id
-    as_person = actor_person_id is not None and actor_person_id == logged_by_person_id
-    if as_user or as_person:
-        listed.append(Reason("Somebody else must authorise this: you logged it"))
-    return listed
-
-
 def is_late(starts_at: dt.datetime, logged_at: dt.datetime | None, policy: Policy) -> bool:
     """Whether an entry was logged longer after its start than policy allows; not judged without ``logged_at``."""
     if logged_at is None:
         return False
     return to_minute(logged_at) - to_minute(starts_at) > dt.timedelta(hours=policy.late_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What becomes of one part of a divided entry: its reason, or nothing when it is cancelled."""
+
+    reason: str | None
+
+
+def obstacles_to_dividing(
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime | None,
+    divided_at: dt.datetime,
+    first: Part,
+    second: Part,
+) -> list[Reason]:
+    """What is wrong with dividing an entry at a time into two parts."""
+    listed: list[Reason] = []
+    divided = to_minute(divided_at)
+    if divided <= starts_at or (ends_at is not None and divided >= ends_at):
+        listed.append(Reason("Enter a time inside the entry: after it starts and before it ends", "divided_at"))
+    if first.reason is None and second.reason is None:
+        listed.append(Reason("To take back both parts, cancel the whole entry instead", "second"))
+    elif first == second:
+        same = "Choose another reason for one part, or cancel one: else there is nothing to split"
+        listed.append(Reason(same, "second"))
+    return listed

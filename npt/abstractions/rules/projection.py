@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -63,13 +63,15 @@ def projected(
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A team's projected rate in a month, without an abstraction and with it, and the target in per cent."""
+    """A team's projected rate in a month, without some abstractions and with them, and the target in per cent."""
 
     team_id: int
     month: Window
     without: Fraction | None
     with_it: Fraction | None
     target_percent: Decimal | None
+    person_ids: frozenset[int] = field(default=frozenset(), compare=False)
+    """Those of the people concerned whose minutes, or whose present team, put the team here."""
 
     @property
     def over(self) -> bool:
@@ -80,7 +82,7 @@ class Outlook:
 
 
 def outlooks(
-    new: AbstractionFact,
+    new: Iterable[AbstractionFact],
     duties: Iterable[DutyFact],
     absences: Iterable[AbsenceFact],
     abstractions: Iterable[AbstractionFact],
@@ -91,22 +93,29 @@ def outlooks(
     counts: Counts,
     target: Callable[[int, Window], Decimal | None],
 ) -> list[Outlook]:
-    """What an abstraction would do to each month it touches, for each team its minutes fall in (RULES section 4).
+    """What abstractions would do together to each month they touch, for each team their minutes fall in (RULES 4).
 
-    Where it has no minutes in a month the present team of the person on its first day there is shown. The facts are
-    those of everybody in these teams over these months; ``abstractions`` are the others, without the one in question.
+    Where one has no minutes in a month the present team of the person on its first day there is shown. The facts are
+    those of everybody in these teams over these months; ``abstractions`` are the others, without those in question.
 
+    :param new: at most one of a person
     :param target: target in per cent for all grades of a team, as in force on a month's last day
     """
-    rostered, booked, others = list(duties), list(absences), list(abstractions)
+    asked, rostered, booked, others = list(new), list(duties), list(absences), list(abstractions)
+    touched = {each.person_id: months_touched(each, rostered, at, zone) for each in asked}
+    months = dict.fromkeys(month for each in touched.values() for month in each)
     shown: list[Outlook] = []
-    for month in months_touched(new, rostered, at, zone):
+    for month in sorted(months, key=lambda month: month.first_day):
+        here = [each for each in asked if month in touched[each.person_id]]
         without = projected(rostered, booked, others, month=month, at=at, place=place, counts=counts)
-        with_it = projected(rostered, booked, [*others, new], month=month, at=at, place=place, counts=counts)
-        for team_id in _teams(new, with_it, month, zone, place):
-            shown.append(
-                Outlook(team_id, month, _rate(without, team_id), _rate(with_it, team_id), target(team_id, month))
-            )
+        with_it = projected(rostered, booked, [*others, *here], month=month, at=at, place=place, counts=counts)
+        people: dict[int, set[int]] = {}
+        for each in here:
+            for team_id in _teams(each, with_it, month, zone, place):
+                people.setdefault(team_id, set()).add(each.person_id)
+        for team_id, ids in people.items():
+            without_rate, with_rate = _rate(without, team_id), _rate(with_it, team_id)
+            shown.append(Outlook(team_id, month, without_rate, with_rate, target(team_id, month), frozenset(ids)))
     return shown
 
 

@@ -1,39 +1,70 @@
 """What is done about duties, absences and abstractions, by people, by imports and by the nightly jobs."""
 
 from npt.abstractions.services.absences import NewAbsence, cancel_absence, end_absence, enter_absence
+from npt.abstractions.services.authorising import Decided, authorise, decline, obstacles_for
+from npt.abstractions.services.changing import (
+    Changed,
+    ChangeOfAbstraction,
+    Division,
+    Overtaken,
+    cancel_abstraction,
+    change_abstraction,
+    divide_abstraction,
+    end_abstraction,
+    rehearse_change,
+)
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
 from npt.abstractions.services.flagging import Lines, flag_breaches
 from npt.abstractions.services.generating import Generated, generate_duties
 from npt.abstractions.services.giving_way import let_generated_give_way
+from npt.abstractions.services.judging import Foreseen, Terms, foresee_entry
 from npt.abstractions.services.logging import (
     NOT_YOURS,
+    Logged,
     NewAbstraction,
-    Words,
-    cancel_abstraction,
-    end_abstraction,
+    NewAbstractions,
     record_abstraction,
+    record_abstractions,
+    rehearse,
 )
 
 __all__ = [
     "NOT_YOURS",
+    "ChangeOfAbstraction",
     "ChangeOfDuty",
+    "Changed",
+    "Decided",
+    "Division",
+    "Foreseen",
     "Generated",
     "Kept",
     "Lines",
+    "Logged",
     "NewAbsence",
     "NewAbstraction",
+    "NewAbstractions",
     "NewDuty",
-    "Words",
+    "Overtaken",
+    "Terms",
     "add_duty",
+    "authorise",
     "cancel_absence",
     "cancel_abstraction",
     "cancel_duty",
+    "change_abstraction",
     "correct_duty",
+    "decline",
+    "divide_abstraction",
     "end_absence",
     "end_abstraction",
     "enter_absence",
     "flag_breaches",
+    "foresee_entry",
     "generate_duties",
     "let_generated_give_way",
+    "obstacles_for",
     "record_abstraction",
+    "record_abstractions",
+    "rehearse",
+    "rehearse_change",
 ]

@@ -1,17 +1,16 @@
-"""Log an abstraction and end one, as a sergeant does between two jobs; flag what is over a line, as a job does."""
+"""Log abstractions, of one person or of several at once, as a sergeant does between two jobs."""
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import select
 
-from npt.abstractions import rules
+from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.rules import Booked
+from npt.abstractions.rules import AbstractionFact
+from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
 from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
@@ -20,7 +19,6 @@ from npt.core.periods import local_day, to_minute
 from npt.people import queries as people
 from npt.people.models import Person
 from npt.people.queries import PersonRow
-from npt.policy.rules import ReasonBook
 
 NOT_YOURS = "Choose somebody who was in one of your teams on that day"
 
@@ -36,44 +34,140 @@ class NewAbstraction:
     destination: str | None = None
 
 
-Words = Callable[[Abstraction], str]
-"""How an entry on record is described to a person; the edge knows the words of time."""
+@dataclass(frozen=True, slots=True)
+class NewAbstractions:
+    """The same for several people at once: each of them gets an entry of their own."""
+
+    person_ids: tuple[int, ...]
+    reason: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    destination: str | None = None
 
 
-def record_abstraction(
-    new: NewAbstraction, *, actor: Actor, at: dt.datetime, reasons: ReasonBook, zone: ZoneInfo, words: Words
-) -> str:
-    """Log that somebody is, was or will be away. Returns the reference of the entry.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry as it was kept: its reference, whose it is, and why it must be authorised, if it must."""
+
+    ref: str
+    who: PersonRow
+    why: tuple[str, ...]
+
+
+def record_abstraction(new: NewAbstraction, *, actor: Actor, at: dt.datetime, terms: Terms) -> Logged:
+    """Log that somebody is, was or will be away. One that needs authorisation is kept, and waits for it.
 
     :raises Refused: with every reason: not theirs to log, already away, an end before the start or more than 24 hours
         after it, a reason that cannot be logged that day (RULES section 4)
     """
-    starts_at = to_minute(new.starts_at)
-    ends_at = None if new.ends_at is None else to_minute(new.ends_at)
-    starts_on = local_day(starts_at, zone)
-    who = _person_to_log(new.person_id, starts_on, actor)
-    refuse_if_any(
-        rules.obstacles_to_logging(
-            starts_at=starts_at,
-            ends_at=ends_at,
-            starts_on=starts_on,
-            reason=new.reason,
-            reasons=reasons,
-            who=who.name,
-            booked=_booked(who.id, starts_at, words),
-        )
+    several = NewAbstractions((new.person_id,), new.reason, new.starts_at, new.ends_at, new.destination)
+    [logged] = record_abstractions(several, actor=actor, at=at, terms=terms)
+    return logged
+
+
+def record_abstractions(new: NewAbstractions, *, actor: Actor, at: dt.datetime, terms: Terms) -> list[Logged]:
+    """Log that several people are, were or will be away together: all of them or nobody.
+
+    What they do to the month is judged together, so that a plan cannot be kept below the target person by person.
+
+    :raises Refused: with every reason for every person, each named
+    """
+    sound = _to_minutes(new)
+    who = _people_to_log(sound, actor, terms, lock=True)
+    refuse_if_any(_obstacles(sound, who, terms))
+    facts = _facts(sound, terms)
+    one_plan_at_a_time(facts, at)
+    foreseen = foresee(facts, logged_at=at, at=at, terms=terms, project=False)
+    return [_kept(sound, each, foreseen.why[each.id], actor=actor, at=at) for each in who]
+
+
+def rehearse(new: NewAbstractions, *, actor: Actor, at: dt.datetime, terms: Terms) -> Foreseen:
+    """What logging these would do, and why an inspector would be asked. Changes nothing.
+
+    :raises Refused: with what would be refused
+    """
+    sound = _to_minutes(new)
+    refuse_if_any(_obstacles(sound, _people_to_log(sound, actor, terms, lock=False), terms))
+    return foresee(_facts(sound, terms), logged_at=at, at=at, terms=terms)
+
+
+def _to_minutes(new: NewAbstractions) -> NewAbstractions:
+    if not new.person_ids:
+        raise Refused(Reason("Choose who is away", "person_id"))
+    return NewAbstractions(
+        tuple(sorted(set(new.person_ids))),
+        new.reason,
+        to_minute(new.starts_at),
+        None if new.ends_at is None else to_minute(new.ends_at),
+        new.destination or None,
     )
+
+
+def _facts(new: NewAbstractions, terms: Terms) -> list[AbstractionFact]:
+    return [fact_of(id, new.reason, new.starts_at, new.ends_at, terms.zone) for id in new.person_ids]
+
+
+def _people_to_log(new: NewAbstractions, actor: Actor, terms: Terms, *, lock: bool) -> list[PersonRow]:
+    """The people, all of them in a team of the actor's on the day.
+
+    :param lock: hold their rows, always in the same order, so that of fifty who log the same person one comes first
+    """
+    statement = select(Person).where(Person.id.in_(new.person_ids)).order_by(Person.id)
+    found = session.scalars(statement.with_for_update() if lock else statement).all()
+    rows = [PersonRow(p.id, p.collar_number, p.forename, p.surname, p.grade) for p in found]
+    roll = people.roll(person_ids=new.person_ids)
+    on = local_day(new.starts_at, terms.zone)
+    strangers = [row for row in rows if not actor.scope.has_team(roll.team_on(row.id, on))]
+    if len(rows) < len(new.person_ids) or strangers:
+        raise Refused(*_not_yours(strangers, len(new.person_ids) > 1, actor))
+    return rows
+
+
+def _not_yours(strangers: Collection[PersonRow], several: bool, actor: Actor) -> Iterator[Reason]:
+    """Names only people the actor knows from a team of theirs on some day."""
+    known = people.roll(person_ids=[row.id for row in strangers]).postings if several else ()
+    named = {posting.person_id for posting in known if actor.scope.has_team(posting.post.team_id)}
+    for row in strangers:
+        if row.id in named:
+            yield Reason(f"{row.name} was not in one of your teams on that day", "person_id")
+    if not named:
+        yield Reason(NOT_YOURS, "person_id")
+
+
+def _obstacles(new: NewAbstractions, who: Sequence[PersonRow], terms: Terms) -> list[Reason]:
+    """Everything in the way, each thing once: what is wrong with the times is wrong for everybody."""
+    listed = [
+        reason
+        for each in who
+        for reason in rules.obstacles_to_logging(
+            starts_at=new.starts_at,
+            ends_at=new.ends_at,
+            starts_on=local_day(new.starts_at, terms.zone),
+            reason=new.reason,
+            reasons=terms.reasons,
+            who=each.name,
+            booked=queries.booked(each.id, new.starts_at, terms.words),
+        )
+    ]
+    return list(dict.fromkeys(listed))
+
+
+def _kept(new: NewAbstractions, who: PersonRow, why: Sequence[str], *, actor: Actor, at: dt.datetime) -> Logged:
     ref = f"N{secrets.token_hex(6).upper()}"
     session.add(
         Abstraction(
             ref=ref,
             person_id=who.id,
             reason=new.reason,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            destination=new.destination or None,
+            starts_at=new.starts_at,
+            ends_at=new.ends_at,
+            destination=new.destination,
             logged_at=to_minute(at),
             logged_by=actor.name,
+            logged_by_user_id=actor.user_id,
+            asked_by_user_id=actor.user_id if why else None,
+            authorisation_why=queries.in_lines(why),
+            awaiting_since=to_minute(at) if why else None,
         )
     )
     audit.record(
@@ -83,80 +177,9 @@ def record_abstraction(
         at=at,
         collar_number=who.collar_number,
         reason=new.reason,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        destination=new.destination or None,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        destination=new.destination,
+        **({"awaits_authorisation": list(why)} if why else {}),
     )
-    return ref
-
-
-def _person_to_log(person_id: int, on: dt.date, actor: Actor) -> PersonRow:
-    """Load the person within scope and lock the row, so that of fifty who log the same person one comes first."""
-    found = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
-    team_id = people.roll(person_ids=[person_id]).team_on(person_id, on)
-    if found is None or not actor.scope.has_team(team_id):
-        raise Refused(Reason(NOT_YOURS, "person_id"))
-    return PersonRow(found.id, found.collar_number, found.forename, found.surname, found.grade)
-
-
-def _booked(person_id: int, starts_at: dt.datetime, words: Words) -> list[Booked]:
-    entries = session.scalars(
-        select(Abstraction)
-        .where(
-            Abstraction.person_id == person_id,
-            Abstraction.cancelled_at.is_(None),
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > starts_at),
-        )
-        .order_by(Abstraction.starts_at)
-    )
-    return [Booked(entry.starts_at, entry.ends_at, words(entry)) for entry in entries]
-
-
-def _entry_to_change(ref: str, actor: Actor, zone: ZoneInfo) -> tuple[Abstraction, PersonRow]:
-    """Load the entry within scope and lock it, and say whose it is."""
-    entry = session.execute(select(Abstraction).where(Abstraction.ref == ref).with_for_update()).scalar_one()
-    person = session.get_one(Person, entry.person_id)
-    team_id = people.roll(person_ids=[person.id]).team_on(person.id, local_day(entry.starts_at, zone))
-    if not actor.scope.has_team(team_id):
-        raise NoResultFound(f"no abstraction {ref} within scope")
-    if entry.cancelled_at is not None:
-        raise Refused("This entry was cancelled. There is nothing to change.")
-    return entry, PersonRow(person.id, person.collar_number, person.forename, person.surname, person.grade)
-
-
-def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
-    """Say when somebody came back who was still away, or was due back later. Returns who.
-
-    :raises NoResultFound: when there is no such entry, or it is not theirs
-    :raises Refused: when it was cancelled, had ended before, or would end before it started
-    """
-    entry, who = _entry_to_change(ref, actor, zone)
-    ends = to_minute(ends_at)
-    if entry.ends_at is not None and (entry.ends_at <= to_minute(at) or entry.ends_at == ends):
-        raise Refused(f"{who.name} is back already: this entry has ended.")
-    if ends <= entry.starts_at:
-        raise Refused(Reason("They had not left by then. If it was logged by mistake, cancel the entry", "ends_at"))
-    before, entry.ends_at = entry.ends_at, ends
-    audit.record(
-        "abstraction.ended",
-        f"abstraction:{ref}",
-        actor=actor,
-        at=at,
-        before={"ends_at": before},
-        after={"ends_at": ends},
-    )
-    return who
-
-
-def cancel_abstraction(ref: str, reason: str, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
-    """Take back an entry that should not have been made. It stays on record, and counts for nothing. Returns whose.
-
-    :raises NoResultFound: when there is no such entry, or it is not theirs
-    :raises Refused: when it was cancelled before, or no reason is given
-    """
-    entry, who = _entry_to_change(ref, actor, zone)
-    if not reason.strip():
-        raise Refused(Reason("Enter why", "reason"))
-    entry.cancelled_at, entry.cancel_reason = to_minute(at), reason.strip()
-    audit.record("abstraction.cancelled", f"abstraction:{ref}", actor=actor, at=at, reason=entry.cancel_reason)
-    return who
+    return Logged(ref, who, tuple(why))

@@ -7,6 +7,7 @@ bp = Blueprint("abstractions", __name__, url_prefix="/abstractions")
 from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a blueprint
     absences,
     away,
+    changing,
     duties,
     entries,
     lists,
@@ -15,12 +16,15 @@ from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a bl
     presence,
     week,
 )
+from npt.abstractions.views.authorising import bp as authorisations_bp  # noqa: E402
 from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
 
 __all__ = [
     "absences",
+    "authorisations_bp",
     "away",
     "bp",
+    "changing",
     "duties",
     "duties_bp",
     "entries",

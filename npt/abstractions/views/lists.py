@@ -90,7 +90,11 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     form.bcu.choices = {t.bcu_code: t.bcu_name for t in teams}
     form.reason.choices = {code: reasons.label(code) for code in reasons.codes}
     narrowing = Narrowing(
-        grade=form.grade.data, grades=GRADES[form.group.data], reason=form.reason.data, person_id=person_id
+        grade=form.grade.data,
+        grades=GRADES[form.group.data],
+        reason=form.reason.data,
+        person_id=person_id,
+        authorisation=form.authorisation.data,
     )
     if not form.validate():
         return Asked(form, None, narrowing, reasons)
@@ -117,7 +121,7 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     if asked.form.show.data is Show.OFF_DUTY:
         rows = [row for row in rows if row.off_duty]
     if asked.count and (ending := request.args.get("format")):
-        header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *MINUTES]
+        header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *DECISION, *MINUTES]
         cells: list[Sequence[Cell]] = [
             [
                 row.ref,
@@ -127,6 +131,10 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
                 row.starts_at,
                 row.ends_at,
                 row.destination,
+                row.authorisation.label,
+                row.decided_by,
+                row.decided_at,
+                row.cancelled,
                 row.counted,
                 row.not_counting,
                 row.off_duty,
@@ -157,6 +165,7 @@ def _duties_address(own: bool) -> str:
 
 
 MINUTES = ("Minutes counted", "Minutes not counting", "Minutes off duty")
+DECISION = ("Authorisation", "Decided by", "Decided", "Cancelled")
 
 
 def _duties(asked: Asked, own: bool = False) -> ResponseReturnValue:

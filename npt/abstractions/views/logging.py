@@ -1,215 +1,231 @@
-"""Log an abstraction; say that somebody is back."""
+"""Log abstractions: of one person in two interactions, of several at once, and what they would do beforehand."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from npt.abstractions import queries, services
-from npt.abstractions.forms import AbstractionForm, BackForm, CancelEntryForm, Return
-from npt.abstractions.models import Abstraction
-from npt.abstractions.queries import Whereabouts
-from npt.abstractions.services import NewAbstraction
+from npt.abstractions import queries, rules, services
+from npt.abstractions.forms import AbstractionForm, ChangeEntryForm, Return, SeveralForm
+from npt.abstractions.services import ChangeOfAbstraction, Foreseen, Logged, NewAbstraction, NewAbstractions, Terms
 from npt.abstractions.views import bp
+from npt.abstractions.views.choosing import (
+    Asked,
+    Choice,
+    Choices,
+    asked,
+    chosen_in,
+    people_of,
+    people_to_log,
+    reasons_to_choose,
+)
+from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effects_at_once
+from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.core.periods import to_minute
-from npt.edge import actor, now, today, transaction, zone
-from npt.people import queries as people
-from npt.people.rules import PostingFact
+from npt.edge import actor, now, transaction, zone
 from npt.policy import queries as policy
 from npt.policy.rules import ReasonBook
 from npt.web.access import requires
 from npt.web.banners import say
 from npt.web.filters import moment
+from npt.web.forms import typed_parts
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of the buttons of a group: its value, its words, and a line of guidance."""
-
-    value: str
-    label: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Buttons under a heading. The first group stands open, the others behind their heading."""
-
-    heading: str
-    items: list[Choice]
+STEP = "step"
+CHECK, AT_ONCE = "check", "now"
+"""What a button asks for besides saving: only to see the effect; or to save from this minute on, still away."""
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.RECORD_ABSTRACTION)
 def new() -> ResponseReturnValue:
-    """Log an abstraction of somebody in a team of the actor's."""
-    reasons = policy.reason_book()
-    groups = _people(reasons)
+    """Log an abstraction of somebody in a team of the actor's.
+
+    The address may name who and when, as the week does: ``person``, the number of the person (``PersonRow.id``);
+    ``starts`` and ``ends``, instants in ISO 8601, without an offset by the station clock. What is none, or nobody of
+    the actor's teams, is as if it were not there. With ``person`` alone the reason is one more button.
+    """
+    wanted, reasons = asked(), policy.reason_book()
+    groups = people_to_log(reasons, wanted)
+    chosen = chosen_in(groups, wanted.person)
+    at_once = request.form.get(STEP) == AT_ONCE
     form = AbstractionForm(
-        people={int(c.value): c.label for group in groups for c in group.items},
+        people=people_of(groups),
         # A reason that has ended may still be right for an entry that started before; the rule judges by the day.
         reasons={code: reasons.label(code) for code in reasons.codes},
-        data={
-            "person_id": _asked_person(groups),
-            "starts_at": to_minute(now()),
-            "returning": Return.STILL_AWAY,
-        },
+        data={"person_id": chosen, **_when(wanted)},
+        **({"formdata": _from_this_minute(request.form)} if at_once else {}),
     )
+    effect = None
     if form.validate_on_submit():
-        try:
-            with transaction():
-                ref = services.record_abstraction(
-                    form.into(NewAbstraction),
-                    actor=actor(),
-                    at=now(),
-                    reasons=reasons,
-                    zone=zone(),
-                    words=_words(reasons),
-                )
-        except Refused as refusal:
-            form.refuse(refusal)
+        if request.form.get(STEP) == CHECK:
+            effect = _effect(form, terms(reasons))
         else:
-            return _logged(ref, reasons)
-    return render_template("abstractions/new.html", form=form, people=groups, reasons=_reasons(reasons), today=today())
+            try:
+                with transaction():
+                    logged = services.record_abstraction(
+                        form.into(NewAbstraction), actor=actor(), at=now(), terms=terms(reasons)
+                    )
+            except Refused as refusal:
+                form.refuse(refusal)
+            else:
+                _say_logged([logged], reasons)
+                return redirect(url_for("home.index"))
+    usual = reasons_to_choose(reasons)
+    offered = chosen is not None and wanted.starts_at is None and request.method == "GET"
+    return render_template(
+        "abstractions/new.html",
+        form=form,
+        people=groups,
+        reasons=usual,
+        at_once=_at_once(groups[0].items[0], usual, reasons) if offered else None,
+        effect=effect,
+    )
 
 
-def _logged(ref: str, reasons: ReasonBook) -> ResponseReturnValue:
-    entry = queries.entry(ref, actor().scope, zone())
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The buttons that log somebody from this minute on: whom, to when, and what each reason would do to the month."""
+
+    who: Choice
+    until: dt.datetime | None
+    sent: Mapping[str, str]
+    effects: Sequence[tuple[str, Effect]]
+
+
+def _at_once(who: Choice, usual: Sequence[Choices], reasons: ReasonBook) -> AtOnce:
+    person_id, by = int(who.value), terms(reasons)
+    until = _until(person_id, by)
+
+    def rehearse(code: str) -> Foreseen:
+        new = NewAbstractions((person_id,), code, now(), until)
+        return services.rehearse(new, actor=actor(), at=now(), terms=by)
+
+    codes = [choice.value for choice in usual[0].items]
+    found = effects_at_once(person_id, codes, reasons=reasons, rehearse=rehearse)
+    effects = [(", ".join(reasons.label(code) for code in alike), effect) for alike, effect in found]
+    back = {"returning": Return.BACK.value, **typed_parts("ends_at", until)} if until else {}
+    return AtOnce(who, until, {"returning": Return.STILL_AWAY.value, **back}, effects)
+
+
+def _until(person_id: int, by: Terms) -> dt.datetime | None:
+    """For somebody who has a later entry, which "still away" would overlap (decision 7): the end of the duty they are
+    in, or the start of that entry if it comes first. Nobody is held to it: "Back now" ends it sooner.
+    """
+    later = queries.booked(person_id, now(), by.words)
+    if not later or later[0].starts_at <= now():
+        return None
+    turn = rules.duty_holding(now(), queries.duties_at(to_minute(now()), [person_id]))
+    return min(turn.ends_at, later[0].starts_at) if turn else None
+
+
+@bp.route("/several", methods=["GET", "POST"])
+@requires(Permission.RECORD_ABSTRACTION)
+def several() -> ResponseReturnValue:
+    """Log the same abstraction for several people at once: everybody gets an entry of their own, or nobody does."""
+    wanted, reasons = asked(), policy.reason_book()
+    groups = people_to_log(reasons, wanted)
+    form = SeveralForm(
+        people=people_of(groups),
+        reasons={code: reasons.label(code) for code in reasons.codes},
+        data=_when(wanted),
+    )
+    effect = None
+    if form.validate_on_submit():
+        if request.form.get(STEP) == CHECK:
+            effect = _effect(form, terms(reasons))
+        else:
+            try:
+                with transaction():
+                    logged = services.record_abstractions(
+                        form.into(NewAbstractions), actor=actor(), at=now(), terms=terms(reasons)
+                    )
+            except Refused as refusal:
+                form.refuse(refusal)
+            else:
+                _say_logged(logged, reasons)
+                return redirect(url_for("home.index"))
+    return render_template(
+        "abstractions/several.html",
+        form=form,
+        people=groups,
+        reasons=reasons_to_choose(reasons),
+        effect=effect,
+    )
+
+
+@bp.post("/check")
+@requires(Permission.RECORD_ABSTRACTION)
+def check() -> ResponseReturnValue:
+    """What the form that is being filled in would do, as a piece of its page; ``change`` names an entry on record."""
+    reasons = policy.reason_book()
+    if ref := request.args.get("change"):
+        entry = queries.entry(ref, actor().scope, zone())
+        effect = changed_effect(entry.ref, ChangeEntryForm(reasons={c: reasons.label(c) for c in reasons.codes}))
+        return render_template("abstractions/_effect.html", effect=effect)
+    people = people_of(people_to_log(reasons, asked()))
+    kind = SeveralForm if "several" in request.args else AbstractionForm
+    form = kind(people=people, reasons={code: reasons.label(code) for code in reasons.codes})
+    effect = _effect(form, terms(reasons)) if form.validate() else INCOMPLETE
+    return render_template("abstractions/_effect.html", effect=effect)
+
+
+def changed_effect(ref: str, form: ChangeEntryForm) -> Effect:
+    """What a change that is being typed would do; the reason for it may still be missing."""
+    if not form.validate() and set(form.errors) - {"why"}:
+        return INCOMPLETE
+    change = form.into(ChangeOfAbstraction)
+    return effect_of(lambda: services.rehearse_change(ref, change, actor=actor(), at=now(), terms=terms()))
+
+
+def _effect(form: AbstractionForm | SeveralForm, by: Terms) -> Effect:
+    ids = form.person_ids.data if isinstance(form, SeveralForm) else [form.person_id.data]
+    several = form.into(NewAbstractions, person_ids=tuple(ids))
+    return effect_of(lambda: services.rehearse(several, actor=actor(), at=now(), terms=by))
+
+
+def _when(wanted: Asked) -> dict[str, Any]:
+    return {
+        "starts_at": wanted.starts_at or to_minute(now()),
+        "ends_at": wanted.ends_at,
+        "returning": Return.BACK if wanted.ends_at else Return.STILL_AWAY,
+    }
+
+
+def _from_this_minute(sent: Mapping[str, str]) -> MultiDict[str, str]:
+    """What a button that logs at once stands for: away since the minute in which it was pressed."""
+    return MultiDict({**sent, **typed_parts("starts_at", to_minute(now()))})
+
+
+def _say_logged(logged: Sequence[Logged], reasons: ReasonBook) -> None:
+    """What was logged, with the way to it; who of them is not rostered then; and what waits for authorisation."""
+    entry = queries.entry(logged[0].ref, actor().scope, zone())
     until = f" to {moment(entry.ends_at)}" if entry.ends_at else ", still away"
-    said = f"Logged: {entry.person.name}, {reasons.label(entry.reason)}, from {moment(entry.starts_at)}{until}."
-    if not queries.on_duty([entry.person.id], entry.starts_at):
-        said += " They are not rostered at that time: what lies outside a duty is shown, and never counted."
-    say(said, url_for("abstractions.show", ref=ref))
-    return redirect(url_for("home.index"))
+    who = ", ".join(each.who.name for each in logged)
+    said = f"Logged: {who}, {reasons.label(entry.reason)}, from {moment(entry.starts_at)}{until}."
+    say(said + _not_rostered(logged, entry.starts_at), url_for("abstractions.show", ref=entry.ref))
+    for each in logged:
+        say_waits(each.ref, each.who.name if len(logged) > 1 else "", each.why)
 
 
-def _people(reasons: ReasonBook) -> list[Choices]:
-    on = today()
-    teams = [t for t in people.teams(actor().scope) if t.live(on, on)]
-    here = people.roll(team_ids=[t.id for t in teams]).in_team([t.id for t in teams], on)
-    named = people.people(here)
-    where = queries.whereabouts(here, now())
-    ordered = sorted(named.values(), key=lambda p: (p.surname, p.forename, p.collar_number))
-    of_team = {t.id: t.name if len(teams) > 1 else "" for t in teams}
-    choices = {p.id: Choice(str(p.id), p.name, _hint(p.id, where, reasons)) for p in ordered}
-    on_duty = [
-        replace(choices[p.id], hint=_joined(of_team[_team(here, p.id)], choices[p.id].hint))
-        for p in ordered
-        if p.id in where.on_duty
-    ]
-    groups = [Choices("On duty now", on_duty)]
-    for team in sorted(teams, key=lambda t: t.id not in _posted_to()):
-        rest = [choices[p.id] for p in ordered if _team(here, p.id) == team.id and p.id not in where.on_duty]
-        groups.append(Choices(f"Others in {team.name}", rest))
-    return [group for group in groups if group.items]
+def _not_rostered(logged: Sequence[Logged], starts_at: dt.datetime) -> str:
+    rostered = queries.on_duty([each.who.id for each in logged], starts_at)
+    free = [each.who.name for each in logged if each.who.id not in rostered]
+    if not free:
+        return ""
+    whom = ", ".join(free) + (" is" if len(free) == 1 else " are") if len(logged) > 1 else "They are"
+    return f" {whom} not rostered at that time: what lies outside a duty is shown, and never counted."
 
 
-def _team(here: Mapping[int, PostingFact], person_id: int) -> int:
-    return here[person_id].post.team_id or 0
-
-
-def _posted_to() -> set[int]:
-    """The actor's own team, which comes before one they cover."""
-    mine = people.roll(person_ids=[actor().person_id or 0])
-    own = mine.team_on(actor().person_id or 0, today())
-    return {own} if own is not None else set()
-
-
-def _hint(person_id: int, where: Whereabouts, reasons: ReasonBook) -> str:
-    if person_id in where.away:
-        return f"Away now: {reasons.label(where.away[person_id])}"
-    return "On leave, sick or otherwise absent" if person_id in where.absent else ""
-
-
-def _joined(*parts: str) -> str:
-    return ". ".join(part for part in parts if part)
-
-
-def _asked_person(groups: list[Choices]) -> int | None:
-    wanted = request.args.get("person", "")
-    return next((int(c.value) for group in groups for c in group.items if c.value == wanted), None)
-
-
-def _reasons(reasons: ReasonBook) -> list[Choices]:
-    in_force = reasons.in_force(today())
-    usual = queries.usual_reasons(actor().name)
-    first = [row for code in usual for row in in_force if row.code == code]
-    first += [row for row in in_force if row.family in FIRST_FAMILIES and row not in first][: USUAL - len(first)]
-    rest = [row for row in in_force if row not in first]
-    groups = [
-        Choices("Your last reasons" if usual else "Often used", [Choice(r.code, r.label, r.guidance) for r in first]),
-        Choices("All other reasons", [Choice(r.code, r.label, r.guidance) for r in rest]),
-    ]
-    return [group for group in groups if group.items]
-
-
-USUAL = 3
-"""How many reasons stand open before the whole list (SCREENS, "Log abstraction")."""
-
-FIRST_FAMILIES = ("custody", "response")
-
-
-def _words(reasons: ReasonBook) -> services.Words:
-    def words(entry: Abstraction) -> str:
-        until = f"to {moment(entry.ends_at)}" if entry.ends_at else "still away"
-        return f"{reasons.label(entry.reason)} from {moment(entry.starts_at)}, {until}"
-
-    return words
-
-
-@bp.post("/<ref>/end")
-@requires(Permission.RECORD_ABSTRACTION)
-def end(ref: str) -> ResponseReturnValue:
-    """Say that somebody who was away is back, now."""
-    try:
-        with transaction():
-            who = services.end_abstraction(ref, ends_at=now(), actor=actor(), at=now(), zone=zone())
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            say(f"{reason.message}.", url_for("abstractions.show", ref=ref), "See the entry", important=True)
-    else:
-        say(f"{who.name} is back.", url_for("abstractions.show", ref=ref))
-    return redirect(url_for("home.index"))
-
-
-@bp.route("/<ref>/back", methods=["GET", "POST"])
-@requires(Permission.RECORD_ABSTRACTION)
-def back(ref: str) -> ResponseReturnValue:
-    """Say when somebody came back, or will, at another time than now."""
-    entry = queries.entry(ref, actor().scope, zone())
-    form = BackForm(data={"ends_at": min(entry.ends_at or now(), now()) if entry.starts_at < now() else entry.ends_at})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                who = services.end_abstraction(
-                    ref, ends_at=cast(dt.datetime, form.ends_at.data), actor=actor(), at=now(), zone=zone()
-                )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"{who.name} is back {moment(form.ends_at.data)}.", url_for("abstractions.show", ref=ref))
-            return redirect(url_for("home.index"))
-    return render_template("abstractions/back.html", form=form, entry=entry, reasons=policy.reason_book())
-
-
-@bp.route("/<ref>/cancel", methods=["GET", "POST"])
-@requires(Permission.RECORD_ABSTRACTION)
-def cancel(ref: str) -> ResponseReturnValue:
-    """Take back an entry that should not have been made."""
-    entry = queries.entry(ref, actor().scope, zone())
-    form = CancelEntryForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                who = services.cancel_abstraction(ref, str(form.reason.data), actor=actor(), at=now(), zone=zone())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"The entry of {who.name} is cancelled.", url_for("abstractions.show", ref=ref))
-            return redirect(url_for("home.index"))
-    return render_template("abstractions/cancel.html", form=form, entry=entry, reasons=policy.reason_book())
+def say_waits(ref: str, who: str, why: Sequence[str]) -> None:
+    """That an entry waits for an inspector, and why."""
+    if why:
+        subject = f"The entry of {who}" if who else "It"
+        reasons = "; ".join(reason[0].lower() + reason[1:] for reason in why)
+        said = f"{subject} waits for an inspector to authorise it: {reasons}."
+        say(said, url_for("abstractions.show", ref=ref), "See the entry", important=True)

@@ -12,6 +12,9 @@ _OPEN_SICKNESS = 2
 _SUDDEN = ("response", "custody", "hospital_watch")
 _SUDDEN_FOR_PCSOS = ("scene_guard", "hospital_watch")
 _LONGEST_SO_FAR = 150
+_FORESEEN_SHARE = 0.1
+"""How much of what is planned is on the books before it begins. Nobody with a later entry can be "still away"
+(decision 7), so that a force that plans everything could log nobody at once."""
 
 
 def still_sick(leaves: Sequence[Leave], duties: Iterable[Duty], now: int) -> None:
@@ -40,8 +43,11 @@ class Moment:
     def __init__(self, aways: Iterable[Away], duties: Iterable[Duty], now: int, draw: random.Random) -> None:
         self._now = now
         self._draw = draw
-        self._aways = [a for a in aways if a.duty.free and (a.starts_at <= now or a.planned)]
+        self._aways = [a for a in aways if a.duty.free and (a.starts_at <= now or self._foreseen(a))]
         self._on_duty = [d for d in duties if d.free and d.starts_at < now < d.ends_at]
+
+    def _foreseen(self, away: Away) -> bool:
+        return away.planned and self._draw.random() < _FORESEEN_SHARE
 
     def known(self) -> list[Away]:
         """Every entry that is on the books now: some open, and nothing after an open one for the same person."""

@@ -1,7 +1,8 @@
 """My team: who is away, how the month stands, what needs somebody."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,22 +10,25 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import AwayRow, Count, Question
-from npt.abstractions.rules import Assessment, Figures, figures_of, week_of
+from npt.abstractions.queries import AwayRow, Count, Question, Waiting
+from npt.abstractions.rules import Assessment, Figures, figures_of, presence, week_of
 from npt.core.authority import EVERYTHING, Permission, Role
-from npt.core.periods import Window, month_of
+from npt.core.periods import DAY, Window, month_of, to_minute
 from npt.edge import actor, now, policy, today, zone
 from npt.flags import queries as flags
 from npt.flags.queries import FlagRow
 from npt.home.views import bp
 from npt.people import queries as people
-from npt.people.queries import TeamRow
+from npt.people.queries import PersonRow, TeamRow
 from npt.policy import queries as policies
 from npt.policy.rules import ReasonBook, Severity
 from npt.staffing import queries as staffing
 from npt.staffing.queries import PostRow, SpanRow
 from npt.staffing.rules.supervision import TeamSupervision
 from npt.web.access import requires
+
+DECLINED_SHOWN = 7 * DAY
+"""How long My team says that an entry was declined. A bound of the page, no figure of policy."""
 
 MOST_WHOLE_TEAMS = 2
 """A sergeant of one team, or covering a second, sees them whole; whoever has more sees a table of them first."""
@@ -43,6 +47,10 @@ class TeamToday:
     away: Sequence[AwayRow]
     week: Sequence[tuple[dt.date, int]]
     """The days of this week, and how many people are rostered on each."""
+    to_log: Sequence[PersonRow]
+    """Those on duty and there now: one button each."""
+    waiting: Sequence[Waiting]
+    declined: Sequence[Waiting]
     flags: Sequence[FlagRow]
     posts: Sequence[PostRow]
     supervision: TeamSupervision | None
@@ -128,6 +136,9 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
     week = week_of(today(), zone())
     rostered = abstractions.rostered(week, so_far.roll, ids)
+    to_log = _to_log(so_far, {row.person.id for row in away})
+    waiting = abstractions.awaiting(actor().scope, zone())
+    declined = abstractions.declined_since(now() - DECLINED_SHOWN, actor().scope, zone())
     opened = flags.flags_for(actor().scope)
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
@@ -141,6 +152,9 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             heading_for=whole.get(team.id, nothing).rate,
             away=[row for row in away if row.team_id == team.id],
             week=[(day, rostered[team.id][day]) for day in week.days()],
+            to_log=to_log.get(team.id, []),
+            waiting=[row for row in waiting if row.team_id == team.id],
+            declined=[row for row in declined if row.team_id == team.id],
             flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
             supervision=supervised.get(team.id),
@@ -150,6 +164,23 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     ]
     # Their own team first, then the one they cover.
     return sorted(found_today, key=lambda each: each.covering_since is not None)
+
+
+def _to_log(so_far: Count, away: Collection[int]) -> Mapping[int, list[PersonRow]]:
+    """By team, whoever is on duty now and there: neither absent nor away. From what the month's figures read anyway."""
+    moment = to_minute(now())
+    here = so_far.roll.in_team(so_far.teams, today())
+    duties, absences = defaultdict(list), defaultdict(list)
+    for duty in so_far.facts.duties:
+        duties[duty.person_id].append(duty)
+    for absence in so_far.facts.absences:
+        absences[absence.person_id].append(absence)
+    on = [id for id in here if id not in away and presence(duties[id], absences[id], moment).now]
+    named = sorted(people.people(on).values(), key=lambda p: (p.surname, p.forename, p.collar_number))
+    found: dict[int, list[PersonRow]] = {}
+    for person in named:
+        found.setdefault(here[person.id].post.team_id or 0, []).append(person)
+    return found
 
 
 def _gravest_first(found: Iterable[FlagRow]) -> list[FlagRow]:

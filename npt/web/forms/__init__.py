@@ -2,7 +2,7 @@
 
 from npt.web.forms.base import Form, Required
 from npt.web.forms.choices import ChoiceField, ChoicesField, TickField, choices_of
-from npt.web.forms.moments import MomentField, instant_or_why
+from npt.web.forms.moments import MomentField, instant_or_why, typed_parts
 from npt.web.forms.typed import (
     ClockField,
     DayField,
@@ -35,4 +35,5 @@ __all__ = [
     "WholeField",
     "choices_of",
     "instant_or_why",
+    "typed_parts",
 ]

@@ -25,6 +25,15 @@ class MomentWidget:
         return Markup(template.render(field=field, folds=FOLDS, params=params))  # noqa: S704 - our own template
 
 
+def typed_parts(name: str, at: dt.datetime) -> dict[str, str]:
+    """What a person would type into the moment field of that name to mean an instant, to the minute."""
+    local = at.astimezone(station_zone())
+    parts = {f"{name}_day": local.date().isoformat(), f"{name}_clock": f"{local:%H:%M}"}
+    if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+        parts[f"{name}_fold"] = (Fold.AFTER if local.fold else Fold.BEFORE).value
+    return parts
+
+
 class MomentField(wtforms.Field):
     """An instant, entered as ``NAME_day``, ``NAME_clock`` and, only when the time happened twice, ``NAME_fold``.
 
@@ -69,11 +78,10 @@ class MomentField(wtforms.Field):
             raise StopValidation
 
     def _show(self, at: dt.datetime) -> None:
-        zone = station_zone()
-        local = at.astimezone(zone)
-        self.typed_day, self.typed_clock = local.date().isoformat(), f"{local:%H:%M}"
-        if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
-            self.typed_fold, self.fold_asked = (Fold.AFTER if local.fold else Fold.BEFORE), True
+        parts = typed_parts(self.name, at)
+        self.typed_day, self.typed_clock = parts[f"{self.name}_day"], parts[f"{self.name}_clock"]
+        self.typed_fold = parts.get(f"{self.name}_fold", "")
+        self.fold_asked = bool(self.typed_fold)
 
     def _read(self) -> None:
         self.data = None

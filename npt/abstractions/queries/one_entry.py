@@ -1,0 +1,151 @@
+"""One abstraction with everything known of it, and what somebody logs most."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import NoResultFound
+
+from npt.abstractions.models import Abstraction
+from npt.abstractions.queries.authorising import Waiting, lines_of
+from npt.abstractions.queries.entries import standing_of
+from npt.abstractions.rules import Authorisation, Booked
+from npt.audit.rules import canonical
+from npt.core.authority import Scope
+from npt.core.db import session
+from npt.core.periods import local_day
+from npt.people import queries as people
+from npt.people.queries import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One abstraction with everything a page says about it."""
+
+    id: int
+    ref: str
+    person: PersonRow
+    team_id: int | None
+    reason: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    destination: str | None
+    note: str | None
+    authorised_by: str | None
+    logged_at: dt.datetime | None
+    logged_by: str | None
+    cancelled_at: dt.datetime | None
+    cancel_reason: str | None
+    logged_by_user_id: int | None
+    asked_by_user_id: int | None
+    authorisation: Authorisation
+    why: tuple[str, ...]
+    """Why it needs, or needed, authorisation; nothing when it never did."""
+    afterwards_why: str | None
+    decided_by: str | None
+    decided_at: dt.datetime | None
+    decision_note: str | None
+    mark: str
+    """Changes with everything that can be changed of it, so that nobody writes over what they have not seen."""
+
+
+def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
+    """One abstraction by its reference. The team is the person's present team on the day it starts.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    found = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
+    roll = people.roll(person_ids=[found.person_id])
+    team_id = roll.team_on(found.person_id, local_day(found.starts_at, zone))
+    if not scope.has_team(team_id):
+        raise NoResultFound(f"no abstraction {ref} within scope")
+    named = people.people({found.person_id, found.authorised_by_id or found.person_id})
+    return Entry(
+        found.id,
+        found.ref,
+        named[found.person_id],
+        team_id,
+        found.reason,
+        found.starts_at,
+        found.ends_at,
+        found.destination,
+        found.note,
+        named[found.authorised_by_id].name if found.authorised_by_id else None,
+        found.logged_at,
+        found.logged_by,
+        found.cancelled_at,
+        found.cancel_reason,
+        found.logged_by_user_id,
+        found.asked_by_user_id,
+        standing_of(found),
+        lines_of(found.authorisation_why),
+        found.afterwards_why,
+        found.decided_by,
+        found.declined_at or found.authorised_at,
+        found.decision_note,
+        mark_of(found),
+    )
+
+
+_MARKED = (
+    "reason",
+    "starts_at",
+    "ends_at",
+    "destination",
+    "note",
+    "awaiting_since",
+    "authorised_at",
+    "declined_at",
+    "cancelled_at",
+)
+
+
+def mark_of(found: Abstraction) -> str:
+    """A short mark of an entry as it stands; another one after any change, an import's too."""
+    standing = canonical({name: getattr(found, name) for name in _MARKED})
+    return hashlib.sha256(standing.encode()).hexdigest()[:16]
+
+
+Words = Callable[[Abstraction], str]
+"""How an entry on record is described to a person; the edge knows the words of time."""
+
+
+def booked(person_id: int, since: dt.datetime, words: Words, *, besides: int | None = None) -> list[Booked]:
+    """The entries of a person that reach past a moment and are not cancelled.
+
+    :param besides: the entry that is being changed, which is in nobody's way
+    """
+    statement = select(Abstraction).where(
+        Abstraction.person_id == person_id,
+        Abstraction.cancelled_at.is_(None),
+        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > since),
+    )
+    if besides is not None:
+        statement = statement.where(Abstraction.id != besides)
+    entries = session.scalars(statement.order_by(Abstraction.starts_at))
+    return [Booked(each.starts_at, each.ends_at, words(each)) for each in entries]
+
+
+def logged_by_person(found: Entry | Waiting | Abstraction) -> int | None:
+    """The person who logged an entry, when an import says so by their email address."""
+    if found.logged_by_user_id is not None or "@" not in (found.logged_by or ""):
+        return None
+    who = people.person_by_email(found.logged_by or "")
+    return who.id if who else None
+
+
+def usual_reasons(user_id: int | None) -> list[str]:
+    """The last three different reasons a user logged, newest first; nobody's, of what was imported."""
+    if user_id is None:
+        return []
+    rows = session.execute(
+        select(Abstraction.reason, func.max(Abstraction.logged_at))
+        .where(Abstraction.logged_by_user_id == user_id, Abstraction.logged_at.is_not(None))
+        .group_by(Abstraction.reason)
+        .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
+        .limit(3)
+    )
+    return [row.reason for row in rows]

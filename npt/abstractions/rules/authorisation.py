@@ -1,0 +1,152 @@
+"""Who must authorise an entry, why, and what a later change does to what was authorised (RULES section 4)."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from npt.abstractions.rules.projection import Outlook
+from npt.core.errors import Reason
+from npt.core.periods import MINUTE, to_minute
+from npt.policy.rules import Policy
+
+
+class Authorisation(StrEnum):
+    """How an entry stands with whoever must authorise it. Afterwards is counted apart from authorised in time."""
+
+    NOT_NEEDED = "not_needed"
+    AWAITING = "awaiting"
+    AUTHORISED = "authorised"
+    AFTERWARDS = "afterwards"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Authorisation.NOT_NEEDED: "Not needed",
+    Authorisation.AWAITING: "Awaiting authorisation",
+    Authorisation.AUTHORISED: "Authorised",
+    Authorisation.AFTERWARDS: "Authorised afterwards",
+    Authorisation.DECLINED: "Declined",
+}
+
+
+def authorisation_of(*, awaiting: bool, authorised: bool, afterwards: bool, declined: bool) -> Authorisation:
+    """How an entry stands, from what is on record of it. What was decided wins over what waits."""
+    if declined:
+        return Authorisation.DECLINED
+    if authorised:
+        return Authorisation.AFTERWARDS if afterwards else Authorisation.AUTHORISED
+    return Authorisation.AWAITING if awaiting else Authorisation.NOT_NEEDED
+
+
+def why_authorisation_is_needed(
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime | None,
+    logged_at: dt.datetime,
+    outlooks: Iterable[Outlook],
+    policy: Policy,
+) -> list[str]:
+    """Why an inspector or above must authorise an entry; nothing when nobody need (RULES section 4).
+
+    :param outlooks: the projection with the entry, for every month and team it touches
+    """
+    why: list[str] = []
+    if policy.authorise_over_target and is_planned(starts_at, logged_at):
+        months = dict.fromkeys(f"{o.month.first_day:%B %Y}" for o in outlooks if o.over)
+        why.extend(f"It starts after it is logged, and with it {month} is heading over target" for month in months)
+    return why + why_too_long(starts_at, ends_at, policy)
+
+
+def is_planned(starts_at: dt.datetime, logged_at: dt.datetime) -> bool:
+    """Whether an entry starts after it is logged, to the minute."""
+    return to_minute(starts_at) > to_minute(logged_at)
+
+
+def why_too_long(starts_at: dt.datetime, ends_at: dt.datetime | None, policy: Policy) -> list[str]:
+    """That an entry exceeds policy's hours from start to end; nothing when it does not, or has no end yet."""
+    if ends_at is None:
+        return []
+    minutes = (to_minute(ends_at) - to_minute(starts_at)) // MINUTE
+    if minutes > policy.authorise_over_hours * 60:
+        return [f"It is longer than {_plain(policy.authorise_over_hours)} hours"]
+    return []
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours:f}".rstrip("0").rstrip(".") if "." in f"{hours:f}" else f"{hours:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What an entry takes: for which reason, from when, to when; without an end, still away."""
+
+    reason: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+
+    def within(self, other: "Stretch") -> bool:
+        """Whether this asks for nothing that the other did not: the same reason, and no minute more.
+
+        What has no end is no leave for all time: only an end can be given to it, and not another start.
+        """
+        if self.reason != other.reason:
+            return False
+        if other.ends_at is None:
+            return self.starts_at == other.starts_at
+        return self.starts_at >= other.starts_at and self.ends_at is not None and self.ends_at <= other.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a changed entry needs authorisation, and whether what was decided of it before still stands."""
+
+    why: tuple[str, ...]
+    stands: bool
+
+
+def rejudged(
+    before: Stretch, after: Stretch, *, why_before: Sequence[str], why_now: Sequence[str], too_long: Sequence[str]
+) -> Judgement:
+    """Judge an entry again after a change.
+
+    One that takes more, or for another reason, is judged like a new one, and what was authorised lapses. One that only
+    gives time back asks for nothing new, unless it has become known to be too long: to say that somebody is back
+    early is no new plan. What needed authorisation and no longer does, needs none.
+
+    :param why_now: why it would need authorisation were it new; ``too_long`` those of them that are about its length
+    """
+    if not after.within(before):
+        return Judgement(tuple(why_now), stands=False)
+    why = tuple(reason for reason in why_now if reason in why_before or reason in too_long)
+    return Judgement(why, stands=set(why) <= set(why_before))
+
+
+def obstacles_to_authorising(
+    *,
+    actor_person_id: int | None,
+    actor_user_id: int | None,
+    person_id: int,
+    logged_by_user_id: int | None = None,
+    logged_by_person_id: int | None = None,
+    asked_by_user_id: int | None = None,
+) -> list[Reason]:
+    """Nobody authorises, or declines, an entry about themselves or one they logged (RULES section 4).
+
+    :param asked_by_user_id: who changed it into what must be authorised; to them it is as if they had logged it
+    """
+    listed: list[Reason] = []
+    if actor_person_id == person_id:
+        listed.append(Reason("Somebody else must decide this: it is about you"))
+    as_user = actor_user_id is not None and actor_user_id == logged_by_user_id
+    as_person = actor_person_id is not None and actor_person_id == logged_by_person_id
+    if as_user or as_person:
+        listed.append(Reason("Somebody else must decide this: you logged it"))
+    elif actor_user_id is not None and actor_user_id == asked_by_user_id:
+        listed.append(Reason("Somebody else must decide this: you changed it"))
+    return listed

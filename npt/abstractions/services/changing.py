@@ -1,0 +1,374 @@
+"""Put an entry right: end it, change it, divide it, take it back. Each is judged again, and each keeps its story."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from npt.abstractions import queries, rules
+from npt.abstractions.models import Abstraction
+from npt.abstractions.rules import Authorisation, Part, Stretch
+from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
+from npt.abstractions.services.within import person_of
+from npt.audit import services as audit
+from npt.core.authority import Actor
+from npt.core.db import session
+from npt.core.errors import Reason, Refused, refuse_if_any
+from npt.core.periods import local_day, to_minute
+from npt.people import queries as people
+from npt.people.queries import PersonRow
+
+
+class Overtaken(Refused):
+    """Somebody else changed the entry after the actor last saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfAbstraction:
+    """What is right about an entry, and why it is changed. Whose it is cannot be changed: cancel it and log another."""
+
+    reason: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    destination: str | None
+    note: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Where an entry is divided, what becomes of its two parts, and why."""
+
+    divided_at: dt.datetime
+    first: Part
+    second: Part
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Whose entry it was, and why it now waits for authorisation, if it does. ``second`` is the other part of one that
+    was divided.
+    """
+
+    who: PersonRow
+    waits: tuple[str, ...] = ()
+    second: str | None = None
+
+
+def entry_to_change(ref: str, actor: Actor, zone: ZoneInfo, seen: str | None = None) -> tuple[Abstraction, PersonRow]:
+    """Load the entry within scope, hold it and its person, and say whose it is.
+
+    :param seen: the mark of the entry as the actor saw it; nothing when it does not matter what they saw
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: when it was cancelled
+    :raises Overtaken: when it is not as the actor saw it
+    """
+    place = select(Abstraction.person_id, Abstraction.starts_at).where(Abstraction.ref == ref)
+    person_id, starts_at = session.execute(place).one()
+    who = person_of(person_id, local_day(starts_at, zone), actor)
+    entry = session.execute(select(Abstraction).where(Abstraction.ref == ref).with_for_update()).scalar_one()
+    if seen is not None and queries.mark_of(entry) != seen:
+        raise Overtaken("Somebody changed this entry after you opened it. Nothing of yours was saved")
+    if entry.cancelled_at is not None:
+        raise Refused("This entry was cancelled. There is nothing to change.")
+    return entry, who
+
+
+def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, terms: Terms) -> Changed:
+    """Say when somebody came back who was still away, or was due back later.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: when it was cancelled, had ended before, or would end before it started
+    """
+    entry, who = entry_to_change(ref, actor, terms.zone)
+    ends = to_minute(ends_at)
+    if entry.ends_at is not None and (entry.ends_at <= to_minute(at) or entry.ends_at == ends):
+        raise Refused(f"{who.name} is back already: this entry has ended.")
+    if ends <= entry.starts_at:
+        raise Refused(Reason("They had not left by then. If it was logged by mistake, cancel the entry", "ends_at"))
+    before = _state(entry)
+    if entry.ends_at is not None and ends > entry.ends_at:
+        refuse_if_any(_obstacles(entry, who, terms, entry.reason, entry.starts_at, ends))
+    _take(entry, Stretch(entry.reason, entry.starts_at, ends), actor=actor, at=at, terms=terms)
+    _tell("abstraction.ended", entry, before, actor=actor, at=at)
+    return Changed(who, _waits(entry))
+
+
+def change_abstraction(
+    ref: str, change: ChangeOfAbstraction, *, seen: str, actor: Actor, at: dt.datetime, terms: Terms
+) -> Changed:
+    """Say what is right about an entry. It is judged again: what takes more than was authorised must be authorised.
+
+    :param seen: the mark of the entry as the actor saw it
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Overtaken: when somebody else was faster
+    :raises Refused: when it was cancelled, nothing is changed, no reason is given, or the entry cannot be
+    """
+    entry, who = entry_to_change(ref, actor, terms.zone, seen)
+    starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
+    reasons = [] if change.why.strip() else [Reason("Enter why it is changed", "why")]
+    _refuse_another_team(entry, starts_at, actor, terms)
+    refuse_if_any([*reasons, *_obstacles(entry, who, terms, change.reason, starts_at, ends_at)])
+    before = _state(entry)
+    entry.destination, entry.note = change.destination or None, change.note or None
+    after = Stretch(change.reason, starts_at, ends_at)
+    if _stretch(entry) == after and _state(entry) == before:
+        raise Refused("Nothing was changed. Change something, or leave the entry as it is.")
+    _take(entry, after, actor=actor, at=at, terms=terms)
+    _tell("abstraction.changed", entry, before, actor=actor, at=at, because=change.why.strip())
+    return Changed(who, _waits(entry))
+
+
+def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: dt.datetime, terms: Terms) -> Foreseen:
+    """What a change would do to the months it touches, and why an inspector would be asked. Changes nothing.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: with what would be refused
+    """
+    entry = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
+    roll, named = people.roll(person_ids=[entry.person_id]), people.people([entry.person_id])
+    if not actor.scope.has_team(roll.team_on(entry.person_id, local_day(entry.starts_at, terms.zone))):
+        raise NoResultFound(f"no abstraction {ref} within scope")
+    starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
+    _refuse_another_team(entry, starts_at, actor, terms)
+    refuse_if_any(_obstacles(entry, named[entry.person_id], terms, change.reason, starts_at, ends_at))
+    after = Stretch(change.reason, starts_at, ends_at)
+    foreseen = _foreseen(entry, after, at, terms, project=True)
+    judged = _judged(entry, _stretch(entry), after, foreseen, terms)
+    decided = queries.standing_of(entry) in _DECIDED
+    return Foreseen(foreseen.outlooks, {entry.person_id: [] if judged.stands and decided else list(judged.why)})
+
+
+def divide_abstraction(
+    ref: str, division: Division, *, seen: str, actor: Actor, at: dt.datetime, terms: Terms
+) -> Changed:
+    """Divide an entry at a time in two: two reasons, or one part cancelled. The entry keeps the first part.
+
+    Both parts keep how the whole stood with whoever must authorise it; one that is given another reason is judged
+    again, and needs what the whole needed as well, so that nothing becomes short by being cut.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Overtaken: when somebody else was faster
+    :raises Refused: when it was cancelled, or cannot be divided so
+    """
+    entry, who = entry_to_change(ref, actor, terms.zone, seen)
+    divided = to_minute(division.divided_at)
+    reasons = [] if division.why.strip() else [Reason("Enter why it is split", "why")]
+    refuse_if_any([*reasons, *_obstacles_to_dividing(entry, division, divided, terms)])
+    before, whole = _state(entry), _stretch(entry)
+    second = _second_part(entry, divided)
+    entry.ends_at = divided
+    session.flush()  # The first part makes way before the second takes its place.
+    session.add(second)
+    because = division.why.strip()
+    for part, wanted in ((entry, division.first), (second, division.second)):
+        _take_part(part, wanted, whole, because, actor=actor, at=at, terms=terms)
+    _tell("abstraction.split", entry, before, actor=actor, at=at, because=because, other_part=second.ref)
+    audit.record(
+        "abstraction.split_off",
+        f"abstraction:{second.ref}",
+        actor=actor,
+        at=at,
+        collar_number=who.collar_number,
+        from_entry=entry.ref,
+        because=because,
+        **{name: value for name, value in _state(second).items() if value is not None},
+    )
+    return Changed(who, _waits(entry) or _waits(second), second.ref)
+
+
+def cancel_abstraction(
+    ref: str, reason: str, *, actor: Actor, at: dt.datetime, zone: ZoneInfo, seen: str | None = None
+) -> PersonRow:
+    """Take back an entry that should not have been made. It stays on record, and counts for nothing. Returns whose.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Overtaken: when somebody else was faster
+    :raises Refused: when it was cancelled before, or no reason is given
+    """
+    entry, who = entry_to_change(ref, actor, zone, seen)
+    if not reason.strip():
+        raise Refused(Reason("Enter why", "reason"))
+    _cancel(entry, reason.strip(), at)
+    audit.record("abstraction.cancelled", f"abstraction:{ref}", actor=actor, at=at, reason=entry.cancel_reason)
+    return who
+
+
+_DECIDED = (Authorisation.AUTHORISED, Authorisation.AFTERWARDS, Authorisation.DECLINED)
+
+
+def _stretch(entry: Abstraction) -> Stretch:
+    return Stretch(entry.reason, entry.starts_at, entry.ends_at)
+
+
+def _state(entry: Abstraction) -> dict[str, Any]:
+    """What the record says of an entry before and after a change."""
+    return {
+        "reason": entry.reason,
+        "starts_at": entry.starts_at,
+        "ends_at": entry.ends_at,
+        "destination": entry.destination,
+        "note": entry.note,
+        "authorisation": queries.standing_of(entry),
+        "cancelled_at": entry.cancelled_at,
+    }
+
+
+def _tell(
+    event: str, entry: Abstraction, before: Mapping[str, Any], *, actor: Actor, at: dt.datetime, **more: Any
+) -> None:
+    after = _state(entry)
+    differing = [name for name in after if before[name] != after[name]]
+    waits = {"awaits_authorisation": list(_waits(entry))} if "authorisation" in differing and _waits(entry) else {}
+    audit.record(
+        event,
+        f"abstraction:{entry.ref}",
+        actor=actor,
+        at=at,
+        before={name: before[name] for name in differing},
+        after={name: after[name] for name in differing} | waits | more,
+    )
+
+
+def _waits(entry: Abstraction) -> tuple[str, ...]:
+    return queries.lines_of(entry.authorisation_why) if entry.awaiting_since is not None else ()
+
+
+def _obstacles(
+    entry: Abstraction,
+    who: PersonRow,
+    terms: Terms,
+    reason: str,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime | None,
+) -> list[Reason]:
+    starts_on = local_day(starts_at, terms.zone)
+    same_start = starts_at == entry.starts_at
+    return rules.obstacles_to_logging(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        starts_on=starts_on,
+        reason=reason,
+        reasons=terms.reasons,
+        who=who.name,
+        booked=queries.booked(who.id, starts_at, terms.words, besides=entry.id),
+        # An open entry is ended as it stands; and an import takes any length.
+        may_run_on=same_start and (entry.ends_at is None or ends_at == entry.ends_at),
+        reason_stands=reason == entry.reason and starts_on == local_day(entry.starts_at, terms.zone),
+    )
+
+
+def _refuse_another_team(entry: Abstraction, starts_at: dt.datetime, actor: Actor, terms: Terms) -> None:
+    """An entry moved to a day on which the person was elsewhere would be another team's to change."""
+    team_id = people.roll(person_ids=[entry.person_id]).team_on(entry.person_id, local_day(starts_at, terms.zone))
+    if not actor.scope.has_team(team_id):
+        raise Refused(Reason("They were in no team of yours on that day. Enter another day", "starts_at"))
+
+
+def _foreseen(entry: Abstraction, after: Stretch, at: dt.datetime, terms: Terms, *, project: bool) -> Foreseen:
+    fact = fact_of(entry.person_id, after.reason, after.starts_at, after.ends_at, terms.zone)
+    logged_at = entry.logged_at or at
+    return foresee([fact], logged_at=logged_at, at=at, terms=terms, instead_of=[entry.id], project=project)
+
+
+def _judged(entry: Abstraction, before: Stretch, after: Stretch, foreseen: Foreseen, terms: Terms) -> rules.Judgement:
+    policy = terms.policy(local_day(after.starts_at, terms.zone))
+    return rules.rejudged(
+        before,
+        after,
+        why_before=queries.lines_of(entry.authorisation_why),
+        why_now=foreseen.why[entry.person_id],
+        too_long=rules.why_too_long(after.starts_at, after.ends_at, policy),
+    )
+
+
+def _take(entry: Abstraction, after: Stretch, *, actor: Actor, at: dt.datetime, terms: Terms) -> None:
+    """Give the entry its new reason and times, and what they ask for."""
+    before = _stretch(entry)
+    if before != after:
+        fact = fact_of(entry.person_id, after.reason, after.starts_at, after.ends_at, terms.zone)
+        one_plan_at_a_time([fact], entry.logged_at or at)
+        judged = _judged(entry, before, after, _foreseen(entry, after, at, terms, project=False), terms)
+        entry.reason, entry.starts_at, entry.ends_at = after.reason, after.starts_at, after.ends_at
+        if not (judged.stands and queries.standing_of(entry) in _DECIDED):
+            _ask_for(entry, judged.why, again=not judged.stands, actor=actor, at=at)
+
+
+def _ask_for(entry: Abstraction, why: Sequence[str], *, again: bool, actor: Actor, at: dt.datetime) -> None:
+    """Let the entry wait for authorisation for these reasons, or for none; what was decided of it lapses.
+
+    :param again: whether it now asks for something that it did not ask for before
+    """
+    entry.authorised_by_id = entry.authorised_at = entry.declined_at = None
+    entry.afterwards_why = entry.decided_by = entry.decision_note = None
+    entry.authorisation_why = queries.in_lines(why)
+    if not why:
+        entry.awaiting_since = entry.asked_by_user_id = None
+    elif again or entry.awaiting_since is None:
+        entry.awaiting_since, entry.asked_by_user_id = to_minute(at), actor.user_id
+
+
+def _cancel(entry: Abstraction, reason: str, at: dt.datetime) -> None:
+    entry.cancelled_at, entry.cancel_reason, entry.awaiting_since = to_minute(at), reason, None
+
+
+def _obstacles_to_dividing(entry: Abstraction, division: Division, divided: dt.datetime, terms: Terms) -> list[Reason]:
+    listed = rules.obstacles_to_dividing(
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        divided_at=divided,
+        first=division.first,
+        second=division.second,
+    )
+    for name, part, starts_at in (("first", division.first, entry.starts_at), ("second", division.second, divided)):
+        day = local_day(starts_at, terms.zone)
+        if part.reason not in (None, entry.reason) and terms.reasons.on(part.reason or "", day) is None:
+            label = terms.reasons.label(part.reason or "")
+            listed.append(Reason(f"{label} cannot be logged on that day: choose another reason", name))
+    return listed
+
+
+_KEPT_BY_A_PART = (
+    "person_id",
+    "reason",
+    "ends_at",
+    "destination",
+    "note",
+    "authorised_by_id",
+    "authorised_at",
+    "logged_at",
+    "logged_by",
+    "logged_by_user_id",
+    "asked_by_user_id",
+    "authorisation_why",
+    "awaiting_since",
+    "afterwards_why",
+    "declined_at",
+    "decided_by",
+    "decision_note",
+)
+
+
+def _second_part(entry: Abstraction, divided: dt.datetime) -> Abstraction:
+    kept = {name: getattr(entry, name) for name in _KEPT_BY_A_PART}
+    return Abstraction(ref=f"N{secrets.token_hex(6).upper()}", starts_at=divided, **kept)
+
+
+def _take_part(
+    part: Abstraction, wanted: Part, whole: Stretch, because: str, *, actor: Actor, at: dt.datetime, terms: Terms
+) -> None:
+    if wanted.reason is None:
+        _cancel(part, because, at)
+    elif wanted.reason != whole.reason:
+        before = queries.lines_of(part.authorisation_why)
+        after = Stretch(wanted.reason, part.starts_at, part.ends_at)
+        session.flush()
+        now_why = _foreseen(part, after, at, terms, project=False).why[part.person_id]
+        part.reason = wanted.reason
+        _ask_for(part, list(dict.fromkeys([*before, *now_why])), again=True, actor=actor, at=at)

@@ -1,0 +1,80 @@
+"""What an entry would do, said before it is saved: on the page when "Check" is pressed, and as one types."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+
+from npt.abstractions.rules import Outlook
+from npt.abstractions.services import Foreseen
+from npt.core.errors import Refused
+from npt.core.periods import DAY, Window
+from npt.edge import actor, today
+from npt.people import queries as people
+from npt.policy.rules import Definition, ReasonBook
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A team's month, as it is heading without the entry and with it."""
+
+    team: str
+    month: Window
+    without: Fraction | None
+    with_it: Fraction | None
+    target_percent: Decimal | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What would come of saving: the months, why an inspector must authorise it, or why it would be refused."""
+
+    lines: Sequence[Line] = ()
+    why: Sequence[str] = ()
+    refused: Sequence[str] = ()
+    incomplete: bool = False
+
+
+INCOMPLETE = Effect(incomplete=True)
+
+
+def effect_of(rehearse: Callable[[], Foreseen]) -> Effect:
+    """What an entry would do to the months of the actor's own teams."""
+    try:
+        foreseen = rehearse()
+    except Refused as refusal:
+        return Effect(refused=[reason.message for reason in refusal.reasons])
+    why = dict.fromkeys(reason for each in foreseen.why.values() for reason in each)
+    return Effect(lines_of(foreseen.outlooks), list(why))
+
+
+def effects_at_once(
+    person_id: int, codes: Sequence[str], *, reasons: ReasonBook, rehearse: Callable[[str], Foreseen]
+) -> list[tuple[list[str], Effect]]:
+    """What logging somebody from this minute on would do, for each of some reasons; those that count alike together.
+
+    :param rehearse: what it would do for a reason
+    """
+    days = (today() - DAY, today())
+    roll = people.roll(person_ids=[person_id])
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    for code in codes:
+        counts = tuple(
+            reasons.counts(code, day, posting.post.grade, Definition.LOCAL)
+            for day in days
+            if (posting := roll.present(person_id, day))
+        )
+        alike.setdefault(counts, []).append(code)
+    return [(each, effect_of(partial(rehearse, each[0]))) for each in alike.values()]
+
+
+def lines_of(outlooks: Sequence[Outlook]) -> list[Line]:
+    """The outlooks of teams the actor may see."""
+    named = {team.id: team.name for team in people.teams(actor().scope)}
+    return [
+        Line(named[each.team_id], each.month, each.without, each.with_it, each.target_percent, each.over)
+        for each in outlooks
+        if each.team_id in named
+    ]
