@@ -44,7 +44,7 @@ def test_a_new_user_chooses_a_password_of_their_own_and_is_out_the_moment_they_a
     newcomer.page.get_by_label("New password again").fill("harbour violet 91 basket")
     newcomer.press("Save password")
     expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("My team")
-    expect(newcomer.page.get_by_role("heading", name="Soham")).to_be_visible()
+    expect(newcomer.page.get_by_role("heading", name="Soham", exact=True)).to_be_visible()
 
     administrator.follow("Go to Morgan Ash")
     administrator.see("user")
