@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import queries
-from npt.abstractions.models import Abstraction
+from npt.abstractions.models import Absence, Abstraction
 from npt.abstractions.queries import EntryRow, Narrowing, Question
 from npt.abstractions.rules import DutyStatus, Figures
 from npt.core.authority import EVERYTHING, Scope
-from npt.core.db import transaction
+from npt.core.db import session, transaction
 from npt.core.periods import Window
 from npt.people import queries as people
 from npt.people.models import Person, Team
@@ -250,6 +250,21 @@ def test_only_teams_within_scope_are_counted() -> None:
 
     assert set(count.by_team()) == {mine.id}
     assert count.total().duty_minutes == 480
+
+
+def test_a_cancelled_absence_keeps_nobody_from_being_on_duty() -> None:
+    soham = make.team()
+    back, absent = make.posted(soham), make.posted(soham)
+    for who in (back, absent):
+        make.duty(who, "2026-11-12 07:00", "2026-11-12 17:00")
+    withdrawn = make.absence(back, "2026-11-12 06:00", None)
+    with transaction():
+        session.get_one(Absence, withdrawn.id).cancelled_at = NOW
+    make.absence(absent, "2026-11-12 06:00", None)
+
+    there = queries.whereabouts([back.id, absent.id], NOW)
+
+    assert (there.on_duty, there.absent) == ({back.id}, {absent.id})
 
 
 def test_whoever_is_away_now_is_listed_longest_first_with_the_team_they_are_in_today() -> None:

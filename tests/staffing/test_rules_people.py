@@ -15,6 +15,7 @@ TODAY = dt.date(2026, 11, 12)
 EVERY_FIELD = {
     "identity",
     "contact",
+    "named_for",
     "postings",
     "tenure",
     "leaving",
@@ -27,13 +28,14 @@ EVERY_FIELD = {
     "absence_kinds",
 }
 SEEN_OF_OTHERS = {
-    Role.PC: {"identity", "contact", "absences"},
+    Role.PC: {"identity", "contact", "named_for", "absences"},
     Role.SERGEANT: EVERY_FIELD - {"candidacy", "candidacy_note"},
     Role.INSPECTOR: EVERY_FIELD,
     Role.BCU_MANAGER: EVERY_FIELD,
     Role.RESOURCES_LEAD: {
         "identity",
         "contact",
+        "named_for",
         "postings",
         "tenure",
         "leaving",
@@ -42,11 +44,11 @@ SEEN_OF_OTHERS = {
         "candidacy",
         "candidacy_note",
     },
-    Role.FORCE_LEAD: {"identity", "contact", "postings", "tenure", "leaving", "candidacy", "abstractions"},
+    Role.FORCE_LEAD: {"identity", "contact", "named_for", "postings", "tenure", "leaving", "candidacy", "abstractions"},
     Role.CHAIR: set(),
     Role.PARTNER: set(),
     Role.RESPONDER: set(),
-    Role.ANALYST: {"identity", "postings", "tenure", "leaving", "abstractions"},
+    Role.ANALYST: {"identity", "named_for", "postings", "tenure", "leaving", "abstractions"},
     Role.AUDITOR: EVERY_FIELD,
     Role.ADMINISTRATOR: set(),
 }

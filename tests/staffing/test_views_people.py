@@ -9,6 +9,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from npt.abstractions.models import Absence
 from npt.abstractions.rules import AbsenceKind
 from npt.accounts.models import User
 from npt.core import db
@@ -25,6 +26,7 @@ SignIn = Callable[[User], FlaskClient]
 SIGNS = {
     Field.IDENTITY: "Grade on the day",
     Field.CONTACT: "Team telephone",
+    Field.NAMED_FOR: "Named contact of",
     Field.POSTINGS: "ELY-PC-1",
     Field.TENURE: "Expected to stay until",
     Field.LEAVING: "retirement",
@@ -121,6 +123,41 @@ def test_postings_stand_in_order_with_kind_days_and_why_they_ended(force: Force,
     assert "Suspended while acting" in page
     rows = list(csv.reader(io.StringIO(file.text.removeprefix("﻿"))))
     assert rows[1] == ["SOH-SGT-9", "Sergeant", "SOH", "", "acting", "2026-11-01", "2027-11-12", ""]
+
+
+def test_a_persons_page_names_the_wards_that_name_them_and_says_when_they_are_their_contact_no_longer(
+    force: Force, sign_in: SignIn
+) -> None:
+    make.contact(force.ward, force.pcso, TODAY.replace(month=3))
+    make.contact(make.ward(force.ely, "ELYE", "Ely East"), force.pcso, TODAY.replace(month=10))
+    make.contact(make.ward(force.ely, "ELYW", "Ely West"), force.pcso, last_day=TODAY.replace(month=2))
+    manager, analyst = sign_in(make.user(Role.BCU_MANAGER, "NOR")), sign_in(make.user(Role.ANALYST))
+
+    page, figures = manager.get("/staffing/people/27002").text, analyst.get("/staffing/people/27002").text
+
+    assert 'href="/staffing/wards/SOHN"' in page
+    assert "in Soham since 12 October 2026" in page
+    assert "Ely West" not in page
+    assert "Soham North" in figures
+    assert "No ward" in manager.get("/staffing/people/21432").text
+
+
+def test_an_absence_that_was_cancelled_is_on_the_record_no_longer(force: Force, sign_in: SignIn) -> None:
+    with db.transaction():
+        db.session.query(Absence).one().cancelled_at = make.at("2026-01-02 07:00")
+    browser = sign_in(make.user(Role.BCU_MANAGER, "NOR"))
+
+    assert "No absence is recorded this year" in browser.get("/staffing/people/21432").text
+
+
+def test_who_may_not_post_somebody_is_not_offered_it(force: Force, sign_in: SignIn) -> None:
+    make.posting(make.person("21889", "Moss"), make.post(force.linton))
+    south = sign_in(make.user(Role.RESOURCES_LEAD, "SOU"))
+
+    page = south.get("/staffing/people/21889").text
+
+    assert page.count("/staffing/people/21889/move") == 1
+    assert south.get("/staffing/people/21432").status_code == 404
 
 
 def test_the_years_hours_lead_to_the_entries_that_make_them(force: Force, sign_in: SignIn) -> None:

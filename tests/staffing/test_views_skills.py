@@ -184,6 +184,23 @@ def test_posts_whose_holder_lacks_the_skill_and_vacant_ones_stand_apart(force: F
     assert "LIN-PC-8" not in page
 
 
+def test_a_posts_own_page_says_which_of_those_who_hold_it_now_lacks_its_skill(force: Force, lead: FlaskClient) -> None:
+    wants = make.post(force.soham, ref="SOH-PC-7", fte="1.00", required_skill="Urdu")
+    left, lacks, speaks = make.person("21903", "Abbott"), make.person("21901", "Ahmed"), make.person("21902", "Khan")
+    make.posting(left, wants, last_day=TODAY.replace(month=2))
+    make.posting(lacks, wants, TODAY.replace(month=3), fte="0.50")
+    make.posting(speaks, wants, TODAY.replace(month=3), fte="0.50")
+    make.skill(speaks, "urdu")
+
+    page = lead.get("/staffing/posts/SOH-PC-7").text
+
+    assert [row[0] for row in table(page, "holders")] == [
+        "PC 21902 A. Khan Now",
+        "PC 21901 A. Ahmed Now Lacks Urdu",
+        "PC 21903 A. Abbott",
+    ]
+
+
 def test_without_such_posts_the_page_says_how_one_comes_to_be(lead: FlaskClient) -> None:
     page = lead.get(f"/staffing/skills/required?{ON}").text
 

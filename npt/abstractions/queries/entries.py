@@ -299,6 +299,7 @@ def whereabouts(person_ids: Iterable[int], at: dt.datetime) -> Whereabouts:
         session.scalars(
             select(Absence.person_id).where(
                 Absence.person_id.in_(ids),
+                Absence.cancelled_at.is_(None),
                 Absence.starts_at <= at,
                 or_(Absence.ends_at.is_(None), Absence.ends_at > at),
             )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import EVERYTHING, Scope
@@ -268,6 +268,42 @@ def person_called(collar_number: str) -> PersonRow | None:
     """Whoever has a collar number."""
     found = people.people([people.person_id(collar_number)])
     return next(iter(found.values()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWard:
+    """A ward that names somebody, now or later. ``left``: since when and why they are its contact no longer, in words;
+    ``open``: the asker may see the ward's page.
+    """
+
+    code: str
+    name: str
+    first_day: dt.date
+    last_day: dt.date | None
+    left: str | None
+    open: bool
+
+
+def wards_naming(person_id: int, on: dt.date, scope: Scope) -> list[NamedWard]:
+    """The wards for which somebody is named on a day or later, in order of name."""
+    statement = select(NamedContact.ward_id).where(
+        NamedContact.person_id == person_id, or_(NamedContact.last_day.is_(None), NamedContact.last_day >= on)
+    )
+    ids = set(session.scalars(statement))
+    if not ids:
+        return []
+    book = contact_book([ward for ward in ward_facts() if ward.id in ids])
+    postings, teams = book.roll.by_person.get(person_id, ()), book.names.teams
+    found = []
+    for ward in book.wards:
+        for contact in book.contacts[ward.id]:
+            if contact.person_id != person_id or (contact.last_day is not None and contact.last_day < on):
+                continue
+            gone = left(contact, postings, ward, on)
+            said = gone.said(teams, teams.get(team_of(ward, on) or 0, "")) if gone else None
+            may = any(scope.has_team(each.team_id) for each in ward.memberships)
+            found.append(NamedWard(ward.code, ward.name, contact.first_day, contact.last_day, said, may))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

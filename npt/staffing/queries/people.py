@@ -22,6 +22,7 @@ from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import Grade, PostingFact
 from npt.policy.rules import Policy
 from npt.staffing.queries.candidates import OwnCandidacy, WordOnAttachment, candidacies_of, words_on
+from npt.staffing.queries.contacts import NamedWard, wards_naming
 from npt.staffing.queries.skills import SkillRow, skills_of
 from npt.staffing.rules.people import Field, fields_seen, may_open, place_of_record
 from npt.staffing.rules.tenure import expected_until, tenures
@@ -112,6 +113,7 @@ class PersonPage:
     present: PostingFact | None
     team: TeamRow | None
     sector: str | None
+    named_for: Sequence[NamedWard]
     postings: Sequence[PostingRow]
     tenure: TenureRow | None
     service: Service
@@ -149,6 +151,7 @@ def person_page(collar_number: str, actor: Actor, today: dt.date, year: Interval
         present=present,
         team=teams.get(present.post.team_id or 0) if present else None,
         sector=sectors.get(present.post.sector_id or 0) if present else None,
+        named_for=wards_naming(person.id, today, actor.scope) if Field.NAMED_FOR in seen else (),
         postings=_postings(roll, person.id, today, teams, sectors) if Field.POSTINGS in seen else (),
         tenure=_tenure(roll, today, policy) if Field.TENURE in seen else None,
         service=_service(person, seen),
@@ -204,6 +207,7 @@ def _absences(person_id: int, year: Interval, with_kinds: bool) -> list[AbsenceR
         select(Absence.starts_at, Absence.ends_at, Absence.kind)
         .where(
             Absence.person_id == person_id,
+            Absence.cancelled_at.is_(None),
             Absence.starts_at < year.ends_at,
             or_(Absence.ends_at.is_(None), Absence.ends_at > year.starts_at),
         )

@@ -1,7 +1,7 @@
 """Read one post with everything about it, and the choices that forms about posts and people offer."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +18,9 @@ from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import Grade, Place, PostFact, PostingKind, holders, in_force, in_force_until, is_live, place
 from npt.policy.rules import Policy
 from npt.staffing.queries import changing
+from npt.staffing.queries.skills import names_held
 from npt.staffing.rules.people import may_open, place_of_record
+from npt.staffing.rules.skills import lacking
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies, vacant_periods
 
 
@@ -39,6 +41,8 @@ class Holding:
     now: bool
     open: bool
     open_record: bool
+    lacks_skill: bool
+    """In force now, and without the skill the post asks for, whatever the reader may see of skills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def post_page(ref: str, scope: Scope, on: dt.date, policy: Policy) -> PostPage:
     postings = changing.around((), [row.id])
     team = people.team(row.team.code, EVERYTHING) if row.team else None
     sector = session.get_one(Sector, row.sector_id) if row.sector_id else None
-    holdings = _holdings(row.id, scope, on)
+    holdings = _holdings(row, scope, on)
     covers = cover_rows(scope, post_id=row.id)
     subjects = [*(f"posting:{holding.id}" for holding in holdings), *(f"cover:{cover.id}" for cover in covers)]
     return PostPage(
@@ -103,9 +107,12 @@ def post_page(ref: str, scope: Scope, on: dt.date, policy: Policy) -> PostPage:
     )
 
 
-def _holdings(post_id: int, scope: Scope, on: dt.date) -> list[Holding]:
-    rows = {row.id: row for row in changing.holders_of(post_id)}
-    facts = {p.id: p for p in changing.around((), [post_id]) if p.post.id == post_id}
+def _holdings(post: Post, scope: Scope, on: dt.date) -> list[Holding]:
+    rows = {row.id: row for row in changing.holders_of(post.id)}
+    around = changing.around((), [post.id])
+    facts = {p.id: p for p in around if p.post.id == post.id}
+    held = holders(around, on).get(post.id, ())
+    without = _without_skill(post.required_skill, [posting.person_id for posting in held])
     named = people.people({row.person_id for row in rows.values()})
     roll = people.roll(person_ids=named)
     found = []
@@ -123,9 +130,14 @@ def _holdings(post_id: int, scope: Scope, on: dt.date) -> list[Holding]:
                 in_force(facts[row.id], on),
                 until is None or until > on,
                 may_open(scope, place_of_record(roll.by_person[row.person_id], on), row.person_id),
+                row.person_id in without and facts[row.id] in held,
             )
         )
     return found
+
+
+def _without_skill(required: str | None, person_ids: Sequence[int]) -> list[int]:
+    return lacking(required, person_ids, names_held(person_ids)) if required and person_ids else []
 
 
 def cover_rows(scope: Scope, *, post_id: int | None = None, cover_id: int | None = None) -> list[CoverRow]:

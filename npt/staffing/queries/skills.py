@@ -1,6 +1,7 @@
 """Find who can do what, where they are posted and whether they are on duty; and one person's skills."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -236,6 +237,15 @@ def skills_of(person_id: int, on: dt.date, months: int) -> list[SkillRow]:
     rows = session.execute(select(*_COLUMNS).where(Skill.person_id == person_id, Skill.ended_on.is_(None)))
     found = [_row(columns, on, months) for columns in rows]
     return sorted(found, key=lambda row: (list(SkillKind).index(row.kind), row.name.casefold()))
+
+
+def names_held(person_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of everything some people can do today, of whatever kind."""
+    found: dict[int, list[str]] = defaultdict(list)
+    statement = select(Skill.person_id, Skill.name).where(Skill.person_id.in_(person_ids), Skill.ended_on.is_(None))
+    for person_id, name in session.execute(statement):
+        found[person_id].append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

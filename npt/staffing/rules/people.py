@@ -15,6 +15,8 @@ class Field(StrEnum):
     """Name, collar number, present team and grade."""
     CONTACT = "contact"
     """Work email; email and telephone of the team."""
+    NAMED_FOR = "named_for"
+    """The wards whose residents are told to ask for the person; it is published."""
     POSTINGS = "postings"
     """Every posting with its kind, post, team, days and why it ended."""
     TENURE = "tenure"
@@ -45,16 +47,16 @@ _F = Field
 _CANDIDACY = frozenset({_F.CANDIDACY, _F.CANDIDACY_NOTE})
 
 SEEN: Mapping[Role, frozenset[Field]] = {
-    Role.PC: frozenset({_F.IDENTITY, _F.CONTACT, _F.ABSENCES}),
+    Role.PC: frozenset({_F.IDENTITY, _F.CONTACT, _F.NAMED_FOR, _F.ABSENCES}),
     Role.SERGEANT: frozenset(Field) - _CANDIDACY,
     Role.INSPECTOR: frozenset(Field),
     Role.BCU_MANAGER: frozenset(Field),
     Role.RESOURCES_LEAD: _CANDIDACY
-    | {_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.HOURS, _F.SKILLS},
+    | {_F.IDENTITY, _F.CONTACT, _F.NAMED_FOR, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.HOURS, _F.SKILLS},
     Role.FORCE_LEAD: frozenset(
-        {_F.IDENTITY, _F.CONTACT, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.CANDIDACY, _F.ABSTRACTIONS}
+        {_F.IDENTITY, _F.CONTACT, _F.NAMED_FOR, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.CANDIDACY, _F.ABSTRACTIONS}
     ),
-    Role.ANALYST: frozenset({_F.IDENTITY, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.ABSTRACTIONS}),
+    Role.ANALYST: frozenset({_F.IDENTITY, _F.NAMED_FOR, _F.POSTINGS, _F.TENURE, _F.LEAVING, _F.ABSTRACTIONS}),
     Role.AUDITOR: frozenset(Field),
 }
 """Of somebody within scope. A role that is not here sees nobody."""
