@@ -65,6 +65,7 @@ def test_a_resources_lead_closes_the_gap_of_a_language_and_finds_who_speaks_it(v
     page.get_by_label("Level (optional)").fill("fluent")
     page.get_by_label("Verified on (optional)").fill(_today().isoformat())
     lead.press("Add to the record")
+    expect(page.locator("main")).to_contain_text("Lithuanian is on the record of PCSO")
     expect(page.locator("#skills ~ table").first).to_contain_text("Lithuanian")
     lead.see("person-with-skill")
 

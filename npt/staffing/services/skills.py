@@ -35,8 +35,8 @@ class EndOfSkill:
     note: str | None = None
 
 
-def add_skill(collar_number: str, new: NewSkill, *, actor: Actor, at: dt.datetime, on: dt.date) -> PersonRow:
-    """Record that somebody can do something, in the spelling that is used already. Returns who.
+def add_skill(collar_number: str, new: NewSkill, *, actor: Actor, at: dt.datetime, on: dt.date) -> str:
+    """Record that somebody can do something, in the spelling that is used already, which is returned.
 
     :raises NoResultFound: when there is nobody of that number, or they are not the actor's
     :raises Refused: when it is recorded already, or verified on a day to come
@@ -60,7 +60,7 @@ def add_skill(collar_number: str, new: NewSkill, *, actor: Actor, at: dt.datetim
         level=new.level or None,
         verified_on=new.verified_on,
     )
-    return person
+    return name
 
 
 def verify_skill(

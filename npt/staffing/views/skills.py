@@ -184,11 +184,11 @@ def add_skill(collar_number: str) -> ResponseReturnValue:
         new = form.into(NewSkill)
         try:
             with transaction():
-                services.add_skill(collar_number, new, actor=actor(), at=now(), on=today())
+                name = services.add_skill(collar_number, new, actor=actor(), at=now(), on=today())
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            return _back(collar_number, f"{new.name} is on the record of {person.name}.")
+            return _back(collar_number, f"{name} is on the record of {person.name}.")
     known = queries.known_names(*SkillKind)
     return render_template(
         "staffing/add_skill.html",
