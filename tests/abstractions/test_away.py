@@ -97,10 +97,29 @@ def test_whoever_is_back_planned_or_cancelled_is_not_on_the_board(sergeant: Flas
     assert "Nobody is away. Somebody appears here from the moment an abstraction is logged until they are back." in page
 
 
-def test_back_now_on_the_board_ends_the_entry(sergeant: FlaskClient, rahman: Person) -> None:
-    sergeant.post("/abstractions/A-1/end", data={"csrf_token": token_of(sergeant, AWAY)})
+def test_back_now_on_the_board_ends_the_entry_and_leads_back_to_the_board(
+    sergeant: FlaskClient, rahman: Person
+) -> None:
+    board = sergeant.get(AWAY).text
+    ended = sergeant.post("/abstractions/A-1/end", data={"csrf_token": token_of(sergeant, AWAY), "board": "yes"})
 
+    assert 'name="board" value="yes"' in board
+    assert ended.location == AWAY
     assert lines(sergeant.get(AWAY).text) == []
+
+
+def test_the_board_marks_who_went_without_being_authorised_yet(sergeant: FlaskClient, soham: Team) -> None:
+    waiting, declined = make.posted(soham, surname="Waits"), make.posted(soham, surname="Went")
+    one, other = make.abstraction(waiting, ago(120), None), make.abstraction(declined, ago(60), None)
+    with transaction():
+        one.awaiting_since = other.declined_at = dt.datetime.now(dt.UTC)
+
+    first, second = lines(sergeant.get(AWAY).text)
+    file = sergeant.get(f"{AWAY}?format=csv").text
+
+    assert "Awaiting authorisation" in first
+    assert "Declined" in second
+    assert "Awaiting authorisation" in file
 
 
 def test_a_bcu_manager_sees_the_bcu_and_narrows_it_to_a_team(sign_in: SignIn, soham: Team, rahman: Person) -> None:

@@ -32,6 +32,7 @@ HEADER = (
     "Minutes away",
     "Due back",
     "Overdue since",
+    "Authorisation",
 )
 
 
@@ -89,4 +90,5 @@ def _line(each: BoardRow, teams: Mapping[int, TeamRow], reasons: ReasonBook) -> 
         each.minutes,
         row.until,
         each.overdue_since,
+        row.authorisation.label,
     ]

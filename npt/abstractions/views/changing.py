@@ -49,7 +49,8 @@ def end(ref: str) -> ResponseReturnValue:
     else:
         say(f"{done.who.name} is back.", url_for("abstractions.show", ref=ref))
         say_waits(ref, "", done.waits)
-    return redirect(url_for("home.index"))
+    # Back to where the button was pressed: the board, or My team.
+    return redirect(url_for("abstractions.away" if request.form.get("board") else "home.index"))
 
 
 @bp.route("/<ref>/back", methods=["GET", "POST"])
