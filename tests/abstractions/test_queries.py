@@ -264,7 +264,7 @@ def test_a_cancelled_absence_keeps_nobody_from_being_on_duty() -> None:
 
     there = queries.whereabouts([back.id, absent.id], NOW)
 
-    assert (there.on_duty, there.absent) == ({back.id}, {absent.id})
+    assert (there.on_duty, there.absent) == (frozenset({back.id}), frozenset({absent.id}))
 
 
 def test_whoever_is_away_now_is_listed_longest_first_with_the_team_they_are_in_today() -> None:

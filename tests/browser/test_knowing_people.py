@@ -40,9 +40,10 @@ def test_a_sergeant_names_a_contact_where_nobody_is_and_replaces_whoever_left(vi
     expect(page.locator("main")).to_contain_text(f"is named for {LEFT_WARD} ward")
 
     sergeant.go("/staffing/contacts")
-    expect(page.locator("table#nobody")).to_have_count(0)
-    expect(page.locator("table#left")).to_have_count(0)
-    sergeant.see("contacts-without-gaps")
+    # Other journeys of the same site may leave gaps of their own; these two are closed.
+    expect(page.locator("table#nobody tbody tr", has_text=WARD)).to_have_count(0)
+    expect(page.locator("table#left tbody tr", has_text=LEFT_WARD)).to_have_count(0)
+    sergeant.see("contacts-with-the-gaps-closed")
     _night(visit, "contacts")
     sergeant.go("/flags/?kind=no_named_contact")
     expect(page.locator("main")).not_to_contain_text(WARD)
