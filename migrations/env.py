@@ -11,6 +11,7 @@ import npt.abstractions.models
 import npt.accounts.models
 import npt.audit.models
 import npt.flags.models
+import npt.panels.models
 import npt.people.models
 import npt.policy.models
 import npt.staffing.models  # noqa: F401

@@ -12,7 +12,22 @@ from npt.abstractions.rules import AbsenceKind, DutyStatus
 from npt.accounts.models import User, UserScope
 from npt.core.authority import Role
 from npt.core.db import Base, session, transaction
-from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
+from npt.panels.models import ChairTerm, Meeting, Priority
+from npt.panels.rules.vocabulary import ChairType, MeetingStatus, Office, PriorityState
+from npt.people.models import (
+    Bcu,
+    Cover,
+    Panel,
+    PanelTeam,
+    Person,
+    Post,
+    Posting,
+    Sector,
+    Skill,
+    Team,
+    Ward,
+    WardMembership,
+)
 from npt.people.rules import Grade, PostingKind, SkillKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
@@ -139,6 +154,93 @@ def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.dat
 
 def contact(of: Ward, who: Person, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> NamedContact:
     return keep(NamedContact(ward_id=of.id, person_id=who.id, first_day=first_day, last_day=last_day))
+
+
+def panel(
+    lead: Team,
+    *others: Team,
+    code: str | None = None,
+    name: str = "Soham and Villages",
+    cadence_weeks: int | None = None,
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+) -> Panel:
+    """A panel that serves its lead team and any others."""
+    made = keep(
+        Panel(
+            code=code or f"N{_next()}",
+            name=name,
+            lead_team_id=lead.id,
+            cadence_weeks=cadence_weeks,
+            first_day=first_day,
+            last_day=last_day,
+        )
+    )
+    for each in (lead, *others):
+        keep(PanelTeam(panel_id=made.id, team_id=each.id))
+    return made
+
+
+def chair(
+    of: Panel,
+    email: str = "m.holt@demo.example",
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+    office: Office = Office.CHAIR,
+    chair_type: ChairType = ChairType.INDEPENDENT,
+    name: str = "Margaret Holt",
+) -> ChairTerm:
+    return keep(
+        ChairTerm(
+            panel_id=of.id,
+            email=email,
+            first_day=first_day,
+            last_day=last_day,
+            name=name,
+            office=office,
+            chair_type=chair_type,
+        )
+    )
+
+
+def meeting(
+    of: Panel,
+    starts: str,
+    status: MeetingStatus = MeetingStatus.HELD,
+    ref: str | None = None,
+    public: bool = True,
+    attendance: int | None = None,
+) -> Meeting:
+    return keep(
+        Meeting(
+            ref=ref or f"M{_next()}",
+            panel_id=of.id,
+            starts_at=at(starts),
+            venue="Village College",
+            public=public,
+            status=status,
+            public_attendance=attendance,
+        )
+    )
+
+
+def priority(
+    of: Panel,
+    adopted: Meeting | None = None,
+    state: PriorityState = PriorityState.RAISED,
+    title: str = "Speeding on Fordham Road",
+    ref: str | None = None,
+) -> Priority:
+    return keep(
+        Priority(
+            ref=ref or f"Q{_next()}",
+            panel_id=of.id,
+            title=title,
+            state=state,
+            adopted_at_id=adopted.id if adopted else None,
+            minute_ref="6.2" if adopted else None,
+        )
+    )
 
 
 def skill(

@@ -21,7 +21,9 @@ _TYPED = {"email": "EMAIL", "name": "--name", "role": "--role", "scopes": "--sco
 @click.argument("email")
 @click.option("--name", required=True, help="What the person is called.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in PEOPLE_ROLES]))
-@click.option("--scope", "scopes", multiple=True, metavar="CODE", help="A team, sector or BCU. May be given again.")
+@click.option(
+    "--scope", "scopes", multiple=True, metavar="CODE", help="A team, sector, BCU or panel. May be given again."
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(email: str, name: str, role: str, scopes: tuple[str, ...], password_stdin: bool) -> None:
     """Add a user. Without --password-stdin a one-time password is printed."""

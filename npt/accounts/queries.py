@@ -17,7 +17,7 @@ from npt.audit import queries as audit
 from npt.core.authority import Actor, Role
 from npt.core.db import session
 from npt.people import queries as people
-from npt.people.models import Bcu, Sector, Team
+from npt.people.models import Bcu, Panel, Sector, Team
 from npt.people.rules import Grade, filling
 
 
@@ -63,6 +63,7 @@ def actor_of(user: User, on: dt.date) -> Actor:
         codes,
         _branches(codes),
         led_team_ids=_led_team_ids(person_id, on) if person_id and user.role is Role.SERGEANT else (),
+        panel_ids=_panel_ids(codes) if user.role is Role.CHAIR else (),
         person_id=person_id,
     )
     return Actor(user.name, user.role, scope, user.id, person_id)
@@ -72,6 +73,10 @@ def _led_team_ids(person_id: int, on: dt.date) -> set[int]:
     held = filling(people.roll(person_ids=[person_id]).postings, on)
     posted = {p.post.team_id for p in held if p.post.grade is Grade.SERGEANT and p.post.team_id is not None}
     return posted | {cover.team_id for cover in people.covers(on, person_id)}
+
+
+def _panel_ids(codes: list[str]) -> list[int]:
+    return list(session.scalars(select(Panel.id).where(Panel.code.in_(codes))))
 
 
 def _branches(codes: list[str]) -> list[Branch]:
@@ -87,11 +92,12 @@ def _branches(codes: list[str]) -> list[Branch]:
 
 
 def units(codes: Iterable[str] | None = None) -> list[Unit]:
-    """The BCUs, sectors and teams there are, or those with these codes, by kind and then code."""
-    kinds: dict[UnitKind, type[Bcu] | type[Sector] | type[Team]] = {
+    """The BCUs, sectors, teams and panels there are, or those with these codes, by kind and then code."""
+    kinds: dict[UnitKind, type[Bcu] | type[Sector] | type[Team] | type[Panel]] = {
         UnitKind.BCU: Bcu,
         UnitKind.SECTOR: Sector,
         UnitKind.TEAM: Team,
+        UnitKind.PANEL: Panel,
     }
     wanted = None if codes is None else list(codes)
     found = []

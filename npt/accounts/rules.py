@@ -16,6 +16,7 @@ class UnitKind(StrEnum):
     BCU = "bcu"
     SECTOR = "sector"
     TEAM = "team"
+    PANEL = "panel"
 
     @property
     def label(self) -> str:
@@ -30,13 +31,14 @@ SUITS: Mapping[Role, frozenset[UnitKind]] = {
     Role.RESOURCES_LEAD: frozenset({UnitKind.BCU}),
     Role.RESPONDER: frozenset({UnitKind.BCU}),
     Role.ANALYST: frozenset({UnitKind.BCU}),
+    Role.CHAIR: frozenset({UnitKind.PANEL}),
 }
 """The units a role can be for. A role that is not here is for none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A BCU, sector or team that a user can be given."""
+    """A BCU, sector, team or panel that a user can be given."""
 
     kind: UnitKind
     code: str
@@ -61,6 +63,7 @@ def scope_of(
     branches: Iterable[Branch],
     *,
     led_team_ids: Iterable[int] = (),
+    panel_ids: Iterable[int] = (),
     person_id: int | None = None,
 ) -> Scope:
     """What a user may see on a day (RULES section 9).
@@ -68,6 +71,7 @@ def scope_of(
     :param codes: the units the user was given; a BCU holds its sectors and teams, a sector its teams
     :param branches: every branch in which one of the codes stands
     :param led_team_ids: the teams a sergeant has by posting or cover on the day
+    :param panel_ids: the panels a chair was given
     """
     given = frozenset(codes)
     if not given and role in FORCE_WITHOUT_SCOPE:
@@ -82,7 +86,7 @@ def scope_of(
             sectors.add(branch.sector_id)
         if branch.team_id is not None and (in_sector or branch.team_code in given):
             teams.add(branch.team_id)
-    return Scope(False, frozenset(bcus), frozenset(sectors), frozenset(teams), person_id)
+    return Scope(False, frozenset(bcus), frozenset(sectors), frozenset(teams), person_id, frozenset(panel_ids))
 
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -118,9 +122,9 @@ def obstacles_to_role(role: Role, codes: Sequence[str], known: Mapping[str, Unit
     suits = SUITS.get(role, frozenset())
     for code in codes:
         if code not in known:
-            yield Reason(f"There is no team, sector or BCU with the code {code}", "scopes")
+            yield Reason(f"There is no team, sector, BCU or panel with the code {code}", "scopes")
         elif not suits:
-            yield Reason(f"{role.label} is not a role for a team, sector or BCU; give no code", "scopes")
+            yield Reason(f"{role.label} is not a role for a team, sector, BCU or panel; give no code", "scopes")
         elif known[code] not in suits:
             wanted = " or ".join(kind.label for kind in UnitKind if kind in suits)
             yield Reason(f"{code} is a {known[code].label}; {role.label} is a role for a {wanted}", "scopes")

@@ -23,7 +23,7 @@ UNKNOWN = "sign-in"
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """Somebody who is to sign in. ``scopes`` are codes of teams, sectors or BCUs."""
+    """Somebody who is to sign in. ``scopes`` are codes of teams, sectors, BCUs or panels."""
 
     email: str
     name: str

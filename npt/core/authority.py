@@ -153,13 +153,15 @@ FORCE_WITHOUT_SCOPE = frozenset({Role.FORCE_LEAD, Role.ANALYST, Role.AUDITOR, Ro
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an actor may see: the whole force, or these BCUs, sectors and teams (already worked out for the day)."""
+    """What an actor may see: the whole force, or these BCUs, sectors, teams and panels, worked out for the day."""
 
     force: bool = False
     bcu_ids: frozenset[int] = frozenset()
     sector_ids: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
     person_id: int | None = None
+    panel_ids: frozenset[int] = frozenset()
+    """A chair's own panels. Whoever sees a team sees the panels that serve it without this."""
 
     def has_team(self, team_id: int | None) -> bool:
         return self.force or (team_id is not None and team_id in self.team_ids)

@@ -6,14 +6,29 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from npt.abstractions.models import Absence, Abstraction, Duty, PatternDay, PatternPerson
 from npt.audit.models import AuditEntry
 from npt.core.db import Base, session
-from npt.exchange.rules.kinds import Key, Kind, Values
-from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Skill, Team, Ward, WardMembership
+from npt.exchange.rules import cells
+from npt.exchange.rules.columns import Key, Kind, Values
+from npt.panels.models import ChairTerm, Meeting, Priority
+from npt.people.models import (
+    Bcu,
+    Cover,
+    Panel,
+    PanelTeam,
+    Person,
+    Post,
+    Posting,
+    Sector,
+    Skill,
+    Team,
+    Ward,
+    WardMembership,
+)
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.staffing.models import NamedContact, NeededLanguage
 
@@ -36,6 +51,10 @@ MODELS: dict[str, type[Base]] = {
     "contacts": NamedContact,
     "patterns": PatternDay,
     "pattern_people": PatternPerson,
+    "panels": Panel,
+    "chairs": ChairTerm,
+    "meetings": Meeting,
+    "priorities": Priority,
     "needed_languages": NeededLanguage,
 }
 """The table each kind of file fills."""
@@ -56,6 +75,7 @@ EXPORTED = "data.exported"
 _AT_A_TIME = 5_000
 
 _Authoriser = aliased(Person)
+_Served = aliased(Team)
 
 
 @dataclass
@@ -87,7 +107,7 @@ def exported(kind: Kind) -> list[tuple[Any, ...]]:
     if kind.name == "absences":
         statement = statement.where(Absence.cancelled_at.is_(None))
     places = [place for place, column in enumerate(kind.columns) if column.key]
-    rows = [tuple(row[1:]) for row in session.execute(statement)]
+    rows = [tuple(values) for _, values in _rows(kind, statement)]
     # Sorted here, because the two databases order texts each in their own way.
     return sorted(rows, key=lambda row: [row[place] for place in places])
 
@@ -110,6 +130,8 @@ def ids(name: str) -> dict[str, int]:
         "wards": (Ward.code, Ward.id),
         "posts": (Post.ref, Post.id),
         "people": (Person.collar_number, Person.id),
+        "panels": (Panel.code, Panel.id),
+        "meetings": (Meeting.ref, Meeting.id),
     }
     code, number = codes[name]
     return {row.code: row.number for row in session.execute(select(code.label("code"), number.label("number")))}
@@ -176,11 +198,21 @@ def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _collect(found: Recorded, kind: Kind, statement: Select[Any]) -> None:
     names = [column.name for column in kind.columns]
-    for number, *values in session.execute(statement):
+    for number, values in _rows(kind, statement):
         row = dict(zip(names, values, strict=True))
         key = kind.key_of(row)
         found.rows[key] = row
         found.ids[key] = number
+
+
+def _rows(kind: Kind, statement: Select[Any]) -> Iterator[tuple[int, list[Any]]]:
+    """Each row's number and its values in the order of the columns."""
+    # Neither database promises in which order it strings codes together.
+    lists = [place for place, column in enumerate(kind.columns) if column.parse is cells.codes]
+    for number, *values in session.execute(statement):
+        for place in lists:
+            values[place] = ";".join(sorted((values[place] or "").split(";")))
+        yield number, values
 
 
 def _statement(kind: Kind) -> Select[Any]:
@@ -197,7 +229,7 @@ def _statement(kind: Kind) -> Select[Any]:
 
 
 def _shown_as(kind: Kind, name: str, field_name: str | None) -> Any:
-    other = _NAMED.get((kind.name, name)) or _NAMED.get(("", name))
+    other = _NAMED.get((kind.name, name), _NAMED.get(("", name)))
     if field_name is None or field_name.endswith("_id"):
         return other
     return getattr(MODELS[kind.name], field_name)
@@ -211,6 +243,15 @@ _NAMED: dict[tuple[str, str], Any] = {
     ("", "ward"): Ward.code,
     ("", "post"): Post.ref,
     ("", "authorised_by"): _Authoriser.collar_number,
+    ("", "panel"): Panel.code,
+    ("", "adopted_at"): Meeting.ref,
+    ("panels", "lead_team"): Team.code,
+    ("panels", "teams"): select(func.aggregate_strings(_Served.code, ";"))
+    .select_from(PanelTeam)
+    .join(PanelTeam.team.of_type(_Served))
+    .where(PanelTeam.panel_id == Panel.id)
+    .correlate(Panel)
+    .scalar_subquery(),
     ("wards", "code"): Ward.code,
     ("wards", "name"): Ward.name,
 }
@@ -228,6 +269,10 @@ _JOINS: dict[str, tuple[tuple[Any, bool], ...]] = {
     "absences": ((Absence.person, True),),
     "contacts": ((NamedContact.ward, True), (NamedContact.person, True)),
     "pattern_people": ((PatternPerson.person, True),),
+    "panels": ((Panel.lead_team, True),),
+    "chairs": ((ChairTerm.panel, True),),
+    "meetings": ((Meeting.panel, True),),
+    "priorities": ((Priority.panel, True), (Priority.adopted_at, False)),
     "needed_languages": ((NeededLanguage.team, True),),
     "abstractions": (
         (Abstraction.person, True),

@@ -66,6 +66,43 @@ class Team(Base):
     sector: Mapped[Sector] = relationship()
 
 
+class Panel(Base):
+    """A neighbourhood panel, which is not a team: it serves one team or more, one of which leads.
+
+    It stands with the other units because its code is one of theirs (docs/decisions/0014); what panels do stands in
+    ``npt.panels``. Without a ``cadence_weeks`` of its own the force's policy says how far apart meetings may lie.
+    """
+
+    __tablename__ = "panels"
+    __table_args__ = (
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+        CheckConstraint("cadence_weeks IS NULL OR cadence_weeks >= 1", name="cadence_of_a_week_or_more"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    district: Mapped[str | None] = mapped_column(String(200))
+    lead_team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    cadence_weeks: Mapped[int | None]
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+
+    lead_team: Mapped[Team] = relationship()
+
+
+class PanelTeam(Base):
+    """A team that a panel serves; the lead team is one of them."""
+
+    __tablename__ = "panel_teams"
+    __table_args__ = (UniqueConstraint("panel_id", "team_id"),)
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+
+    panel: Mapped[Panel] = relationship()
+    team: Mapped[Team] = relationship()
+
+
 class Ward(Base):
     __tablename__ = "wards"
 

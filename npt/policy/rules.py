@@ -167,6 +167,11 @@ class Policy:
     repeat_months: int
     generate_duties_days: int
     skill_verified_months: int
+    panel_meetings: int
+    panel_meetings_months: int
+    panel_gap_weeks: int
+    panel_priorities: int
+    panel_meeting_hours: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -183,6 +188,9 @@ class Policy:
     severity_no_target: Severity
     severity_no_named_contact: Severity
     severity_named_contact_left: Severity
+    severity_panel_without_chair: Severity
+    severity_panel_behind: Severity
+    severity_next_meeting_not_fixed: Severity
     targets: TargetBook = field(default_factory=TargetBook)
 
 
@@ -214,7 +222,17 @@ LARGEST_FIGURE = 9_999
 """A bound on what can be meant, no figure of policy: 27 years in days."""
 
 AT_LEAST_ONE = frozenset(
-    {"rolling_days", "repeat_months", "return_day", "escalation_days", "skill_verified_months", "succession_months"}
+    {
+        "rolling_days",
+        "repeat_months",
+        "return_day",
+        "escalation_days",
+        "skill_verified_months",
+        "succession_months",
+        "panel_meetings_months",
+        "panel_gap_weeks",
+        "panel_meeting_hours",
+    }
 )
 """Figures of which none at all would mean nothing."""
 

@@ -50,6 +50,22 @@ def test_a_scope_that_names_nothing_gives_nothing_rather_than_the_force() -> Non
     assert queries.actor_of(make.user(Role.ANALYST, "GONE"), TODAY).scope == Scope()
 
 
+def test_a_chair_has_the_panels_they_were_given_and_no_team_bcu_or_other_panel() -> None:
+    team = make.team()
+    given = [make.panel(team), make.panel(team)]
+    make.panel(team)
+
+    scope = queries.actor_of(make.user(Role.CHAIR, *(panel.code for panel in given)), TODAY).scope
+
+    assert scope == Scope(panel_ids=frozenset(panel.id for panel in given))
+
+
+def test_a_panels_code_gives_nobody_else_anything() -> None:
+    panel = make.panel(make.team())
+
+    assert queries.actor_of(make.user(Role.ANALYST, panel.code), TODAY).scope == Scope()
+
+
 def test_a_bcu_holds_its_sectors_and_their_teams_and_no_others() -> None:
     bcu = make.bcu()
     sectors = [make.sector(bcu), make.sector(bcu)]

@@ -5,7 +5,7 @@ import pytest
 from npt.accounts.rules import UnitKind, obstacles_to_password, obstacles_to_role, obstacles_to_user
 from npt.core.authority import Role
 
-KNOWN = {"SOU": UnitKind.BCU, "ECAMBS": UnitKind.SECTOR, "SOH": UnitKind.TEAM}
+KNOWN = {"SOU": UnitKind.BCU, "ECAMBS": UnitKind.SECTOR, "SOH": UnitKind.TEAM, "SOHV": UnitKind.PANEL}
 EMAIL, NAME = "amina.rahman@force.example", "Amina Rahman"
 
 
@@ -20,6 +20,7 @@ EMAIL, NAME = "amina.rahman@force.example", "Amina Rahman"
         (Role.RESOURCES_LEAD, "SOU"),
         (Role.RESPONDER, "SOU"),
         (Role.ANALYST, "SOU"),
+        (Role.CHAIR, "SOHV"),
     ],
 )
 def test_a_role_is_given_for_the_units_it_is_for(role: Role, code: str) -> None:
@@ -32,9 +33,11 @@ def test_a_role_is_given_for_the_units_it_is_for(role: Role, code: str) -> None:
         (Role.SERGEANT, "SOU", "SOU is a BCU; NPT sergeant is a role for a team"),
         (Role.INSPECTOR, "SOU", "SOU is a BCU; Inspector is a role for a sector or team"),
         (Role.BCU_MANAGER, "SOH", "SOH is a team; BCU manager is a role for a BCU"),
-        (Role.FORCE_LEAD, "SOU", "Force lead is not a role for a team, sector or BCU; give no code"),
-        (Role.PARTNER, "SOH", "Partner is not a role for a team, sector or BCU; give no code"),
-        (Role.SERGEANT, "XXX", "There is no team, sector or BCU with the code XXX"),
+        (Role.FORCE_LEAD, "SOU", "Force lead is not a role for a team, sector, BCU or panel; give no code"),
+        (Role.PARTNER, "SOH", "Partner is not a role for a team, sector, BCU or panel; give no code"),
+        (Role.CHAIR, "SOH", "SOH is a team; Panel chair is a role for a panel"),
+        (Role.SERGEANT, "SOHV", "SOHV is a panel; NPT sergeant is a role for a team"),
+        (Role.SERGEANT, "XXX", "There is no team, sector, BCU or panel with the code XXX"),
     ],
 )
 def test_a_unit_that_does_not_suit_the_role_is_refused_in_words(role: Role, code: str, words: str) -> None:

@@ -54,6 +54,20 @@ FORCE = {
     "contacts": "ward,collar_number,first_day,last_day\nE1,1432,2026-01-01,\n",
     "patterns": "code,day,grade,starts,ends\nEN,0,pc,07:00,16:00\nEN,1,pc,22:00,07:00\nEN,2,pc,,\n",
     "pattern_people": "collar_number,first_day,last_day,pattern,offset\n1432,2026-12-01,,EN,1\n",
+    "panels": "code,name,district,lead_team,teams,cadence_weeks,first_day,last_day\n"
+    "SV,Soham and Villages,East Cambridgeshire,SOH,ELY; SOH,8,2020-01-01,\n"
+    "EL,Ely,,ELY,,,2020-01-01,\n",
+    "chairs": "panel,email,first_day,last_day,name,office,chair_type\n"
+    "SV,M.Holt@example.org,2024-05-01,2025-04-30,Margaret Holt,chair,independent\n"
+    "SV,r.dunn@example.org,2025-05-01,,Ray Dunn,chair,council\n"
+    "SV,m.holt@example.org,2025-05-01,,Margaret Holt,vice_chair,independent\n",
+    "meetings": "ref,panel,starts_at,venue,public,status,public_attendance,minutes_ref\n"
+    "M1,SV,2026-09-17T19:00,Village College,yes,held,41,SV 2026/3\n"
+    "M2,SV,2026-11-26T19:00:30,,no,planned,,\n"
+    "M3,EL,2026-10-01T19:00,Maltings,yes,cancelled,,\n",
+    "priorities": "ref,panel,title,detail,source,state,adopted_at,minute_ref\n"
+    "P1,SV,Speeding on Fordham Road,Between the school and the bypass,profile,in_progress,M1,6.2\n"
+    "P2,SV,Off-road motorcycles on the droves,,meeting,raised,,\n",
     "needed_languages": "team,language,first_day,last_day,note\nSOH,Polish,2026-01-01,,School census\n",
 }
 """A small force: every kind of file, in the order in which they load."""

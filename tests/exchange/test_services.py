@@ -141,6 +141,10 @@ def test_a_known_key_changes_its_row_and_the_record_keeps_before_and_after() -> 
         ("contacts", "2026-01-01,", "2026-01-01,2026-06-30", "contact:E1/1432/2026-01-01"),
         ("patterns", "07:00,16:00", "07:30,16:30", "pattern:EN/0/pc"),
         ("pattern_people", ",EN,1", ",EN,", "pattern_person:1432/2026-12-01"),
+        ("panels", "Soham and Villages", "Soham", "panel:SV"),
+        ("chairs", "Ray Dunn,chair,council", "Ray Dunn,chair,cdrp", "chair:SV/r.dunn@example.org/2025-05-01"),
+        ("meetings", "yes,held,41", "yes,held,42", "meeting:M1"),
+        ("priorities", "raised,,", "declined,,", "priority:P2"),
         ("needed_languages", "School census", "Survey", "needed_language:SOH/Polish/2026-01-01"),
     ],
 )

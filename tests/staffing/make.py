@@ -41,6 +41,14 @@ DEFAULT = Policy(
     severity_no_target=Severity.LOW,
     severity_no_named_contact=Severity.MEDIUM,
     severity_named_contact_left=Severity.HIGH,
+    panel_meetings=4,
+    panel_meetings_months=12,
+    panel_gap_weeks=10,
+    panel_priorities=3,
+    panel_meeting_hours=2,
+    severity_panel_without_chair=Severity.MEDIUM,
+    severity_panel_behind=Severity.MEDIUM,
+    severity_next_meeting_not_fixed=Severity.MEDIUM,
 )
 
 

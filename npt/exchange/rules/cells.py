@@ -130,12 +130,12 @@ def time_of_day(written: str, _: Clock) -> dt.time:
     return dt.time.fromisoformat(parts[1])
 
 
-def whole(highest: int) -> Parse:
-    """A whole number from 0 up to a highest."""
+def whole(highest: int, *, lowest: int = 0) -> Parse:
+    """A whole number from a lowest up to a highest."""
 
     def parse(written: str, _: Clock) -> int:
-        if not _WHOLE.fullmatch(written) or int(written) > highest:
-            raise ValueError(f"enter a whole number from 0 to {highest}")
+        if not _WHOLE.fullmatch(written) or not lowest <= int(written) <= highest:
+            raise ValueError(f"enter a whole number from {lowest} to {highest}")
         return int(written)
 
     return parse
@@ -182,6 +182,22 @@ def grades(written: str, _: Clock) -> str:
             f"there is no grade {sorted(unknown)[0]}: enter {', '.join(Grade)}, separated by ; or all, or nothing"
         )
     return ";".join(grade.value for grade in Grade if grade in named)
+
+
+def codes(written: str, _: Clock) -> str:
+    """Codes, ``;``-separated: each once and in order, so that the same codes are always the same text."""
+    listed = sorted({word.strip() for word in written.split(";")} - {""})
+    return ";".join(_CODE(code, _) for code in listed)
+
+
+_CODE = text(40)
+
+
+def yes_or_no(written: str, _: Clock) -> bool:
+    """``yes`` or ``no``."""
+    if written not in {"yes", "no"}:
+        raise ValueError("enter yes or no")
+    return written == "yes"
 
 
 def policy_name(written: str, _: Clock) -> str:

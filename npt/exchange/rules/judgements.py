@@ -7,7 +7,8 @@ from typing import Any
 
 from npt.core.errors import Problem
 from npt.core.periods import DAY
-from npt.exchange.rules.kinds import Key, Values
+from npt.exchange.rules.columns import Key, Values
+from npt.exchange.rules.panels import meetings_that_contradict, priorities_decided, teams_served
 from npt.exchange.rules.rows import Ledger
 from npt.exchange.rules.staffing import staffing_problems
 from npt.policy.rules import TargetScope
@@ -16,7 +17,7 @@ from npt.staffing.rules.moves import is_fixed
 Books = Mapping[str, Ledger]
 """The ledgers of a run, by kind of file."""
 
-_UNITS = ("bcus", "sectors", "teams")
+_UNITS = ("bcus", "sectors", "teams", "panels")
 _STAFFING = ("teams", "posts", "people", "postings")
 READ_ALONG = {
     "bcus": _UNITS,
@@ -26,6 +27,9 @@ READ_ALONG = {
     "people": _STAFFING,
     "postings": _STAFFING,
     "targets": ("bcus", "teams"),
+    "panels": _UNITS,
+    "meetings": ("priorities",),
+    "priorities": ("meetings",),
 }
 """The kinds whose rows must be at hand to judge a kind."""
 
@@ -46,6 +50,12 @@ def judge(books: Books, on: dt.date) -> list[Problem]:
         "contacts": lambda: _dated_clashes(
             books["contacts"], ("ward", "collar_number"), "this person is a contact of the ward on those days already"
         ),
+        "panels": lambda: teams_served(books),
+        "chairs": lambda: _dated_clashes(
+            books["chairs"], ("panel", "office"), "somebody holds this office of the panel on those days already"
+        ),
+        "meetings": lambda: meetings_that_contradict(books, on),
+        "priorities": lambda: priorities_decided(books),
         "patterns": lambda: _gaps_in_cycles(books["patterns"]),
         "needed_languages": lambda: _dated_clashes(
             books["needed_languages"], ("team", "language"), "the team needs this language on those days already"

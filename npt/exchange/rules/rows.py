@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from npt.core.errors import BadInput, Problem
 from npt.exchange.rules.cells import Clock
-from npt.exchange.rules.kinds import NOUNS, Column, Key, Kind, Values
+from npt.exchange.rules.columns import Column, Key, Kind, Values
+from npt.exchange.rules.kinds import NOUNS
 
 Line = tuple[int, Sequence[str | None]]
 

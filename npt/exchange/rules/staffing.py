@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from npt.core.errors import Problem
-from npt.exchange.rules.kinds import Key
+from npt.exchange.rules.columns import Key
 from npt.exchange.rules.rows import Ledger
 from npt.people.rules import PostFact, PostingFact, fte_breaches, post_fte_breaches
 from npt.staffing.rules.moves import starts_before_its_post

@@ -10,6 +10,8 @@ def cell(value: object, zone: ZoneInfo) -> str:
     """The text of a cell. Nothing is an empty one; an instant carries the offset of the force's own zone."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, dt.datetime):

@@ -15,7 +15,8 @@ from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem
 from npt.exchange import queries
 from npt.exchange.rules import written
-from npt.exchange.rules.kinds import BY_NAME, KINDS, Kind
+from npt.exchange.rules.columns import Kind
+from npt.exchange.rules.kinds import BY_NAME, KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from npt.core.sheets import Sheet
 from npt.exchange import queries
 from npt.exchange.queries import Recorded
 from npt.exchange.rules.cells import Clock
+from npt.exchange.rules.columns import Key, Kind, Values
 from npt.exchange.rules.judgements import READ_ALONG, judge
-from npt.exchange.rules.kinds import BY_NAME, NOUNS, Key, Kind, Values, kind_of, place_of
+from npt.exchange.rules.kinds import BY_NAME, NOUNS, kind_of, place_of
 from npt.exchange.rules.rows import Ledger, ReadRows, lay_over, read_rows
 from npt.exchange.services.writing import Writer
 

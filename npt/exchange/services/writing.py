@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, delete
 
 from npt.abstractions.rules import DutySource
 from npt.core import db
 from npt.core.periods import local_day
 from npt.exchange import queries
 from npt.exchange.queries import MODELS
-from npt.exchange.rules.kinds import Column, Key, Values
+from npt.exchange.rules.columns import Column, Key, Values
 from npt.exchange.rules.rows import Ledger
-from npt.people.models import Ward
+from npt.people.models import PanelTeam, Ward
 
 _AT_A_TIME = 5_000
 
@@ -45,6 +45,16 @@ class Writer:
             _update(cast(Table, model.__table__), [{"row_id": ids[key], **self._stored(ledger, key)} for key in some])
             done += len(some)
             yield done
+        if ledger.kind.name == "panels":
+            self._serve(ledger)
+
+    def _serve(self, panels: Ledger) -> None:
+        """Keep which teams the panels of a file serve."""
+        numbers, teams = self._number("panels"), self._number("teams")
+        served = {numbers[key[0]]: panels.after[key]["teams"].split(";") for key in panels.touched}
+        db.session.execute(delete(PanelTeam).where(PanelTeam.panel_id.in_(served)))
+        rows = [{"panel_id": panel, "team_id": teams[code]} for panel, codes in served.items() for code in codes]
+        db.bulk_insert(PanelTeam, rows)
 
     def _stored(self, ledger: Ledger, key: Key) -> Values:
         row = ledger.after[key]

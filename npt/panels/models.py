@@ -1,0 +1,102 @@
+"""The tables of what panels do: who is in the chair, when they meet, and what they ask of their teams.
+
+Panels themselves are units and stand with the others (``npt.people.models``).
+"""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from npt.core.db import Base, explain, one_of, overlap_check
+from npt.panels.rules.vocabulary import ChairType, MeetingStatus, Office, PriorityState
+from npt.people.models import DAYS_IN_ORDER, Panel
+
+explain("one_term_at_a_time", "Somebody holds this office of the panel on those days already.", "first_day")
+overlap_check(
+    "one_term_at_a_time",
+    """
+    SELECT 1 FROM chair_terms a JOIN chair_terms b ON a.panel_id = b.panel_id AND a.office = b.office AND a.id < b.id
+    WHERE (a.last_day IS NULL OR b.first_day <= a.last_day) AND (b.last_day IS NULL OR a.first_day <= b.last_day)
+    LIMIT 1
+    """,
+)
+explain("adopted_at_a_meeting", "A priority is adopted at a meeting, with the reference of its minute.", "adopted_at")
+explain("fk_priorities_panel_id_adopted_at_id", "A priority is adopted at a meeting of its own panel.", "adopted_at")
+
+
+class ChairTerm(Base):
+    """Somebody as chair or vice-chair of a panel, from a first to a last day. Each office has one holder at a time."""
+
+    __tablename__ = "chair_terms"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "email", "first_day"),
+        CheckConstraint(DAYS_IN_ORDER, name="days_in_order"),
+    )
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date | None]
+    name: Mapped[str] = mapped_column(String(200))
+    office: Mapped[Office] = mapped_column(one_of(Office))
+    chair_type: Mapped[ChairType] = mapped_column(one_of(ChairType))
+
+    panel: Mapped[Panel] = relationship()
+
+
+class Meeting(Base):
+    """One sitting of a panel: planned, held or cancelled."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "id"),
+        CheckConstraint("public_attendance IS NULL OR public_attendance >= 0", name="attendance_is_a_number"),
+        CheckConstraint("status = 'held' OR public_attendance IS NULL", name="attendance_of_a_meeting_held"),
+        Index(None, "panel_id", "starts_at"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(60), unique=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
+    starts_at: Mapped[dt.datetime]
+    venue: Mapped[str | None] = mapped_column(String(200))
+    public: Mapped[bool]
+    status: Mapped[MeetingStatus] = mapped_column(one_of(MeetingStatus))
+    public_attendance: Mapped[int | None]
+    minutes_ref: Mapped[str | None] = mapped_column(String(200))
+
+    panel: Mapped[Panel] = relationship()
+
+
+class Priority(Base):
+    """What a panel asks its teams to deal with. ``adopted_at`` is the meeting of this panel that decided on it."""
+
+    __tablename__ = "priorities"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["panel_id", "adopted_at_id"],
+            ["meetings.panel_id", "meetings.id"],
+            name="fk_priorities_panel_id_adopted_at_id",
+        ),
+        CheckConstraint(
+            "state IN ('recommended', 'raised', 'declined') OR (adopted_at_id IS NOT NULL AND minute_ref IS NOT NULL)",
+            name="adopted_at_a_meeting",
+        ),
+        Index(None, "panel_id", "state"),
+        Index(None, "adopted_at_id"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(60), unique=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[PriorityState] = mapped_column(one_of(PriorityState))
+    adopted_at_id: Mapped[int | None]
+    minute_ref: Mapped[str | None] = mapped_column(String(200))
+
+    panel: Mapped[Panel] = relationship()
+    adopted_at: Mapped[Meeting | None] = relationship(
+        primaryjoin="foreign(Priority.adopted_at_id) == remote(Meeting.id)",
+        viewonly=True,
+    )
