@@ -7,7 +7,8 @@ from hypothesis import given
 
 from npt.core.authority import EVERYTHING, GRANTS, PEOPLE_ROLES, Permission, Role, Scope
 from npt.people.rules import Grade, Place, PostFact, PostingFact, PostingKind
-from npt.staffing.rules.people import Field, fields_seen, may_open, place_of_record
+from npt.people.rules.records import may_open, place_of_record
+from npt.staffing.rules.people import Field, fields_seen
 from npt.staffing.rules.structure import staffing_by
 from tests.people.make import START, a_post, a_posting, staffings
 

@@ -13,10 +13,10 @@ from npt.people import queries as people
 from npt.people.models import Bcu, Person, Posting
 from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import PostingFact, PostingKind
+from npt.people.rules.records import may_open, place_of_record
 from npt.staffing.models import AttachmentOutcome, Candidate
 from npt.staffing.queries.posts import post_choices
 from npt.staffing.rules.candidates import Candidacy, Outcome, Verdict
-from npt.staffing.rules.people import may_open, place_of_record
 
 _COLUMNS = (
     Candidate.id,

@@ -14,6 +14,7 @@ from npt.core.periods import day_in_words
 from npt.people import queries as people
 from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import change_days
+from npt.people.rules.records import may_open, place_of_record
 from npt.staffing.models import NamedContact
 from npt.staffing.queries.boundaries import ward_facts
 from npt.staffing.rules.boundaries import WardFact
@@ -28,7 +29,6 @@ from npt.staffing.rules.contacts import (
     team_of,
 )
 from npt.staffing.rules.effects import Names
-from npt.staffing.rules.people import may_open, place_of_record
 
 _CONTACT = (NamedContact.id, NamedContact.person_id, NamedContact.first_day, NamedContact.last_day)
 

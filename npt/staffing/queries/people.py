@@ -20,11 +20,12 @@ from npt.people import rules as holding
 from npt.people.models import Person, Posting
 from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import Grade, PostingFact
+from npt.people.rules.records import may_open, place_of_record
 from npt.policy.rules import Policy
 from npt.staffing.queries.candidates import OwnCandidacy, WordOnAttachment, candidacies_of, words_on
 from npt.staffing.queries.contacts import NamedWard, wards_naming
 from npt.staffing.queries.skills import SkillRow, skills_of
-from npt.staffing.rules.people import Field, fields_seen, may_open, place_of_record
+from npt.staffing.rules.people import Field, fields_seen
 from npt.staffing.rules.tenure import expected_until, tenures
 
 

@@ -16,10 +16,10 @@ from npt.people import queries as people
 from npt.people.models import Cover, Person, Post, Sector
 from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import Grade, Place, PostFact, PostingKind, holders, in_force, in_force_until, is_live, place
+from npt.people.rules.records import may_open, place_of_record
 from npt.policy.rules import Policy
 from npt.staffing.queries import changing
 from npt.staffing.queries.skills import names_held
-from npt.staffing.rules.people import may_open, place_of_record
 from npt.staffing.rules.skills import lacking
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies, vacant_periods
 

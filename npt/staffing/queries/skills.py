@@ -19,7 +19,7 @@ from npt.people import queries as people
 from npt.people.models import Person, Skill
 from npt.people.queries import PersonRow, Roll, SectorRow, TeamRow
 from npt.people.rules import Grade, PostingFact, SkillKind
-from npt.staffing.rules.people import may_open, place_of_record
+from npt.people.rules.records import may_open, place_of_record
 from npt.staffing.rules.skills import Verified, folded, seen_by, verified
 
 

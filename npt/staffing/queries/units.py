@@ -18,10 +18,10 @@ from npt.people import rules as holding
 from npt.people.models import Team, Ward, WardMembership
 from npt.people.queries import BcuRow, PersonRow, Roll, SectorRow, TeamRow
 from npt.people.rules import Grade, PostFact, PostingFact
+from npt.people.rules.records import may_open, place_of_record
 from npt.policy.rules import Policy
 from npt.staffing.models import BoundaryMove, BoundaryReview
 from npt.staffing.queries.staffing import Holder, PostRow, SpanRow
-from npt.staffing.rules.people import may_open, place_of_record
 from npt.staffing.rules.structure import UnitStaffing, ratio_of, staffing_by
 from npt.staffing.rules.supervision import AreaRatio, Supervision, TeamSupervision, supervision
 from npt.staffing.rules.vacancies import vacancies
