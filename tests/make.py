@@ -355,8 +355,10 @@ def target(
     code: str = "",
     group: Group = Group.ALL,
     first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
 ) -> TargetEntry:
-    return keep(TargetEntry(scope=scope, scope_code=code, group=group, first_day=first_day, percent=Decimal(percent)))
+    days = {"first_day": first_day, "last_day": last_day}
+    return keep(TargetEntry(scope=scope, scope_code=code, group=group, percent=Decimal(percent), **days))
 
 
 def policy_value(name: str, value: str, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> PolicyValue:

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.people import rules
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team
 from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact
+from npt.people.rules.records import may_open, place_of_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,17 @@ def people(ids: Iterable[int]) -> dict[int, PersonRow]:
 def person_id(collar_number: str) -> int:
     """The id of whoever has a collar number; 0, which is nobody's, when there is no such number."""
     return session.scalar(select(Person.id).where(Person.collar_number == collar_number)) or 0
+
+
+def person_to_open(collar_number: str, scope: Scope, today: dt.date) -> PersonRow:
+    """Somebody by their collar number whose record the actor may open: that of their unit's people (decision 0005).
+
+    :raises NoResultFound: when there is nobody of that number, or the actor may not open the record
+    """
+    row = session.execute(select(*_PERSON_COLUMNS).where(Person.collar_number == collar_number)).one()
+    if not may_open(scope, place_of_record(roll(person_ids=[row.id]).postings, today), row.id):
+        raise NoResultFound(f"nobody with collar number {collar_number} within scope")
+    return PersonRow(*row)
 
 
 _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)

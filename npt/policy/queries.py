@@ -1,14 +1,17 @@
 """Read what policy says on a day."""
 
 import datetime as dt
+from collections.abc import Iterable
+from contextlib import suppress
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.db import session
+from npt.core.periods import Period
 from npt.people.rules import Grade
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
-from npt.policy.rules import Policy, ReasonBook, ReasonRow, Target, policy_from
+from npt.policy.rules import NoPolicy, Policy, ReasonBook, ReasonRow, Target, policy_from
 
 
 def _in_force(
@@ -31,6 +34,37 @@ def policy_on(on: dt.date) -> Policy:
         )
     )
     return policy_from({row.name: row.value for row in values}, (Target(*row) for row in targets), on)
+
+
+def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
+    """The policy of each of these days on which there is one; two statements, however many days."""
+    asked = sorted(days)
+    if not asked:
+        return {}
+    values = session.execute(
+        select(PolicyValue.name, PolicyValue.value, PolicyValue.first_day, PolicyValue.last_day).where(
+            PolicyValue.first_day <= asked[-1], or_(PolicyValue.last_day.is_(None), PolicyValue.last_day >= asked[0])
+        )
+    ).all()
+    targets = session.execute(
+        select(
+            TargetEntry.scope,
+            TargetEntry.scope_code,
+            TargetEntry.group,
+            TargetEntry.percent,
+            TargetEntry.first_day,
+            TargetEntry.last_day,
+        ).where(
+            TargetEntry.first_day <= asked[-1], or_(TargetEntry.last_day.is_(None), TargetEntry.last_day >= asked[0])
+        )
+    ).all()
+    found = {}
+    for day in asked:
+        known = {row.name: row.value for row in values if day in Period(row.first_day, row.last_day)}
+        aims = [Target(*row[:4]) for row in targets if day in Period(row.first_day, row.last_day)]
+        with suppress(NoPolicy):
+            found[day] = policy_from(known, aims, day)
+    return found
 
 
 def reason_book() -> ReasonBook:

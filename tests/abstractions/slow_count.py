@@ -4,8 +4,9 @@ Shares nothing with the rules under test but their facts. A minute is its number
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, Place, Tallies
@@ -44,7 +45,18 @@ def slow_count(world: World, minutes: range, asked: int, ends: Mapping[int | Non
     :param asked: the moment of asking
     :param ends: for a projection, when each open abstraction ends instead
     """
-    count: Count = Counter()
+    return slow_parts(world, minutes, asked, lambda _: None, ends)[None]
+
+
+def slow_parts(
+    world: World,
+    minutes: range,
+    asked: int,
+    part: Callable[[int], object],
+    ends: Mapping[int | None, int] | None = None,
+) -> defaultdict[object, Count]:
+    """The same, apart for each part that a minute may lie in."""
+    counts: defaultdict[object, Count] = defaultdict(Counter)
     for person in world.places:
         owner = owners(d for d in world.duties if d.person_id == person)
         absent = {
@@ -56,8 +68,10 @@ def slow_count(world: World, minutes: range, asked: int, ends: Mapping[int | Non
                 end = asked if ends is None else ends.get(abstraction.id, asked)
                 away.update(dict.fromkeys(minutes_of(abstraction, end), abstraction))
         for minute in minutes:
-            _count_minute(world, person, None if minute in absent else owner.get(minute), away.get(minute), count)
-    return count
+            duty = None if minute in absent else owner.get(minute)
+            if duty is not None or minute in away:
+                _count_minute(world, person, duty, away.get(minute), counts[part(minute)])
+    return counts
 
 
 def _count_minute(
@@ -119,3 +133,37 @@ def slow_end(world: World, abstraction: AbstractionFact, asked: int) -> int:
     owner = owners(d for d in world.duties if d.person_id == abstraction.person_id)
     duty = owner.get(max(asked, number(abstraction.starts_at)))
     return asked if duty is None else number(duty.ends_at)
+
+
+@dataclass(frozen=True)
+class SlowFigures:
+    """What a page must show of some teams or of one person, added up from a slow count."""
+
+    count: Count
+    teams: frozenset[int]
+    person: int | None = None
+
+    def minutes(
+        self, *what: str, grades: Iterable[Grade] = RATED, person: int | None = None, team: int | None = None
+    ) -> int:
+        """Minutes of ``duty``, of ``off duty`` or of reasons; of every reason when none is named."""
+        wanted = set(grades)
+        return sum(
+            minutes
+            for key, minutes in self.count.items()
+            if key[0] != "entry"
+            and key[1] in (self.teams if team is None else {team})
+            and key[2] in wanted
+            and (self.person is None or key[0] == self.person)
+            and (person is None or key[0] == person)
+            and (key[3] in what if what else key[3] not in ("duty", "off duty"))
+        )
+
+    def of_entries(self, ids: Iterable[int]) -> int:
+        """Minutes counted of some entries, in these teams."""
+        wanted = set(ids)
+        return sum(
+            minutes
+            for key, minutes in self.count.items()
+            if key[0] == "entry" and key[1] in wanted and key[2] in self.teams and key[4] == "counted"
+        )

@@ -10,15 +10,14 @@ from npt.abstractions.queries.authorising import (
     lines_of,
 )
 from npt.abstractions.queries.board import BoardRow, board
+from npt.abstractions.queries.breakdown import Both, UnitFigures, unit_figures
+from npt.abstractions.queries.duties_behind import DutyRow, duties_behind, duty_minutes
 from npt.abstractions.queries.entries import (
     AwayRow,
-    DutyRow,
     EntryRow,
     Narrowing,
     Whereabouts,
     away_now,
-    duties_behind,
-    duty_minutes,
     entries_behind,
     on_duty,
     standing_of,
@@ -37,6 +36,8 @@ from npt.abstractions.queries.one_entry import (
 )
 from npt.abstractions.queries.projection import outlooks
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
+from npt.abstractions.queries.trend import TrendMonth, trend
+from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
 from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Attendance",
     "AwayRow",
     "BoardRow",
+    "Both",
     "Count",
     "DutyRow",
     "DutyState",
@@ -56,6 +58,8 @@ __all__ = [
     "Reader",
     "RosterRow",
     "TeamWeek",
+    "TrendMonth",
+    "UnitFigures",
     "Waiting",
     "WeekRow",
     "Whereabouts",
@@ -84,12 +88,18 @@ __all__ = [
     "mark_of",
     "on_duty",
     "outlooks",
+    "person_unit",
     "place_on",
     "project",
     "roster",
     "rostered",
     "standing_of",
     "team_weeks",
+    "trend",
+    "unit_figures",
+    "unit_of",
+    "unit_of_person",
+    "units",
     "usual_reasons",
     "whereabouts",
 ]

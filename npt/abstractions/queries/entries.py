@@ -1,4 +1,4 @@
-"""The entries behind a figure: abstractions with the minutes each gives it, duties with what was available of them."""
+"""The entries behind a figure: abstractions with the minutes each gives it."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,14 +10,14 @@ from sqlalchemy import Row, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Abstraction, Duty
-from npt.abstractions.queries.figures import Count
-from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus
+from npt.abstractions.queries.figures import Count, place_on
+from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus, Hours, Tallies
 from npt.core.db import session
 from npt.core.periods import local_day
 from npt.people import queries as people
 from npt.people.models import Person
 from npt.people.queries import PersonRow, Roll
-from npt.people.rules import RATED_GRADES, Grade
+from npt.people.rules import Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,7 @@ class EntryRow:
     decided_by: str | None = None
     decided_at: dt.datetime | None = None
     cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRow:
-    """A duty as a list shows it, with the minutes of it that were available in the window."""
-
-    ref: str
-    person: PersonRow
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    available: int
+    logged_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,10 @@ class Narrowing:
     reason: str | None = None
     person_id: int | None = None
     authorisation: Authorisation | None = None
+    hours: Hours | None = None
+    """Only the minutes in a part of the day, and only what has any."""
+    destination: str | None = None
+    """Only entries to this destination, however its capitals and blanks are written; empty: to none written down."""
 
     def takes(self, person_id: int, grade: Grade, reason: str | None = None) -> bool:
         return (
@@ -75,13 +69,7 @@ def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
     One that gives it none is listed with nothing: planned, off the roster, or of somebody who is in no rate. What was
     cancelled is in no list, but for what was declined, when that is asked for.
     """
-    minutes = _of_these_teams(count, narrowing)
-    for entry in count.tallies.entries:
-        if entry.team_id in count.teams and narrowing.takes(entry.person_id, entry.grade, entry.reason):
-            sums = minutes[entry.abstraction_id or 0]
-            sums[0] += entry.counted
-            sums[1] += entry.not_counting
-            sums[2] += entry.off_duty
+    minutes = entry_minutes(count, narrowing)
     listed = [fact for fact in count.facts.abstractions if fact.id in minutes]
     if narrowing.authorisation is Authorisation.DECLINED:
         never_began = _cancelled_as_declined(count, narrowing)
@@ -103,11 +91,53 @@ def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
             decided_by=known.decided_by,
             decided_at=known.declined_at or known.authorised_at,
             cancelled=known.cancelled_at is not None,
+            logged_at=known.logged_at,
         )
         for fact in listed
         if (known := more.get(fact.id or 0))
     ]
-    return [row for row in rows if narrowing.authorisation in (None, row.authorisation)]
+    return [
+        row
+        for row in rows
+        if narrowing.authorisation in (None, row.authorisation)
+        and narrowing.destination in (None, rules.destination_key(row.destination))
+    ]
+
+
+def entry_minutes(count: Count, narrowing: Narrowing) -> dict[int, list[int]]:
+    """Of each entry asked for, by id, what it gives: minutes counted, not counting, off duty."""
+    minutes: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    if narrowing.hours is None:
+        minutes |= _of_these_teams(count, narrowing)
+    for entry in tallies_asked(count, narrowing).entries:
+        if entry.team_id in count.teams and narrowing.takes(entry.person_id, entry.grade, entry.reason):
+            sums = minutes[entry.abstraction_id or 0]
+            sums[0] += entry.counted
+            sums[1] += entry.not_counting
+            sums[2] += entry.off_duty
+    return minutes
+
+
+def tallies_asked(count: Count, narrowing: Narrowing) -> Tallies:
+    """What was counted, in the part of the day asked for."""
+    if narrowing.hours is None:
+        return count.tallies
+    asked = count.question
+    cut = parts_by_hours(count).tallies(place=place_on(count.roll), counts=asked.counts)
+    return cut.get(narrowing.hours, Tallies())
+
+
+def parts_by_hours(count: Count) -> rules.Parts[Hours]:
+    """What was read for a count, cut by hours of the day."""
+    asked, facts = count.question, count.facts
+    return rules.parts(
+        rules.ByHours(asked.window.zone),
+        facts.duties,
+        facts.absences,
+        facts.abstractions,
+        within=asked.within,
+        moment=asked.as_at,
+    )
 
 
 def _three(minutes: list[int]) -> tuple[int, int, int]:
@@ -155,13 +185,13 @@ def _theirs(count: Count, narrowing: Narrowing, fact: AbstractionFact) -> bool:
     return narrowing.takes(fact.person_id, posting.post.grade, fact.reason)
 
 
-def _of_these_teams(count: Count, narrowing: Narrowing) -> defaultdict[int, list[int]]:
+def _of_these_teams(count: Count, narrowing: Narrowing) -> dict[int, list[int]]:
     """No minutes yet for every entry of somebody whose present team on the day it starts is asked for."""
-    minutes: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for fact in count.facts.abstractions:
-        if fact.id is not None and _theirs(count, narrowing, fact):
-            minutes[fact.id] = [0, 0, 0]
-    return minutes
+    return {
+        fact.id: [0, 0, 0]
+        for fact in count.facts.abstractions
+        if fact.id is not None and _theirs(count, narrowing, fact)
+    }
 
 
 _STANDING = (
@@ -172,6 +202,7 @@ _STANDING = (
     Abstraction.declined_at,
     Abstraction.cancelled_at,
 )
+_SHOWN = (Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *_STANDING)
 
 
 def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -180,45 +211,12 @@ def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
     listed = list(ids)
     for start in range(0, len(listed), 1000):
         rows = session.execute(
-            select(Abstraction.id, Abstraction.destination, Abstraction.decided_by, *_STANDING).where(
-                Abstraction.id.in_(listed[start : start + 1000])
-            )
+            select(
+                Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *_STANDING
+            ).where(Abstraction.id.in_(listed[start : start + 1000]))
         )
         found.update({row.id: row for row in rows})
     return found
-
-
-def duty_minutes(count: Count, narrowing: Narrowing) -> int:
-    """The available minutes of those asked for: what their counted minutes are a share of."""
-    return sum(row.duty_minutes for row in count.people if narrowing.takes(row.person_id, row.grade))
-
-
-def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
-    """The duties that give a count its available minutes, newest first. They add up to the figure to the minute."""
-    within = count.question.within
-    if within is None:
-        return []
-    duties = defaultdict(list)
-    absences = defaultdict(list)
-    for duty in count.facts.duties:
-        duties[duty.person_id].append(duty)
-    for absence in count.facts.absences:
-        absences[absence.person_id].append(absence)
-    minutes: dict[str, int] = defaultdict(int)
-    for person_id, theirs in duties.items():
-        for piece in rules.available_pieces(theirs, absences[person_id], within):
-            posting = count.roll.present(person_id, piece.duty.duty_date)
-            if posting is None or posting.post.grade not in RATED_GRADES:
-                continue
-            if posting.post.team_id in count.teams and narrowing.takes(person_id, posting.post.grade):
-                minutes[piece.duty.ref] += piece.interval.minutes
-    facts = sorted(
-        (duty for duty in count.facts.duties if duty.ref in minutes),
-        key=lambda duty: (duty.starts_at, duty.ref),
-        reverse=True,
-    )
-    named = people.people({duty.person_id for duty in facts})
-    return [DutyRow(duty.ref, named[duty.person_id], duty.starts_at, duty.ends_at, minutes[duty.ref]) for duty in facts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Facts:
     abstractions: list[AbstractionFact]
 
 
-_MANY = 2000
+MANY = 2000
 """More people than this are not listed in a statement; all are read."""
 
 
@@ -33,7 +33,7 @@ def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
 
 
 def _of(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
-    return true() if len(ids) > _MANY else column.in_(ids)
+    return true() if len(ids) > MANY else column.in_(ids)
 
 
 def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:

@@ -113,13 +113,17 @@ def place_on(roll: Roll) -> rules.PlaceOn:
     return place
 
 
-def _teams_and_roll(
-    scope: Scope, only: Iterable[int] | None, person_ids: Iterable[int] | None = None
-) -> tuple[dict[int, TeamRow], Roll]:
+def read_for(
+    question: Question, scope: Scope, only: Iterable[int] | None = None, person_ids: Iterable[int] | None = None
+) -> tuple[dict[int, TeamRow], Roll, Facts]:
+    """The teams asked for, the postings of everybody concerned, and their facts in the whole window.
+
+    The whole, so that a list can show what is planned; only what is over is counted.
+    """
     wanted = None if only is None else set(only)
     teams = {t.id: t for t in people.teams(scope) if wanted is None or t.id in wanted}
     roll = people.roll(team_ids=teams) if person_ids is None else people.roll(person_ids=person_ids)
-    return teams, roll
+    return teams, roll, facts(question.window.whole, roll.by_person, question.window.zone)
 
 
 def count(
@@ -131,9 +135,7 @@ def count(
     :param only: these teams among them; nothing for all
     :param person_ids: these people alone; nothing for everybody in the teams
     """
-    teams, roll = _teams_and_roll(scope, only, person_ids)
-    # The whole window is read, so that a list can show what is planned; only what is over is counted.
-    read = facts(question.window.whole, roll.by_person, question.window.zone)
+    teams, roll, read = read_for(question, scope, only, person_ids)
     tallies = rules.tally(
         read.duties,
         read.absences,
@@ -148,8 +150,7 @@ def count(
 
 def project(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
     """Where a month is heading: the whole of it, with what is planned, rostered and booked as absence."""
-    teams, roll = _teams_and_roll(scope, only)
-    read = facts(question.window.whole, roll.by_person, question.window.zone)
+    teams, roll, read = read_for(question, scope, only)
     tallies = rules.projected(
         read.duties,
         read.absences,

@@ -13,6 +13,18 @@ from npt.abstractions.rules.authorisation import (
 )
 from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
+from npt.abstractions.rules.breakdown import (
+    GROUP_LABELS,
+    Line,
+    LineOrder,
+    by_destination,
+    by_grade,
+    by_group,
+    by_hours,
+    by_reason,
+    destination_key,
+    ordered_lines,
+)
 from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
 from npt.abstractions.rules.cycles import LONGEST_CYCLE
 from npt.abstractions.rules.entries import (
@@ -30,6 +42,13 @@ from npt.abstractions.rules.findings import (
     over_findings,
     person_findings,
     projected_findings,
+)
+from npt.abstractions.rules.parts import (
+    ByHours,
+    ByWindow,
+    Hours,
+    Parts,
+    parts,
 )
 from npt.abstractions.rules.patterns import (
     Assignment,
@@ -62,6 +81,10 @@ from npt.abstractions.rules.returns import (
     obstacles_to_touching_a_month,
     return_due_on,
 )
+from npt.abstractions.rules.units import (
+    Unit,
+    UnitKind,
+)
 from npt.abstractions.rules.vocabulary import (
     AbsenceFact,
     AbsenceKind,
@@ -76,6 +99,7 @@ from npt.abstractions.rules.vocabulary import (
 from npt.abstractions.rules.week import Cell, Days, Off, PersonWeek, Spell, Taken, count_days, people_weeks, week_of
 
 __all__ = [
+    "GROUP_LABELS",
     "LONGEST_CYCLE",
     "MAX_ENTRY",
     "AbsenceFact",
@@ -86,6 +110,8 @@ __all__ = [
     "Authorisation",
     "Booked",
     "Breach",
+    "ByHours",
+    "ByWindow",
     "Cell",
     "Counts",
     "Days",
@@ -95,11 +121,15 @@ __all__ = [
     "EntryMinutes",
     "Figures",
     "GroupAssessment",
+    "Hours",
     "Judged",
     "Judgement",
+    "Line",
+    "LineOrder",
     "Off",
     "Outlook",
     "Part",
+    "Parts",
     "PatternBook",
     "PatternDuty",
     "PatternShift",
@@ -119,13 +149,21 @@ __all__ = [
     "Tallies",
     "Tally",
     "Turn",
+    "Unit",
+    "UnitKind",
     "assess",
     "assess_person",
     "assignment_on",
     "authorisation_of",
     "available_pieces",
     "away_at",
+    "by_destination",
+    "by_grade",
+    "by_group",
+    "by_hours",
+    "by_reason",
     "count_days",
+    "destination_key",
     "duties_from_pattern",
     "duty_holding",
     "expected_end",
@@ -142,10 +180,12 @@ __all__ = [
     "obstacles_to_logging",
     "obstacles_to_times",
     "obstacles_to_touching_a_month",
+    "ordered_lines",
     "outlooks",
     "over_breaches",
     "over_findings",
     "overdue_since",
+    "parts",
     "people_weeks",
     "person_breaches",
     "person_findings",

@@ -80,7 +80,7 @@ def tally(
     if within is None:
         return Tallies()
     asked = _Asked(within, moment, place, counts)
-    duties_of, absences_of, abstractions_of = _by_person(duties), _by_person(absences), _by_person(abstractions)
+    duties_of, absences_of, abstractions_of = by_person(duties), by_person(absences), by_person(abstractions)
     people: list[Tally] = []
     entries: list[EntryMinutes] = []
     for person_id in sorted(duties_of.keys() | abstractions_of.keys()):
@@ -100,7 +100,8 @@ class _Personal(Protocol):
 _Fact = TypeVar("_Fact", bound=_Personal)
 
 
-def _by_person(facts: Iterable[_Fact]) -> dict[int, list[_Fact]]:
+def by_person(facts: Iterable[_Fact]) -> dict[int, list[_Fact]]:
+    """Facts of several people, apart."""
     grouped: defaultdict[int, list[_Fact]] = defaultdict(list)
     for fact in facts:
         grouped[fact.person_id].append(fact)
