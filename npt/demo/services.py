@@ -24,6 +24,7 @@ from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate
 from npt.demo.rules.away import FOCUS
+from npt.demo.rules.exports import ROSTER
 from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
 from npt.exchange import services as exchange
 from npt.exchange.services import Progress
@@ -110,6 +111,7 @@ def load_force(*, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo, pr
     kept = exchange.at_path(FILES)
     invented = generate(_force(), now=at, zone=zone)
     exchange.load([*kept, *_sheets(invented)], actor=actor, at=at, on=on, zone=zone, progress=progress)
+    exchange.save_mapping(ROSTER, mapping_id=None, actor=actor, at=at, zone=zone)
     audit.mark_installation(DEMONSTRATION, invented.last_day.isoformat(), actor=actor, at=at)
     return invented.last_day
 

@@ -11,20 +11,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from npt.core.authority import system
+from npt.core.errors import BadInput
 from npt.edge import now, today, transaction, zone
-from npt.exchange import services
+from npt.exchange import queries, services
+from npt.exchange.rules.mapping import ColumnMapping
 from npt.exchange.services import FileResult, ImportResult, Progress
 
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Judge everything and print the same report; change nothing.")
-def import_command(path: Path, *, dry_run: bool) -> None:
+@click.option("--mapping", "mapping_name", help="A saved mapping of columns: PATH is one file of another system.")
+def import_command(path: Path, *, dry_run: bool, mapping_name: str | None) -> None:
     """Take in a folder of files, or one file whose name says its kind: CSV or XLSX, all or nothing.
 
     A row with a known key updates it, an unchanged row changes nothing, and nothing is ever deleted.
     """
-    sheets = services.at_path(path)
+    mapping = _mapping(mapping_name)
+    sheets = services.at_path(path, mapped=mapping is not None)
     try:
         with _watched() as progress, transaction():
             result = services.load(
@@ -35,6 +39,7 @@ def import_command(path: Path, *, dry_run: bool) -> None:
                 zone=zone(),
                 progress=progress,
                 dry_run=dry_run,
+                mapping=mapping,
             )
     except services.Rehearsed as rehearsed:
         result = rehearsed.result
@@ -42,6 +47,16 @@ def import_command(path: Path, *, dry_run: bool) -> None:
         click.echo(line)
     if dry_run:
         click.echo("dry run: nothing was changed")
+
+
+def _mapping(name: str | None) -> ColumnMapping | None:
+    if name is None:
+        return None
+    found = queries.mapping_named(name)
+    if found is None:
+        there = ", ".join(queries.live_mappings()) or "none yet"
+        raise BadInput(f'MAPPING: there is no saved mapping of this name; there are: {there} ("{name}")')
+    return found
 
 
 @click.command("export")

@@ -53,6 +53,19 @@ class Clock:
         return start if midnight(day + DAY, self.zone) - start == DAY else None
 
 
+class Untold(str):
+    """A cell that could not be translated: what was written, and what to enter."""
+
+    __slots__ = ("why",)
+    why: str
+
+    @classmethod
+    def because(cls, written: str, why: str) -> "Untold":
+        made = cls(written)
+        made.why = why
+        return made
+
+
 Parse = Callable[[str, Clock], Any]
 """From the text of a cell to its value. Raises ``ValueError`` saying what to enter."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from npt.core.errors import BadInput, Problem
-from npt.exchange.rules.cells import Clock
+from npt.exchange.rules.cells import Clock, Untold
 from npt.exchange.rules.columns import Column, Key, Kind, Values
 from npt.exchange.rules.kinds import NOUNS
 
@@ -120,25 +121,29 @@ def _read_row(
     values: Values = {}
     faulty = False
     for column, text in zip(given, cells, strict=True):
-        problem = None
-        if text is None:
-            values[column.name] = column.empty
-            if column.required:
-                problem = "this is empty: enter a value"
-        else:
-            try:
-                value = column.parse(text, clock)
-            except ValueError as error:
-                problem = str(error)
-            else:
-                values[column.name] = value
-                if column.names is not None and value not in known[column.names]:
-                    problem = f"there is no {NOUNS[column.names]}"
+        value, problem = _read_cell(column, text, clock, known)
+        values[column.name] = value
         if problem is not None:
             faulty = True
-            values.setdefault(column.name, None)
             found.problems.append(Problem(found.file, line, column.name, problem, shown(text)))
     _keep_row(found, source, values, faulty)
+
+
+def _read_cell(
+    column: Column, text: str | None, clock: Clock, known: Mapping[str, Collection[str]]
+) -> tuple[Any, str | None]:
+    """The value of a cell, nothing when it has none, and what is wrong with it."""
+    if text is None:
+        return column.empty, "this is empty: enter a value" if column.required else None
+    if isinstance(text, Untold):
+        return None, text.why
+    try:
+        value = column.parse(text, clock)
+    except ValueError as error:
+        return None, str(error)
+    if column.names is not None and value not in known[column.names]:
+        return value, f"there is no {NOUNS[column.names]}"
+    return value, None
 
 
 def _keep_row(found: ReadRows, source: Line, values: Values, faulty: bool) -> None:

@@ -3,18 +3,28 @@
 from npt.exchange.services.exporting import ExportedFile, export, write_files, zipped
 from npt.exchange.services.files import at_path, from_uploads
 from npt.exchange.services.loading import FileResult, ImportResult, Progress, Rehearsed, load, silent
+from npt.exchange.services.mappings import Preview, PreviewRow, end_mapping, preview, save_mapping
+from npt.exchange.services.samples import packed, sample, unpacked
 
 __all__ = [
     "ExportedFile",
     "FileResult",
     "ImportResult",
+    "Preview",
+    "PreviewRow",
     "Progress",
     "Rehearsed",
     "at_path",
+    "end_mapping",
     "export",
     "from_uploads",
     "load",
+    "packed",
+    "preview",
+    "sample",
+    "save_mapping",
     "silent",
+    "unpacked",
     "write_files",
     "zipped",
 ]

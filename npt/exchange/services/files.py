@@ -10,8 +10,10 @@ from npt.core.sheets import Sheet
 from npt.exchange.rules.kinds import kind_of
 
 
-def at_path(path: Path) -> list[Sheet]:
+def at_path(path: Path, *, mapped: bool = False) -> list[Sheet]:
     """The sheets of a folder, or of one file whose name says its kind.
+
+    :param mapped: it is one file, and a mapping says its kind whatever its name
 
     Hidden files, and those a spreadsheet program keeps beside an open workbook, are passed over. A file that is not
     known or cannot be read comes as a sheet without columns that says why, so that the others are judged too.
@@ -19,6 +21,8 @@ def at_path(path: Path) -> list[Sheet]:
     :raises BadInput: when there is nothing at the path
     """
     try:
+        if path.is_dir() and mapped:
+            raise BadInput(Problem(path.name, None, None, "a mapping is for one file and this is a folder"))
         if path.is_dir():
             found = sorted(entry for entry in path.iterdir() if not entry.name.startswith((".", "~$")))
             if not found:
@@ -29,12 +33,17 @@ def at_path(path: Path) -> list[Sheet]:
             raise BadInput(Problem(str(path), None, None, "there is no such file or folder"))
     except OSError as error:
         raise BadInput(Problem(str(path), None, None, "this cannot be read")) from error
-    return _read_all([(entry.name, _reader(entry)) for entry in found])
+    return _read_all([(entry.name, _reader(entry)) for entry in found], mapped)
 
 
-def from_uploads(files: Sequence[tuple[str, bytes]]) -> list[Sheet]:
-    """The sheets of files sent through the browser, each with the name it had, as ``at_path`` has them."""
-    return _read_all([(name, partial(bytes, data)) for name, data in files])
+def from_uploads(files: Sequence[tuple[str, bytes]], *, mapped: bool = False) -> list[Sheet]:
+    """The sheets of files sent through the browser, each with the name it had, as ``at_path`` has them.
+
+    :raises BadInput: when there are several and a mapping is for one
+    """
+    if mapped and len(files) != 1:
+        raise BadInput(Problem(files[1][0], None, None, "a mapping is for one file: choose one"))
+    return _read_all([(name, partial(bytes, data)) for name, data in files], mapped)
 
 
 def _reader(path: Path) -> Callable[[], bytes]:
@@ -47,15 +56,15 @@ def _reader(path: Path) -> Callable[[], bytes]:
     return read
 
 
-def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]]) -> list[Sheet]:
+def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]], mapped: bool) -> list[Sheet]:
     names: dict[str, str] = {}
-    return [_read(name, data, names) for name, data in files]
+    return [_read(name, data, names, mapped) for name, data in files]
 
 
-def _read(name: str, data: Callable[[], bytes], names: dict[str, str]) -> Sheet:
+def _read(name: str, data: Callable[[], bytes], names: dict[str, str], mapped: bool) -> Sheet:
     """The sheet of a file, or, where there is none to be had, one that holds nothing but the reason."""
     try:
-        kind = kind_of(name).name
+        kind = _readable(name) if mapped else kind_of(name).name
         if kind in names:
             raise ValueError(f"{names[kind]} is of the same kind: hand in one of them")
         names[kind] = name
@@ -65,3 +74,13 @@ def _read(name: str, data: Callable[[], bytes], names: dict[str, str]) -> Sheet:
     except BadInput as error:
         problems = tuple(problem for problem in error.problems if isinstance(problem, Problem))
         return Sheet(name, "", (), (), problems)
+
+
+def _readable(name: str) -> str:
+    """The name of a file in any shape of ours.
+
+    :raises ValueError: when it is neither CSV nor XLSX
+    """
+    if not name.lower().endswith(sheets.SUFFIXES):
+        raise ValueError("this is neither CSV nor Excel: its name must end in .csv or .xlsx")
+    return name

@@ -1,7 +1,7 @@
 """One run of an import: read everything, judge everything, then write everything and leave the record of it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from npt.exchange.rules.cells import Clock
 from npt.exchange.rules.columns import Key, Kind, Values
 from npt.exchange.rules.judgements import READ_ALONG, judge
 from npt.exchange.rules.kinds import BY_NAME, NOUNS, kind_of, place_of
-from npt.exchange.rules.rows import Ledger, ReadRows, lay_over, read_rows
+from npt.exchange.rules.mapping import ColumnMapping, Translation
+from npt.exchange.rules.rows import Ledger, Line, ReadRows, lay_over, read_rows
 from npt.exchange.services.writing import Writer
 
 _TELL_EVERY = 500
@@ -73,12 +74,14 @@ def load(
     zone: ZoneInfo,
     progress: Progress = silent,
     dry_run: bool = False,
+    mapping: ColumnMapping | None = None,
 ) -> ImportResult:
     """Take in the sheets of a run, all or nothing, inside the ``transaction()`` its edge has opened.
 
     :param at: now, for the record
     :param on: today, for what never changes after a first day
     :param zone: the zone of times written without an offset
+    :param mapping: what the columns of the sheet, which then is the only one, mean; without it they are ours
     :raises BadInput: with every problem there is; the transaction it leaves must not be kept
     :raises Rehearsed: at the end of a dry run, everything judged by the database too
     """
@@ -87,7 +90,7 @@ def load(
     # Nor may anybody be posted by hand between what is judged here and what is written.
     db.lock_record("staffing")
     ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
-    run = _Run(Clock(zone), progress)
+    run = _Run(Clock(zone), progress, mapping)
     for sheet in ordered:
         run.read(sheet)
     run.judge(on)
@@ -118,30 +121,36 @@ def load(
 class _Run:
     """Everything read so far in one run, and what is recorded of the kinds it touches."""
 
-    def __init__(self, clock: Clock, progress: Progress) -> None:
+    def __init__(self, clock: Clock, progress: Progress, mapping: ColumnMapping | None) -> None:
+        self.mapping = mapping
         self.clock = clock
         self.progress = progress
         self.ledgers: dict[str, Ledger] = {}
         self.recorded: dict[str, Recorded] = {}
         self.problems: list[Problem | str] = []
+        self._translated: dict[str, tuple[Sheet, Translation]] = {}
         self._known: dict[str, Collection[str]] = {}
         self._unread = False
 
     def read(self, sheet: Sheet) -> None:
         """Read a sheet and lay its rows over what is recorded. What is wrong is kept for the end."""
         self.problems += sheet.problems
-        if place_of(sheet.name) >= len(BY_NAME):
+        if self.mapping is not None:
+            kind = BY_NAME[self.mapping.kind]
+        elif place_of(sheet.name) >= len(BY_NAME):
             return
-        kind = kind_of(sheet.name)
+        else:
+            kind = kind_of(sheet.name)
         if not sheet.columns:
             self._pass_over(kind)
             return
         try:
+            columns, lines = self._ours(sheet)
             found = read_rows(
                 kind,
                 sheet.name,
-                sheet.columns,
-                sheet.rows,
+                columns,
+                lines,
                 clock=self.clock,
                 known={column.names: self._codes(column.names) for column in kind.columns if column.names},
                 advance=_Steps(sheet, self.progress),
@@ -156,6 +165,14 @@ class _Run:
         self.ledgers[kind.name] = ledger
         if kind.name in NOUNS:
             self._known[kind.name] = {*self._codes(kind.name), *(key[0] for key in found.keys)}
+
+    def _ours(self, sheet: Sheet) -> tuple[Sequence[str], Iterable[Line]]:
+        """The columns and rows of a sheet, translated when a mapping says how."""
+        if self.mapping is None:
+            return sheet.columns, sheet.rows
+        translation = Translation(self.mapping, sheet.name, sheet.columns)
+        self._translated[sheet.name] = (sheet, translation)
+        return translation.columns, translation.rows(sheet.rows)
 
     def _pass_over(self, kind: Kind) -> None:
         # Whatever names a row of a file that could not be read must not be blamed for it.
@@ -175,7 +192,23 @@ class _Run:
                     books[name] = Ledger(BY_NAME[name], before=rows, after=rows)
             self.problems += judge(books, on)
         if self.problems:
-            raise BadInput(*sorted(self.problems, key=_where))
+            raise BadInput(*sorted(self._as_written(), key=_where))
+
+    def _as_written(self) -> Iterator[Problem | str]:
+        """The problems in the words of the file they are about: the header and the value that stand there."""
+        wanted = {problem.line for problem in self.problems if isinstance(problem, Problem)}
+        cells = {
+            (name, line): raw
+            for name, (sheet, _) in self._translated.items()
+            for line, raw in sheet.rows
+            if line in wanted
+        }
+        for problem in self.problems:
+            if isinstance(problem, Problem) and problem.file in self._translated:
+                translation = self._translated[problem.file][1]
+                yield translation.in_their_words(problem, cells.get((problem.file, problem.line or 0)))
+            else:
+                yield problem
 
     def _standing(self, kind: Kind, found: ReadRows) -> Mapping[Key, Values]:
         recorded = self._recorded(kind, found.rows)

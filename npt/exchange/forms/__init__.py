@@ -1,5 +1,7 @@
 """What an administrator hands in, the files of one run, and what they ask for."""
 
+from collections.abc import Mapping
+
 from npt.exchange.rules.kinds import KINDS
 from npt.web.forms import ChoiceField, FilesField, Form, Required
 
@@ -12,6 +14,17 @@ class ImportForm(Form):
         "ones go through the command npt import.",
         render_kw={"accept": ".csv,.xlsx"},
     )
+
+    mapping = ChoiceField(
+        "Columns",
+        description="With a mapping, choose one file; it may have any name.",
+        first="Ours, as listed below",
+    )
+
+    def __init__(self, mappings: Mapping[str, str]) -> None:
+        super().__init__()
+        self.mapping.choices = mappings
+        self.has_mappings = bool(mappings)
 
 
 class ExportForm(Form):

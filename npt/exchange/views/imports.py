@@ -1,8 +1,6 @@
 """The administrator's pages of imports and exports: check or take in files, see what came of those before, give out."""
 
-from pathlib import PurePosixPath
-
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
@@ -12,9 +10,9 @@ from npt.exchange import queries, services
 from npt.exchange.forms import ExportForm, ImportForm
 from npt.exchange.rules.kinds import KINDS
 from npt.exchange.services import ImportResult
+from npt.exchange.views import bp
+from npt.exchange.views.names import own_name
 from npt.web import access, banners, downloads, filters
-
-bp = Blueprint("exchange", __name__, url_prefix="/imports")
 
 MOST_PROBLEMS = 200
 """Problems on the page: more are not mended one by one."""
@@ -24,7 +22,7 @@ MOST_PROBLEMS = 200
 @access.requires(Permission.RUN_IMPORTS)
 def index() -> ResponseReturnValue:
     """Choose files and have them checked or taken in; without a choice, what was taken in before."""
-    form = ImportForm()
+    form = ImportForm(queries.live_mappings())
     if not form.validate_on_submit():
         return _page(form)
     # Anything but the button that says so is a check.
@@ -68,16 +66,18 @@ def _attached(content: bytes, name: str, ending: str) -> Response:
 
 
 def _load(form: ImportForm, *, dry_run: bool) -> ImportResult:
-    uploads = [(_name(file.filename or ""), file.read()) for file in form.files.data]
+    uploads = [(own_name(file.filename or ""), file.read()) for file in form.files.data]
+    mapping = queries.mapping_named(form.mapping.data) if form.mapping.data else None
     with transaction():
         return services.load(
-            services.from_uploads(uploads), actor=actor(), at=now(), on=today(), zone=zone(), dry_run=dry_run
+            services.from_uploads(uploads, mapped=mapping is not None),
+            actor=actor(),
+            at=now(),
+            on=today(),
+            zone=zone(),
+            dry_run=dry_run,
+            mapping=mapping,
         )
-
-
-def _name(sent: str) -> str:
-    """A file's own name: some browsers send the way to it too."""
-    return PurePosixPath(sent.replace("\\", "/")).name
 
 
 def _said(result: ImportResult) -> str:

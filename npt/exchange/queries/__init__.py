@@ -1,0 +1,39 @@
+"""What the exchange reads: what is recorded in the words of the files, and the mappings of other systems' sheets."""
+
+from npt.exchange.queries.mappings import MappingPage, live_mappings, mapping_named, mapping_page, mappings
+from npt.exchange.queries.recorded import (
+    EXPORTED,
+    IMPORTED,
+    MODELS,
+    PastExport,
+    PastImport,
+    Recorded,
+    exported,
+    ids,
+    live_abstractions,
+    past_exports,
+    past_imports,
+    recorded,
+    ward_names,
+)
+
+__all__ = [
+    "EXPORTED",
+    "IMPORTED",
+    "MODELS",
+    "MappingPage",
+    "PastExport",
+    "PastImport",
+    "Recorded",
+    "exported",
+    "ids",
+    "live_abstractions",
+    "live_mappings",
+    "mapping_named",
+    "mapping_page",
+    "mappings",
+    "past_exports",
+    "past_imports",
+    "recorded",
+    "ward_names",
+]
