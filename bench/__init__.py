@@ -1,0 +1,1 @@
+"""The speed figures, and the force-sized data they run on."""

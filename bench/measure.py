@@ -1,0 +1,310 @@
+"""Measure the pages that matter on a generated force: ``python -m bench.measure county --years 5``.
+
+The application runs in this process, behind its own sign-in, gate and scope; only the network is left out. Every page
+is asked for as different people in turn, warm. What counts is the time of the processor, of this process and of the one
+that serves it in PostgreSQL together: on a quiet machine that is the server time, and on a busy one still the same.
+"""
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, process_time
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from bench.diary import ZONE
+from bench.force import SIZES, Size, force
+from bench.generate import PASSWORD, SEED, SERVER, application, database
+from bench.tables import bcu_code, manager
+from npt.abstractions import queries as abstractions
+from npt.abstractions.queries import Question
+from npt.core import db
+from npt.core.authority import EVERYTHING
+from npt.core.periods import DAY, add_months, local_day, midnight, month_of
+from npt.people import queries as people
+from npt.people.rules import Grade
+from npt.policy.queries import policy_on, reason_book
+from npt.settings import ROOT
+from npt.web.access import Open, requires
+
+STATEMENT = (ROOT / "bench" / "bcu_month.sql").read_text()
+BROWSER = {"Accept-Encoding": "br, gzip"}
+WARM = 2
+ASKED = 36
+SOME = 6
+"""So many different people, teams or units are asked for in turn."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and each way in which it is asked for: whose browser, and the address."""
+
+    name: str
+    ways: Sequence[tuple[FlaskClient, str]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of the processor, in this process and in PostgreSQL, and of the clock."""
+
+    here: float
+    there: float
+    clock: float
+
+    @property
+    def both(self) -> float:
+        return self.here + self.there
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a page costs: times, statements, bytes as sent (compressed) and as written."""
+
+    name: str
+    costs: Sequence[Cost]
+    statements: int
+    sent: int = 0
+    written: int = 0
+
+    def __str__(self) -> str:
+        both = [cost.both for cost in self.costs]
+        times = (
+            median(both),
+            quantiles(both, n=20, method="inclusive")[-1],
+            median(cost.there for cost in self.costs),
+            median(cost.clock for cost in self.costs),
+        )
+        sizes = f"{self.sent / 1000:.1f} | {self.written / 1000:.1f}" if self.written else " | "
+        return f"| {self.name} | {' | '.join(f'{each:.1f}' for each in times)} | {self.statements} | {sizes} |"
+
+
+HEAD = (
+    "| Page | median ms | p95 ms | of it in PostgreSQL | median by the clock | statements | kB sent | kB written |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+)
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def hear(*spoken: object) -> None:
+        sent.append(str(spoken[2]))
+
+    event.listen(db.engine(), "before_cursor_execute", hear)
+    yield sent
+    event.remove(db.engine(), "before_cursor_execute", hear)
+
+
+class Meter:
+    """Reads the processor's time of this process and of the one that serves it in PostgreSQL, on this same machine."""
+
+    def __init__(self) -> None:
+        with db.engine().connect() as connection:
+            served_by = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        self._there = Path(f"/proc/{served_by}/schedstat")
+
+    def cost(self, what: Callable[[], object]) -> Cost:
+        there, here, clock = self._nanoseconds(), process_time(), perf_counter()
+        what()
+        clock, here, after = perf_counter() - clock, process_time() - here, self._nanoseconds()
+        return Cost(1000 * here, (after - there) / 1_000_000, 1000 * clock)
+
+    def _nanoseconds(self) -> int:
+        return int(self._there.read_text().split()[0])
+
+
+def ask(browser: FlaskClient, address: str) -> TestResponse:
+    answer = browser.get(address, headers=BROWSER)
+    assert answer.status_code == 200, (address, answer.status)
+    return answer
+
+
+def measured(page: Page, meter: Meter) -> Line:
+    """Ask for a page over and over, in each of its ways in turn."""
+    for browser, address in islice(cycle(page.ways), WARM * len(page.ways)):
+        ask(browser, address)
+    costs = [meter.cost(partial(ask, browser, address)) for browser, address in islice(cycle(page.ways), ASKED)]
+    statements = sent = written = 0
+    for browser, address in page.ways:
+        with listening() as heard:
+            sent = max(sent, len(ask(browser, address).data))
+        statements = max(statements, len(heard))
+        written = max(written, len(browser.get(address).data))
+    return Line(page.name, costs, statements, sent, written)
+
+
+class Bench:
+    """A generated force behind the application, and browsers in which its people are signed in."""
+
+    def __init__(self, size: Size, years: int) -> None:
+        self.app = application(f"{SERVER}/{database(size, years)}")
+        self.app.add_url_rule("/bare", "bare", requires(Open.PUBLIC)(lambda: "ok"))
+        self.today = local_day(dt.datetime.now(dt.UTC), ZONE)
+        self.force = force(size, SEED, self.today)
+        self.meter = Meter()
+        self._browsers: dict[str, FlaskClient] = {}
+
+    def browser(self, email: str) -> FlaskClient:
+        """A browser in which somebody signed in with their password."""
+        if email not in self._browsers:
+            browser = self.app.test_client()
+            token = _token(browser.get("/sign-in").text)
+            sent = {"csrf_token": token, "email": email, "password": PASSWORD}
+            answer = browser.post("/sign-in", data=sent)
+            assert answer.status_code == 302, answer.text
+            self._browsers[email] = browser
+        return self._browsers[email]
+
+    def sergeants(self, covering: bool) -> list[str]:
+        """Sergeants of one team each, or of a second they cover as well."""
+        two = {person for person, _, _ in self.force.covers}
+        return [
+            who.email
+            for who in self.force.people
+            if who.grade is Grade.SERGEANT and who.left_on is None and (who.id in two) is covering
+        ][:SOME]
+
+    def pages(self) -> Iterator[Page]:
+        """What is measured, in the order of the table."""
+        one, two = self.sergeants(covering=False), self.sergeants(covering=True)
+        bcus = range(1, min(SOME, self.force.size.bcus) + 1)
+        managers = [(self.browser(manager(n)), f"/bcu-month/{bcu_code(n)}") for n in bcus]
+        month, before = f"{self.today:%Y-%m}", f"{add_months(self.today, -1):%Y-%m}"
+        yield Page("A bare route of the same application", [(self.app.test_client(), "/bare")])
+        yield Page("My team, a sergeant of one team", self._each(one, "/"))
+        yield Page("My team, a sergeant covering a second", self._each(two, "/"))
+        yield Page("My teams, an inspector of a sector", self._each(self._inspectors(), "/"))
+        yield Page("Team week", self._each(one, "/abstractions/week"))
+        yield Page("Who is away, an inspector of a sector", self._each(self._inspectors(), "/abstractions/away"))
+        yield Page("Who is away, a BCU", self._each(map(manager, bcus), "/abstractions/away"))
+        yield Page("The form of a new entry, somebody chosen", [(self.browser(s), self._form_for(s)) for s in one])
+        yield Page("BCU month, running", [(who, f"{address}/{month}") for who, address in managers])
+        yield Page("BCU month, over", [(who, f"{address}/{before}") for who, address in managers])
+
+    def _each(self, emails: Iterable[str], address: str) -> list[tuple[FlaskClient, str]]:
+        return [(self.browser(email), address) for email in emails]
+
+    def _inspectors(self) -> list[str]:
+        return [who.email for who in self.force.people if who.grade is Grade.INSPECTOR][:SOME]
+
+    def _form_for(self, email: str) -> str:
+        """The form of a new entry for somebody of a sergeant's team, as My team or the week leads to it."""
+        page = self.browser(email).get("/abstractions/new").text
+        found = re.search(r'name="person_id"[^>]*value="(\d+)"', page)
+        assert found, page
+        return f"/abstractions/new?person={found[1]}"
+
+    def logging(self) -> Line:
+        """Log entries: the answer to the button alone, not the page it leads to. Each lies in a minute of its own."""
+        costs = []
+        statements = 0
+        for turn, email in enumerate(islice(cycle(self.sergeants(covering=False)), WARM * SOME + ASKED)):
+            browser, address = self.browser(email), self._form_for(email)
+            starts = dt.datetime.now(ZONE).replace(hour=3, minute=0) - DAY * (2 + turn // SOME)
+            sent = {
+                "csrf_token": _token(browser.get(address).text),
+                "person_id": address.split("=")[1],
+                "reason": "custody",
+                "returning": "back",
+                "starts_at_day": f"{starts:%Y-%m-%d}",
+                "starts_at_clock": f"{starts:%H:%M}",
+                "ends_at_day": f"{starts:%Y-%m-%d}",
+                "ends_at_clock": f"{starts:%H:40}",
+            }
+            answers: list[TestResponse] = []
+            with listening() as heard:
+                cost = self.meter.cost(lambda: answers.append(browser.post(address, data=sent)))  # noqa: B023
+            # Now and then the invented person is away then already, and the entry is refused.
+            if answers[0].status_code == 302:
+                statements = max(statements, len(heard))
+                costs += [cost] if turn >= WARM * SOME else []
+        assert len(costs) > ASKED / 2, "too few entries were kept"
+        return Line("Log an entry (POST)", costs, statements)
+
+    def statement(self) -> Line:
+        """The statement written by hand, whose minutes must be those the page shows."""
+        costs = []
+        with self.app.app_context():
+            for code in map(bcu_code, range(1, min(SOME, self.force.size.bcus) + 1)):
+                now = dt.datetime.now(dt.UTC)
+                check(code, now)
+                costs += [self.meter.cost(partial(bcu_months, code, now)) for _ in range(ASKED // SOME)]
+        return Line("The rates of both months of a BCU, by one statement of SQL", costs, 1)
+
+
+Counted = tuple[str, str, int, int]
+"""A month (``month`` or ``before``), a team, and its minutes of duty and of abstraction."""
+
+
+def bcu_months(code: str, now: dt.datetime) -> list[Counted]:
+    """The minutes of a BCU's teams in this month so far and the one before, by the statement written by hand."""
+    month = month_of(local_day(now, ZONE), ZONE)
+    sent = {
+        "bcu": people.bcu(code, EVERYTHING).id,
+        "before": midnight(add_months(month.first_day, -1), ZONE),
+        "month": month.whole.starts_at,
+        "closes": month.as_at(now),
+    }
+    cursor = db.session.connection().connection.cursor()
+    cursor.execute(STATEMENT, sent)
+    return [(name, team, duty, taken) for name, team, duty, taken, _ in cursor.fetchall()]
+
+
+def check(code: str, now: dt.datetime) -> list[Counted]:
+    """Hold the statement and the page's own count to each other, to the minute.
+
+    :raises AssertionError: when they differ
+    """
+    rows = bcu_months(code, now)
+    teams = {team.id: team.code for team in people.teams(EVERYTHING) if team.bcu_code == code}
+    this_month = local_day(now, ZONE).replace(day=1)
+    for name, day in (("month", this_month), ("before", add_months(this_month, -1))):
+        window = month_of(day, ZONE)
+        asked = Question(window, now, policy_on(window.last_day), reason_book())
+        counted = abstractions.count(asked, EVERYTHING, teams).by_team()
+        shown = {
+            teams[id]: (figures.duty_minutes, figures.abstracted_minutes)
+            for id, figures in counted.items()
+            if figures.duty_minutes
+        }
+        assert {team: (duty, taken) for month, team, duty, taken in rows if month == name} == shown
+    return rows
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def main() -> None:
+    """Print a table of what the pages of a generated force cost."""
+    parser = argparse.ArgumentParser(description="Measure the pages on a generated force.")
+    parser.add_argument("size", choices=SIZES)
+    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--only", default="", help="only the pages whose name holds this")
+    asked = parser.parse_args()
+    bench = Bench(SIZES[asked.size], asked.years)
+    print(f"{asked.size}, {asked.years} years of data\n\n{HEAD}")
+    for page in bench.pages():
+        if asked.only in page.name:
+            print(measured(page, bench.meter), flush=True)
+    if asked.only in "Log an entry":
+        print(bench.logging(), flush=True)
+    if asked.only in "statement of SQL":
+        print(bench.statement())
+
+
+if __name__ == "__main__":
+    main()
