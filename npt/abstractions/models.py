@@ -5,9 +5,9 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from npt.abstractions.rules import AbsenceKind, DutySource, DutyStatus
+from npt.abstractions.rules import AbsenceKind, DrawnFrom, DutySource, DutyStatus, Finding
 from npt.core.db import Base, explain, one_of, overlap_check
-from npt.people.models import DAYS_IN_ORDER, Person
+from npt.people.models import DAYS_IN_ORDER, Bcu, Person, Team
 from npt.people.rules import Grade
 
 explain(
@@ -147,3 +147,59 @@ class PatternPerson(Base):
     days_in: Mapped[int]
 
     person: Mapped[Person] = relationship()
+
+
+class DipSample(Base):
+    """Entries drawn at random for an auditor to look at. Without unit: from the whole force."""
+
+    __tablename__ = "dip_samples"
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+        CheckConstraint("(closed_at IS NULL) = (conclusion IS NULL)", name="closed_with_a_conclusion"),
+    )
+
+    bcu_id: Mapped[int | None] = mapped_column(ForeignKey("bcus.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date]
+    drawn_from: Mapped[DrawnFrom] = mapped_column(one_of(DrawnFrom))
+    size: Mapped[int]
+    """How many were asked for; there may have been fewer."""
+    seed: Mapped[str] = mapped_column(String(64))
+    population: Mapped[str] = mapped_column(Text, deferred=True)
+    """The references of every entry it was drawn from, one on each line, so that the draw can be repeated."""
+    population_size: Mapped[int]
+    drawn_at: Mapped[dt.datetime]
+    drawn_by: Mapped[str] = mapped_column(String(254))
+    closed_at: Mapped[dt.datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(254))
+    conclusion: Mapped[str | None] = mapped_column(Text)
+
+    bcu: Mapped[Bcu | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+
+class SampledEntry(Base):
+    """An entry of a dip-sample in the order drawn, and what was found of it. The team is that of the day it starts."""
+
+    __tablename__ = "sampled_entries"
+    __table_args__ = (
+        UniqueConstraint("sample_id", "place"),
+        UniqueConstraint("sample_id", "abstraction_id"),
+        CheckConstraint("(finding IS NULL) = (found_at IS NULL)", name="found_at_a_time"),
+    )
+
+    sample_id: Mapped[int] = mapped_column(ForeignKey("dip_samples.id"))
+    place: Mapped[int]
+    abstraction_id: Mapped[int] = mapped_column(ForeignKey("abstractions.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(16))
+    """How the entry stood when it was drawn."""
+    finding: Mapped[Finding | None] = mapped_column(one_of(Finding))
+    note: Mapped[str | None] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(String(500))
+    found_at: Mapped[dt.datetime | None]
+    found_by: Mapped[str | None] = mapped_column(String(254))
+
+    sample: Mapped[DipSample] = relationship()
+    abstraction: Mapped[Abstraction] = relationship()

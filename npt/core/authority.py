@@ -58,6 +58,8 @@ class Permission(StrEnum):
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
     CORRECT_CONFIRMED = "abstraction:correct_confirmed"
+    VIEW_DIP_SAMPLES = "dip_sample:view"
+    DRAW_DIP_SAMPLES = "dip_sample:draw"
     CHANGE_DUTIES = "duty:change"
     VIEW_STAFFING = "staffing:view"
     CHANGE_STAFFING = "staffing:change"
@@ -84,6 +86,7 @@ _SUPERVISES = frozenset(
         _P.VIEW_ABSENCE_KINDS,
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
+        _P.VIEW_DIP_SAMPLES,
         _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
         _P.POST_CONTACT,
@@ -117,6 +120,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.FORCE_LEAD: frozenset(
         {
             _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_DIP_SAMPLES,
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
             _P.VIEW_SUCCESSION,
@@ -134,6 +138,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_WEEK,
             _P.VIEW_ABSENCE_KINDS,
             _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_DIP_SAMPLES,
+            _P.DRAW_DIP_SAMPLES,
             _P.VIEW_STAFFING,
             _P.VIEW_PERSON,
             _P.VIEW_SUCCESSION,

@@ -172,6 +172,9 @@ class Policy:
     panel_gap_weeks: int
     panel_priorities: int
     panel_meeting_hours: int
+    no_duty_days: int
+    reason_mix_limit: Decimal
+    reason_mix_expected: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -232,6 +235,8 @@ AT_LEAST_ONE = frozenset(
         "panel_meetings_months",
         "panel_gap_weeks",
         "panel_meeting_hours",
+        "no_duty_days",
+        "reason_mix_expected",
     }
 )
 """Figures of which none at all would mean nothing."""

@@ -57,6 +57,8 @@ def a_policy(
     return_day: int = 5,
     person_limit: str | None = None,
     targets: TargetBook | None = None,
+    mix_limit: str = "3",
+    mix_expected: int = 5,
 ) -> Policy:
     """The figures that abstraction is judged by; those it never looks at are anything."""
     return Policy(
@@ -79,6 +81,9 @@ def a_policy(
         succession_months=12,
         generate_duties_days=42,
         skill_verified_months=36,
+        no_duty_days=14,
+        reason_mix_limit=Decimal(mix_limit),
+        reason_mix_expected=mix_expected,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),
         severity_vacancy_new=Severity.LOW,
         severity_vacancy_open=Severity.MEDIUM,

@@ -10,6 +10,7 @@ from npt.abstractions.forms.changing import (
     DivideEntryForm,
 )
 from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
+from npt.abstractions.forms.quality import BehindQualityForm, KeptEntriesForm, QualityForm
 from npt.abstractions.forms.rostering import (
     AbsenceForm,
     CancelForm,
@@ -27,6 +28,7 @@ __all__ = [
     "AuthoriseForm",
     "AwayForm",
     "BackForm",
+    "BehindQualityForm",
     "CancelEntryForm",
     "CancelForm",
     "ChangeEntryForm",
@@ -35,8 +37,10 @@ __all__ = [
     "DivideEntryForm",
     "DutyForm",
     "EndAbsenceForm",
+    "KeptEntriesForm",
     "NarrowDaysForm",
     "NarrowForm",
+    "QualityForm",
     "Return",
     "SeveralForm",
     "Show",

@@ -25,6 +25,8 @@ from npt.abstractions.queries.entries import (
 )
 from npt.abstractions.queries.facts import Facts, duties_at, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.keeping import KeptEntry, kept_entries
+from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
 from npt.abstractions.queries.one_entry import (
     Entry,
     Words,
@@ -35,6 +37,7 @@ from npt.abstractions.queries.one_entry import (
     usual_reasons,
 )
 from npt.abstractions.queries.projection import outlooks
+from npt.abstractions.queries.quality import Quality, quality
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
 from npt.abstractions.queries.trend import TrendMonth, trend
 from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
@@ -52,8 +55,10 @@ __all__ = [
     "Entry",
     "EntryRow",
     "Facts",
+    "KeptEntry",
     "Narrowing",
     "Present",
+    "Quality",
     "Question",
     "Reader",
     "RosterRow",
@@ -63,6 +68,8 @@ __all__ = [
     "Waiting",
     "WeekRow",
     "Whereabouts",
+    "WithoutDuty",
+    "WithoutTeam",
     "Words",
     "absence",
     "absences",
@@ -83,6 +90,7 @@ __all__ = [
     "entry",
     "facts",
     "in_lines",
+    "kept_entries",
     "lines_of",
     "logged_by_person",
     "mark_of",
@@ -91,6 +99,7 @@ __all__ = [
     "person_unit",
     "place_on",
     "project",
+    "quality",
     "roster",
     "rostered",
     "standing_of",
@@ -102,4 +111,6 @@ __all__ = [
     "units",
     "usual_reasons",
     "whereabouts",
+    "without_duty",
+    "without_team",
 ]

@@ -32,7 +32,8 @@ def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
     return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
 
 
-def _of(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
+def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
+    """Only rows of these people; everybody's, when they are too many to list."""
     return true() if len(ids) > MANY else column.in_(ids)
 
 
@@ -42,7 +43,7 @@ def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
             Duty.starts_at < within.ends_at,
             Duty.ends_at > within.starts_at,
             Duty.status != DutyStatus.CANCELLED,
-            _of(Duty.person_id.expression, ids),
+            of_these(Duty.person_id.expression, ids),
         )
     )
     return [DutyFact(*row) for row in rows]
@@ -54,7 +55,7 @@ def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
             Absence.starts_at < within.ends_at,
             or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
             Absence.cancelled_at.is_(None),
-            _of(Absence.person_id.expression, ids),
+            of_these(Absence.person_id.expression, ids),
         )
     )
     return [AbsenceFact(*row) for row in rows]
@@ -73,7 +74,7 @@ def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[Abst
             Abstraction.starts_at < within.ends_at,
             or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
             Abstraction.cancelled_at.is_(None),
-            _of(Abstraction.person_id.expression, ids),
+            of_these(Abstraction.person_id.expression, ids),
         )
     )
     return [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in rows]

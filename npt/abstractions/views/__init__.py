@@ -14,6 +14,7 @@ from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a bl
     logging,
     patterns,
     presence,
+    quality,
     week,
 )
 from npt.abstractions.views.authorising import bp as authorisations_bp  # noqa: E402
@@ -32,5 +33,6 @@ __all__ = [
     "logging",
     "patterns",
     "presence",
+    "quality",
     "week",
 ]

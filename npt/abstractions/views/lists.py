@@ -100,14 +100,14 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         return Asked(form, None, narrowing, reasons)
     window = Window(cast(dt.date, form.first.data), cast(dt.date, form.last.data), zone())
     question = Question(
-        window, _asked_moment(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL
+        window, asked_moment(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL
     )
     only = [t.id for t in teams if form.team.data in (None, t.code) and form.bcu.data in (None, t.bcu_code)]
     alone = None if person_id is None else [person_id]
     return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
 
 
-def _asked_moment() -> dt.datetime:
+def asked_moment() -> dt.datetime:
     """The moment a figure was asked for, which its link carries, so that its list still adds up to it; else now."""
     with suppress(ValueError):
         given = dt.datetime.fromisoformat(request.args.get("at", ""))

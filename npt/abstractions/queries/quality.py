@@ -1,0 +1,116 @@
+"""How well entries and duties of BCUs and teams were kept, beside each other."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from npt.abstractions import rules
+from npt.abstractions.models import Abstraction
+from npt.abstractions.queries.figures import Count, Question, count
+from npt.abstractions.queries.keeping import KeptEntry, kept_entries
+from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
+from npt.abstractions.rules import Figures, Kept, QualityLine
+from npt.core.authority import Scope
+from npt.core.db import session
+from npt.core.periods import Interval
+from npt.people.queries import TeamRow
+
+
+def reasons_given(within: Interval | None) -> Counter[str]:
+    """How many entries of the whole force that start in an interval give each reason. What was cancelled gives none."""
+    if within is None:
+        return Counter()
+    rows = session.execute(
+        select(Abstraction.reason, func.count())
+        .where(
+            Abstraction.starts_at >= within.starts_at,
+            Abstraction.starts_at < within.ends_at,
+            Abstraction.cancelled_at.is_(None),
+        )
+        .group_by(Abstraction.reason)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well these teams' entries and duties were kept in a window: everything behind each figure."""
+
+    count: Count
+    entries: list[KeptEntry]
+    without_team: list[WithoutTeam]
+    without_duty: list[WithoutDuty]
+    force_reasons: Mapping[str, int]
+
+    def by_bcu(self) -> list[QualityLine]:
+        """A line for each BCU."""
+        named = {team.bcu_id: (team.bcu_code, team.bcu_name) for team in self._shown()}
+        return self._lines(named, self.count.by_bcu(), lambda team: team.bcu_id)
+
+    def by_team(self) -> list[QualityLine]:
+        """A line for each team that is live in the window, or has something to show in it."""
+        named = {team.id: (team.code, team.name) for team in self._shown()}
+        return self._lines(named, self.count.by_team(), lambda team: team.id)
+
+    def total(self) -> QualityLine:
+        """All of it: sums, and how the reasons of all these teams stand beside the rest of the force."""
+        kept: Counter[Kept] = Counter(how for entry in self.entries for how in entry.kept)
+        off_duty = self.count.total().off_duty_minutes
+        return QualityLine(
+            "", "", kept, off_duty, self._unusual(self.entries), len(self.without_team), len(self.without_duty)
+        )
+
+    @property
+    def nobodys(self) -> int:
+        """People who were on duty with no team and never had one: in no unit's line."""
+        return sum(row.team_id is None for row in self.without_team)
+
+    def _shown(self) -> list[TeamRow]:
+        asked = self.count.question.window
+        shown = {entry.team_id for entry in self.entries} | {row.team_id for row in self.without_team}
+        teams = self.count.teams.values()
+        return [team for team in teams if team.id in shown or team.live(asked.first_day, asked.last_day)]
+
+    def _unusual(self, entries: Iterable[KeptEntry]) -> list[rules.UnusualReason]:
+        own = Counter(entry.reason for entry in entries if Kept.ALL in entry.kept)
+        return rules.unusual_reasons(own, self.force_reasons, self.count.question.policy)
+
+    def _lines(
+        self, named: Mapping[int, tuple[str, str]], figures: Mapping[int, Figures], of: Callable[[TeamRow], int]
+    ) -> list[QualityLine]:
+        unit_of = {team.id: of(team) for team in self.count.teams.values()}
+        entries: defaultdict[int, list[KeptEntry]] = defaultdict(list)
+        for entry in self.entries:
+            entries[unit_of[entry.team_id]].append(entry)
+        no_team = Counter(unit_of[row.team_id] for row in self.without_team if row.team_id is not None)
+        no_duty = Counter(unit_of[row.team_id] for row in self.without_duty)
+        return [
+            QualityLine(
+                code,
+                name,
+                Counter(how for entry in entries[unit] for how in entry.kept),
+                figures[unit].off_duty_minutes if unit in figures else 0,
+                self._unusual(entries[unit]),
+                no_team[unit],
+                no_duty[unit],
+            )
+            for unit, (code, name) in named.items()
+        ]
+
+
+def quality(question: Question, scope: Scope, only: Collection[int], *, also_never_posted: bool) -> Quality:
+    """How well the entries and duties of these teams were kept in a window.
+
+    :param only: these teams, as far as the actor may see them
+    :param also_never_posted: also people on duty who never held a post, whom no unit can claim
+    """
+    found = count(question, scope, only)
+    return Quality(
+        found,
+        kept_entries(question, found.teams, found.roll),
+        without_team(found, also_never_posted=also_never_posted),
+        without_duty(found),
+        reasons_given(question.within),
+    )
