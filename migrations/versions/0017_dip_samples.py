@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0018"
 
 DRAWN_FROM = ("all", "late", "long", "changed")
 FINDINGS = ("agrees", "wrong_time", "wrong_reason", "should_not_count", "not_authorised", "cannot_be_told")
