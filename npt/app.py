@@ -22,6 +22,7 @@ from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
+from npt.policy.views import bp as policy
 from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
@@ -49,7 +50,7 @@ class Place:
     """How much waits there for somebody who may see this much."""
 
 
-BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, flags, exchange, jobs)
+BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, flags, policy, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
@@ -60,6 +61,7 @@ NAVIGATION = (
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
+    Place("Policy", "policy.index", Permission.VIEW_POLICY),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
     Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
     Place("Jobs", "jobs.index", Permission.RUN_JOBS),

@@ -71,7 +71,10 @@ class Permission(StrEnum):
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
+    VIEW_POLICY = "policy:view"
     CHANGE_POLICY = "policy:change"
+    SET_TARGETS = "target:set"
+    BAR_REASONS = "reason:bar"
     MANAGE_USERS = "user:manage"
     RUN_IMPORTS = "import:run"
     RUN_JOBS = "job:run"
@@ -95,6 +98,7 @@ _SUPERVISES = frozenset(
         _P.CHANGE_NEEDED_LANGUAGES,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
+        _P.VIEW_POLICY,
     }
 )
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
@@ -103,7 +107,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
-    Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH},
+    Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
     Role.RESOURCES_LEAD: frozenset(
         {
             _P.VIEW_STAFFING,
@@ -115,6 +119,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.CHANGE_DUTIES,
             _P.VIEW_FLAGS,
             _P.ACKNOWLEDGE_FLAG,
+            _P.VIEW_POLICY,
         }
     ),
     Role.FORCE_LEAD: frozenset(
@@ -126,13 +131,18 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_FLAGS,
+            _P.VIEW_POLICY,
             _P.CHANGE_POLICY,
+            _P.SET_TARGETS,
+            _P.BAR_REASONS,
         }
     ),
     Role.CHAIR: frozenset(),
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset(),
-    Role.ANALYST: frozenset({_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH}),
+    Role.ANALYST: frozenset(
+        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_POLICY}
+    ),
     Role.AUDITOR: frozenset(
         {
             _P.VIEW_WEEK,
@@ -145,6 +155,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_FLAGS,
+            _P.VIEW_POLICY,
             _P.VIEW_AUDIT,
         }
     ),

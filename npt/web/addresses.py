@@ -1,10 +1,14 @@
 """Addresses: what may stand in one, and this page asked for otherwise."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 from werkzeug.routing import IntegerConverter, Map
+
+from npt.edge import today
+from npt.web.forms.typed import EARLIEST, LATEST
 
 LARGEST = 2**31 - 1
 """The largest number a row can have. A larger one in an address names nothing, and PostgreSQL would stumble over it."""
@@ -38,3 +42,18 @@ def this_page(without: tuple[str, ...] = (), **changed: object) -> str:
     path = url_for(request.endpoint or "", **(request.view_args or {}))
     asked = urlencode([*kept, *changed.items()])
     return f"{path}?{asked}" if asked else path
+
+
+def asked_day() -> dt.date:
+    """The day in the address; today when there is none, or it is no day a force plans for."""
+    try:
+        day = dt.date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return today()
+    return day if EARLIEST <= day.year <= LATEST else today()
+
+
+def here(**changed: str | None) -> str:
+    """The address of this page with some of what it asks for changed; ``None`` takes it out."""
+    gone = tuple(name for name, value in changed.items() if value is None)
+    return this_page(gone, **{name: value for name, value in changed.items() if value is not None})

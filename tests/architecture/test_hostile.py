@@ -101,6 +101,10 @@ NAMED = {
     "cover_id": ("0", "99999999999999999999"),
     "posting_id": ("0", "99999999999999999999"),
     "review_id": ("0", "99999999999999999999"),
+    "row_id": ("0", "99999999999999999999"),
+    "scope": ("team", "force", "none", "\0"),
+    "group": ("all", "none"),
+    "bcu": ("SOU", "none"),
     "ending": ("csv", "xlsx"),
     "filename": ("none.js", "\0"),
 }

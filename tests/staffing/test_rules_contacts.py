@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npt.core.authority import Role
+from npt.core.effects import Weight
 from npt.flags.rules import FlagKind
 from npt.people.rules import Grade, PostFact, PostingFact, PostingKind, present_posting
 from npt.policy.rules import Severity
@@ -26,7 +27,7 @@ from npt.staffing.rules.contacts import (
     obstacles_to_naming,
     obstacles_to_replacing,
 )
-from npt.staffing.rules.effects import Names, Weight
+from npt.staffing.rules.effects import Names
 from npt.staffing.rules.reach import email_of, telephone_of
 from tests.staffing.make import a_policy
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from npt.core.effects import Weight
 from npt.core.periods import DAY, Period
 from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact, holders, is_live
-from npt.staffing.rules.effects import Facts, Names, Weight, effects_of
+from npt.staffing.rules.effects import Facts, Names, effects_of
 from npt.staffing.rules.moves import (
     EndReason,
     early_without_reason,

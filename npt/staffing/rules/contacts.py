@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from npt.core.authority import Role
+from npt.core.effects import Effect, Weight
 from npt.core.errors import Reason
 from npt.core.periods import DAY, Period, day_in_words
 from npt.flags.rules import Finding, FlagKind
 from npt.people.rules import Grade, PostingFact, PostingKind, change_days, present_posting
 from npt.policy.rules import Policy
 from npt.staffing.rules.boundaries import Membership, WardFact
-from npt.staffing.rules.effects import Effect, Names, Weight
+from npt.staffing.rules.effects import Names
 from npt.staffing.rules.moves import days_out_of_order, obstacles_to_end
 
 CONTACT_GRADES = frozenset({Grade.PC, Grade.PCSO})

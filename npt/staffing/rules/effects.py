@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
+from npt.core.effects import Effect, Weight
 from npt.core.figures import two_places
 from npt.core.periods import day_in_words
 from npt.people.rules import (
@@ -25,22 +25,6 @@ from npt.policy.rules import Policy
 from npt.staffing.rules.moves import new_early_moves
 from npt.staffing.rules.supervision import AreaRatio, Span, Supervision, supervision
 from npt.staffing.rules.vacancies import vacant_since
-
-
-class Weight(StrEnum):
-    """Whether an effect is for the worse, for the better, or neither."""
-
-    WORSE = "worse"
-    BETTER = "better"
-    NEITHER = "neither"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One thing a change would do, as a sentence without its full stop."""
-
-    sentence: str
-    weight: Weight = Weight.NEITHER
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from npt.core import db
+from npt.core.effects import Effect
 from npt.policy.rules import Policy
 from npt.staffing.queries import changing, every_contact
 from npt.staffing.rules.contacts import contact_effects
-from npt.staffing.rules.effects import Effect, effects_of
+from npt.staffing.rules.effects import effects_of
 
 
 class Rehearsed(Exception):

@@ -5,21 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from flask import render_template, request
+from flask import url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
-from npt.core.errors import Refused
+from npt.core.effects import Effect
 from npt.core.periods import DAY
 from npt.edge import policy, today, transaction
 from npt.staffing import services
-from npt.staffing.rules.effects import Effect
+from npt.web.asking import Asked, Foreseen, ask_twice
 from npt.web.filters import day
-from npt.web.forms import ChoiceField, DayField, Form
+from npt.web.forms import Form
 
 Done = TypeVar("Done")
-STEP = "step"
-UNTYPED = ("csrf_token", STEP)
+UNCHANGED = "Supervision, vacancies and present teams stay as they are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +48,17 @@ def ask(
     :param change: the call of the service, with what the form holds
     :param done: the answer when the change is made
     """
-    step = request.form.get(STEP, "check")
-    if step != "edit" and form.validate_on_submit():
-        try:
-            if step == "confirm":
-                with transaction():
-                    made = change()
-                return done(made)
-            effects = _rehearsed(change, _takes_effect(form, page))
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNTYPED]
-            return render_template(
-                "staffing/change_check.html", page=page, form=form, answers=_answers(form), typed=typed, effects=effects
-            )
-    return render_template("staffing/change.html", page=page, form=form, fields=_fields(form))
+    root = ("Staffing", url_for("staffing.index"))
+    asked = Asked(page.title, page.button, root, page.back, page.lead, page.warning, UNCHANGED)
+
+    def foresee() -> Foreseen:
+        return Foreseen(_rehearsed(change, _takes_effect(form, page)))
+
+    def made() -> Done:
+        with transaction():
+            return change()
+
+    return ask_twice(form, asked, foresee=foresee, change=made, done=done)
 
 
 def entered_day(form: Form, name: str) -> dt.date:
@@ -96,19 +89,3 @@ def _rehearsed(change: Callable[[], object], on: dt.date) -> list[Effect]:
             services.rehearse(change, on, lines)
     except services.Rehearsed as rehearsal:
         return rehearsal.effects
-
-
-def _fields(form: Form) -> list[Field]:
-    return [field for field in form if field.name not in UNTYPED]
-
-
-def _answers(form: Form) -> list[tuple[str, str]]:
-    return [(field.label.text.removesuffix(" (optional)"), _answer(field)) for field in _fields(form)]
-
-
-def _answer(field: Field) -> str:
-    if isinstance(field, ChoiceField):
-        return next((choice.label for choice in field.iter_choices() if choice.selected), "–")
-    if isinstance(field, DayField):
-        return day(cast("dt.date | None", field.data)) or "–"
-    return str(field.data) if field.data not in (None, "") else "–"

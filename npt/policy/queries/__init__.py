@@ -14,9 +14,10 @@ from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import NoPolicy, Policy, ReasonBook, ReasonRow, Target, policy_from
 
 
-def _in_force(
+def in_force(
     first_day: InstrumentedAttribute[dt.date], last_day: InstrumentedAttribute[dt.date | None], on: dt.date
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Only rows in force on a day."""
     return first_day <= on, or_(last_day.is_(None), last_day >= on)
 
 
@@ -26,11 +27,11 @@ def policy_on(on: dt.date) -> Policy:
     :raises NoPolicy: when a figure the rules need has no value that day
     """
     values = session.execute(
-        select(PolicyValue.name, PolicyValue.value).where(*_in_force(PolicyValue.first_day, PolicyValue.last_day, on))
+        select(PolicyValue.name, PolicyValue.value).where(*in_force(PolicyValue.first_day, PolicyValue.last_day, on))
     )
     targets = session.execute(
         select(TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent).where(
-            *_in_force(TargetEntry.first_day, TargetEntry.last_day, on)
+            *in_force(TargetEntry.first_day, TargetEntry.last_day, on)
         )
     )
     return policy_from({row.name: row.value for row in values}, (Target(*row) for row in targets), on)
@@ -77,13 +78,14 @@ def reason_book() -> ReasonBook:
             row.last_day,
             row.label,
             row.family,
-            _grades(row.counts_local),
-            _grades(row.counts_national),
+            grades_of(row.counts_local),
+            grades_of(row.counts_national),
             row.guidance,
         )
         for row in rows
     )
 
 
-def _grades(text: str) -> frozenset[Grade]:
+def grades_of(text: str) -> frozenset[Grade]:
+    """The grades that the tables keep as ``;``-separated text."""
     return frozenset(Grade(part) for part in text.split(";") if part)

@@ -1,0 +1,164 @@
+"""The figures of policy in words: what each is called, what it is counted in, and what may be entered together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from npt.core.errors import Reason
+from npt.policy.rules import Policy, Severity, parse_value
+
+
+class FigureGroup(StrEnum):
+    """Where a figure stands on the page."""
+
+    ABSTRACTION = "Abstraction"
+    AUTHORISATION = "Authorisation"
+    VACANCIES = "Vacancies and moves"
+    SUPERVISION = "Supervision"
+    CHECKS = "Flags and returns"
+    OTHER = "Other"
+    SEVERITIES = "How grave a flag is"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """A figure in words: its name, its unit, where it stands, and what it decides."""
+
+    label: str
+    unit: str
+    group: FigureGroup
+    says: str
+
+
+_G = FigureGroup
+
+_WORDS = {
+    "approaching_percent": FigureWords(
+        "Approaching target from",
+        "% of target",
+        _G.ABSTRACTION,
+        "From this share of its target on, a rate nears it.",
+    ),
+    "person_limit_percent": FigureWords(
+        "Limit for one person",
+        "%",
+        _G.ABSTRACTION,
+        "Nobody should lose more of their duty. A force may have none.",
+    ),
+    "rolling_days": FigureWords(
+        "Days judged by the nightly check", "days", _G.ABSTRACTION, "The rate of so many days is held against target."
+    ),
+    "late_hours": FigureWords(
+        "Late when logged after", "hours", _G.ABSTRACTION, "An entry logged longer than this after it started is late."
+    ),
+    "authorise_over_target": FigureWords(
+        "Over target needs authorisation",
+        "",
+        _G.AUTHORISATION,
+        "Whether what is planned, and takes the month over target, waits for an inspector.",
+    ),
+    "authorise_over_hours": FigureWords(
+        "Longer than this needs authorisation", "hours", _G.AUTHORISATION, "A longer entry waits for an inspector."
+    ),
+    "vacancy_open_days": FigureWords("Vacancy open from", "days", _G.VACANCIES, "Younger vacancies are new."),
+    "vacancy_prolonged_days": FigureWords("Vacancy prolonged from", "days", _G.VACANCIES, "The third band of age."),
+    "vacancy_serious_days": FigureWords("Vacancy serious from", "days", _G.VACANCIES, "The fourth band of age."),
+    "vacancy_critical_days": FigureWords("Vacancy critical from", "days", _G.VACANCIES, "The last band of age."),
+    "forecast_days": FigureWords(
+        "Vacancies forecast for", "days ahead", _G.VACANCIES, "How far ahead a post that will fall vacant is shown."
+    ),
+    "tenure_months": FigureWords(
+        "Expected stay", "months", _G.VACANCIES, "Sergeants and PCs who move sooner move early, and need a reason."
+    ),
+    "succession_months": FigureWords(
+        "Leavers looked for", "months ahead", _G.VACANCIES, "How far ahead expected leavers are set against candidates."
+    ),
+    "span_line": FigureWords(
+        "Line for a sergeant's span", "people", _G.SUPERVISION, "A sergeant with more PCs and PCSOs is over the line."
+    ),
+    "specials_in_span": FigureWords(
+        "Specials count in a span",
+        "",
+        _G.SUPERVISION,
+        "Whether special constables are among those supervised.",
+    ),
+    "return_day": FigureWords(
+        "Return due by day", "of the next month", _G.CHECKS, "By this day a team's sergeant confirms the month."
+    ),
+    "escalation_days": FigureWords(
+        "Flag escalates after", "days", _G.CHECKS, "A flag nobody acknowledges goes to the next rank after so long."
+    ),
+    "repeat_months": FigureWords(
+        "Flag repeats after", "months in a row", _G.CHECKS, "A flag open in so many months in a row is marked repeat."
+    ),
+    "generate_duties_days": FigureWords(
+        "Duties made from patterns for", "days ahead", _G.OTHER, "How far ahead the nightly run makes duties."
+    ),
+    "skill_verified_months": FigureWords(
+        "Skill verified within", "months", _G.OTHER, "A skill not verified for longer is marked."
+    ),
+}
+
+_SEVERITY = "severity_"
+
+
+def words_of(name: str) -> FigureWords:
+    """A figure in words; of one nobody has put in words yet, its name."""
+    if name.startswith(_SEVERITY):
+        kind = name.removeprefix(_SEVERITY).replace("_", " ").capitalize()
+        return FigureWords(kind, "", FigureGroup.SEVERITIES, "How grave a flag of this kind is.")
+    label = name.replace("_", " ").capitalize()
+    return _WORDS.get(name) or FigureWords(label, "", FigureGroup.OTHER, "")
+
+
+def kind_of(name: str) -> type:
+    """What sort of value a figure has: ``bool``, ``int``, ``Decimal`` or ``Severity``.
+
+    :raises KeyError: when there is no such figure
+    """
+    if name == "targets":
+        raise KeyError(name)
+    kind = {f.name: f.type for f in fields(Policy)}[name]
+    return kind if isinstance(kind, type) else Decimal
+
+
+def figure_in_words(name: str, value: str) -> str:
+    """A value with its unit, as a sentence has it: "80 % of target", "48 hours", "Yes"."""
+    if kind_of(name) in (bool, Severity):
+        return value.capitalize()
+    return f"{value} {words_of(name).unit}".strip()
+
+
+_BANDS = ("vacancy_open_days", "vacancy_prolonged_days", "vacancy_serious_days", "vacancy_critical_days")
+_MOST = {"approaching_percent": Decimal(100), "return_day": Decimal(28)}
+
+
+def faults(values: Mapping[str, str]) -> list[Reason]:
+    """What is wrong with figures that are in force on the same day, each sound by itself.
+
+    The bands of a vacancy's age follow each other; approaching lies below target; a return is due within a month.
+    """
+    listed = [
+        Reason(f"{words_of(name).label}: enter {most:f} or less", "value")
+        for name, most in _MOST.items()
+        if name in values and Decimal(values[name]) > most
+    ]
+    known = [name for name in _BANDS if name in values]
+    for lower, upper in pairwise(known):
+        if int(values[lower]) >= int(values[upper]):
+            first, second = words_of(lower).label, words_of(upper).label.lower()
+            listed.append(Reason(f"{first} {values[lower]} days must be fewer than {second} {values[upper]}", "value"))
+    return listed
+
+
+def sound(name: str, text: str) -> str:
+    """A value as it is kept.
+
+    :raises ValueError: saying what to enter
+    """
+    value = parse_value(name, text)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

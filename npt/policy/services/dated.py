@@ -1,0 +1,83 @@
+"""Make a move on dated rows: told of before, made once, and never on what somebody else has changed meanwhile."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+from npt.core import db
+from npt.core.db import session
+from npt.core.effects import Effect
+from npt.core.errors import Refused
+from npt.core.periods import Period
+from npt.policy.models import PolicyValue, ReasonBar, ReasonEntry, TargetEntry
+from npt.policy.rules.dated import Move, Span
+
+Row = TypeVar("Row", PolicyValue, ReasonBar, ReasonEntry, TargetEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change does, in sentences; and the mark of the rows as they were before it."""
+
+    effects: Sequence[Effect]
+    seen: str
+
+
+class Rehearsed(Exception):
+    """A rehearsal has come to its end. It leaves ``transaction()`` as an exception, so that nothing is kept."""
+
+    def __init__(self, done: Done) -> None:
+        self.done = done
+        super().__init__("rehearsal: nothing was changed")
+
+
+def rehearse(change: Callable[[], Done]) -> NoReturn:
+    """Make a change inside a transaction that is never kept, and tell what it does.
+
+    :raises Rehearsed: always, unless the change is refused
+    """
+    raise Rehearsed(change())
+
+
+def lock_policy() -> None:
+    """Let one change of policy be made at a time, so that each is judged on what the one before left."""
+    db.lock_record("policy")
+
+
+def mark_of(spans: Sequence[Span]) -> str:
+    """A mark of the rows of a key: it differs when anything about their days or values does."""
+    said = "|".join(f"{span.id},{span.first_day},{span.last_day},{span.words}" for span in spans)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def refuse_what_was_overtaken(spans: Sequence[Span], seen: str | None) -> str:
+    """The mark of the rows, when they are still as the actor saw them; nothing was seen by a rehearsal.
+
+    :raises Refused: when somebody changed them meanwhile
+    """
+    mark = mark_of(spans)
+    if seen is not None and seen != mark:
+        raise Refused("Somebody changed this after you saw what your change would do. Look at what it would do now.")
+    return mark
+
+
+def carry_out(rows: Sequence[Row], move: Move, make: Callable[[Period], Row] | None = None) -> None:
+    """Give the rows their new last days, take away the one that goes, and add the new one."""
+    for row in rows:
+        if row.id == move.gone:
+            session.delete(row)
+    if move.gone is not None:
+        session.flush()  # It makes way before another takes its days.
+    for row in rows:
+        if row.id in move.lasts:
+            row.last_day = move.lasts[row.id]
+    session.flush()
+    if move.new and make:
+        session.add(make(move.new))
+
+
+def days(first_day: dt.date, last_day: dt.date | None) -> dict[str, Any]:
+    """The days of a row, for the record."""
+    return {"first_day": first_day, "last_day": last_day}

@@ -1,0 +1,187 @@
+"""Set, end and withdraw a target."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from npt.audit import services as audit
+from npt.core.authority import Actor, Permission
+from npt.core.db import session
+from npt.core.effects import Effect
+from npt.core.errors import Reason, Refused
+from npt.core.periods import Period
+from npt.people import queries as people
+from npt.policy.models import TargetEntry
+from npt.policy.rules import Group, TargetScope
+from npt.policy.rules import dated as rules
+from npt.policy.rules.dated import Span
+from npt.policy.rules.words import TargetKey, percent_in_words
+from npt.policy.services.dated import Done, carry_out, days, lock_policy, refuse_what_was_overtaken
+
+MOST_PERCENT = Decimal(100)
+"""A bound on what can be meant: more than all duty cannot be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTarget:
+    """The share of available duty that may be lost, from a day, and why."""
+
+    percent: Decimal
+    first_day: dt.date
+    why: str
+
+
+def hold_to_own_targets(key: TargetKey, actor: Actor, on: dt.date) -> None:
+    """A force lead sets targets of every scope; a BCU manager those of the teams of the BCU, and no other.
+
+    :raises NoResultFound: when there is no such unit, or its targets are not the actor's to set
+    """
+    if key.scope is TargetScope.TEAM:
+        people.team(key.code, actor.scope)
+        return
+    if not actor.may(Permission.CHANGE_POLICY):
+        raise NoResultFound("not theirs to set")
+    if key.scope is TargetScope.BCU:
+        people.bcu(key.code, actor.scope)
+
+
+def set_target(
+    key: TargetKey, new: NewTarget, *, actor: Actor, at: dt.datetime, on: dt.date, seen: str | None = None
+) -> Done:
+    """Set a target from a day on. The one before it ends the day before; one that is to come follows it.
+
+    :raises NoResultFound: when it is not the actor's to set
+    :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
+    """
+    hold_to_own_targets(key, actor, on)
+    if new.percent > MOST_PERCENT:
+        raise Refused(Reason("Enter a target of 100 or less", "percent"))
+    rows = _rows(key)
+    spans = _spans(rows)
+    mark = refuse_what_was_overtaken(spans, seen)
+    words = percent_in_words(new.percent)
+    move = rules.set_from(spans, new.first_day, today=on)
+
+    def make(period: Period) -> TargetEntry:
+        return TargetEntry(
+            scope=key.scope,
+            scope_code=key.code,
+            group=key.group,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            percent=new.percent,
+            set_by=actor.name,
+            reason=new.why,
+        )
+
+    told = [*rules.effects(spans, move, words, what="target", today=on), *_of_months(new.first_day)]
+    before = [row for row in rows if row.id in move.lasts]
+    audit.record(
+        "target.set",
+        f"target:{key.reference}",
+        actor=actor,
+        at=at,
+        before=_state(before[-1]) if before else {},
+        after={
+            "percent": new.percent,
+            "because": new.why,
+            **days(new.first_day, move.last_day),
+        },
+    )
+    carry_out(rows, move, make)
+    return Done(told, mark)
+
+
+def end_target(
+    key: TargetKey,
+    last_day: dt.date,
+    why: str,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    on: dt.date,
+    seen: str | None = None,
+) -> Done:
+    """Let a target end, so that the one of the unit above judges from the next day on.
+
+    :raises NoResultFound: when it is not the actor's to set
+    :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
+    """
+    hold_to_own_targets(key, actor, on)
+    rows = _rows(key)
+    spans = _spans(rows)
+    mark = refuse_what_was_overtaken(spans, seen)
+    move = rules.end_on(spans, last_day, today=on)
+    ending = next(row for row in rows if row.id in move.lasts)
+    audit.record(
+        "target.ended",
+        f"target:{key.reference}",
+        actor=actor,
+        at=at,
+        before={"last_day": ending.last_day},
+        after={"last_day": last_day, "because": why},
+    )
+    above = Effect(_ABOVE[key.scope] if key.group is Group.ALL else _OF_ALL)
+    told = [*rules.effects(spans, move, what="target", today=on), above]
+    carry_out(rows, move)
+    return Done(told, mark)
+
+
+_ABOVE = {
+    TargetScope.TEAM: "Then the team is judged by the target of its BCU, else by the force's",
+    TargetScope.BCU: "Then the BCU, and its teams that have none of their own, are judged by the force's target",
+    TargetScope.FORCE: "Then whoever has no target of their own has none: the page says so, and no rate is over target",
+}
+_OF_ALL = "Then these grades are judged by the target for everybody, else by that of the unit above"
+
+
+def withdraw_target(
+    key: TargetKey, row_id: int, *, actor: Actor, at: dt.datetime, on: dt.date, seen: str | None = None
+) -> Done:
+    """Take back a target that is still to come.
+
+    :raises NoResultFound: when there is no such target, or it is not the actor's to set
+    :raises Refused: when it has started, or somebody changed the rows meanwhile
+    """
+    hold_to_own_targets(key, actor, on)
+    rows = _rows(key)
+    going = next((row for row in rows if row.id == row_id), None)
+    if going is None:
+        raise NoResultFound("no such target")
+    spans = _spans(rows)
+    mark = refuse_what_was_overtaken(spans, seen)
+    move = rules.withdraw(spans, row_id, today=on)
+    audit.record(
+        "target.withdrawn", f"target:{key.reference}", actor=actor, at=at, before=_state(going), after={"percent": None}
+    )
+    told = rules.effects(spans, move, what="target", today=on)
+    carry_out(rows, move)
+    return Done(told, mark)
+
+
+def _rows(key: TargetKey) -> list[TargetEntry]:
+    """The rows of a key, held until the change is made."""
+    lock_policy()
+    statement = select(TargetEntry).where(
+        TargetEntry.scope == key.scope, TargetEntry.scope_code == key.code, TargetEntry.group == key.group
+    )
+    return list(session.scalars(statement.order_by(TargetEntry.first_day)))
+
+
+def _spans(rows: list[TargetEntry]) -> list[Span]:
+    return [Span(row.id, row.first_day, row.last_day, percent_in_words(row.percent)) for row in rows]
+
+
+def _state(row: TargetEntry) -> dict[str, object]:
+    return {"percent": row.percent, "because": row.reason, **days(row.first_day, row.last_day)}
+
+
+def _of_months(first_day: dt.date) -> list[Effect]:
+    month = f"{first_day:%B %Y}"
+    return [
+        Effect(f"A month is judged by the target in force on its last day: {month} and later ones by this"),
+        Effect(f"Months before {month} stay as they were"),
+    ]
