@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0017"
 
 ONCE = "reason_bars_one_at_a_time"
 STRENGTHS = ("off", "warn", "block")
