@@ -33,6 +33,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "vacancies": staffing.vacancies,
     "supervision": staffing.supervision,
     "abstractions": abstractions.abstractions,
+    "returns": abstractions.returns,
     "contacts": staffing.contacts,
 }
 

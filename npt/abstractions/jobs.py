@@ -1,4 +1,4 @@
-"""The scheduled check of abstraction, and the making of duties ahead."""
+"""The scheduled checks of abstraction and of monthly returns, and the making of duties ahead."""
 
 import datetime as dt
 
@@ -13,6 +13,11 @@ def abstractions(on: dt.date, actor: Actor) -> str:
     """Judge teams and people on the rolling days up to the day before, and the month on where it is heading."""
     lines = Lines(policy(on), policy(on - DAY), policy(month_of(on, zone()).last_day))
     return str(services.flag_breaches(on, lines, zone=zone(), actor=actor, at=now()))
+
+
+def returns(on: dt.date, actor: Actor) -> str:
+    """Chase the monthly returns that are late."""
+    return str(services.flag_missing(on, policy(on), zone=zone(), actor=actor, at=now()))
 
 
 def duties(on: dt.date, actor: Actor) -> str:

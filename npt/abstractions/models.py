@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from npt.abstractions.rules import AbsenceKind, DrawnFrom, DutySource, DutyStatus, Finding
+from npt.abstractions.rules import AbsenceKind, DrawnFrom, DutySource, DutyStatus, Finding, ReturnKind
 from npt.core.db import Base, explain, one_of, overlap_check
 from npt.people.models import DAYS_IN_ORDER, Bcu, Person, Team
 from npt.people.rules import Grade
@@ -24,6 +24,7 @@ overlap_check(
     LIMIT 1
     """,
 )
+explain("monthly_returns_standing", "Somebody else confirmed this month just now. Look at it again.")
 
 
 class Duty(Base):
@@ -203,3 +204,63 @@ class SampledEntry(Base):
 
     sample: Mapped[DipSample] = relationship()
     abstraction: Mapped[Abstraction] = relationship()
+
+
+class MonthlyReturn(Base):
+    """One time that a team's month was confirmed, with the figures of that moment. A row is only ever opened again, and
+    the next time is another row: of a team's month one row at most stands.
+    """
+
+    __tablename__ = "monthly_returns"
+    __table_args__ = (
+        UniqueConstraint("team_id", "month", "version"),
+        CheckConstraint(
+            "(reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (reopen_reason IS NULL)",
+            name="reopened_by_somebody_for_a_reason",
+        ),
+        Index(
+            "monthly_returns_standing",
+            "team_id",
+            "month",
+            unique=True,
+            sqlite_where=text("reopened_at IS NULL"),
+            postgresql_where=text("reopened_at IS NULL"),
+        ),
+        Index(None, "month"),
+    )
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    month: Mapped[dt.date]
+    """The first day of the month."""
+    version: Mapped[int]
+    kind: Mapped[ReturnKind] = mapped_column(one_of(ReturnKind))
+    confirmed_at: Mapped[dt.datetime]
+    confirmed_by: Mapped[str] = mapped_column(String(254))
+    duty_minutes: Mapped[int]
+    abstracted_minutes: Mapped[int]
+    off_duty_minutes: Mapped[int]
+    entries: Mapped[int]
+    reopened_at: Mapped[dt.datetime | None]
+    reopened_by: Mapped[str | None] = mapped_column(String(254))
+    reopen_reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class ReturnChange(Base):
+    """Something that was written about a team's month after it had been confirmed once. Never changed or taken away."""
+
+    __tablename__ = "return_changes"
+    __table_args__ = (Index(None, "team_id", "month"), Index(None, "month"), Index(None, "subject"))
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    month: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    actor: Mapped[str] = mapped_column(String(254))
+    event: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    because: Mapped[str | None] = mapped_column(String(500))
+    """The reason given; nothing when it came from an import, or while the month stood open again."""
+    stood: Mapped[bool]
+    """Whether the month stood confirmed at that moment, or was open again."""
+
+    person: Mapped[Person] = relationship()

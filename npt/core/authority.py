@@ -57,6 +57,7 @@ class Permission(StrEnum):
     VIEW_ABSTRACTIONS = "abstraction:view"
     RECORD_ABSTRACTION = "abstraction:record"
     AUTHORISE_ABSTRACTION = "abstraction:authorise"
+    CONFIRM_RETURN = "return:confirm"
     CORRECT_CONFIRMED = "abstraction:correct_confirmed"
     VIEW_DIP_SAMPLES = "dip_sample:view"
     DRAW_DIP_SAMPLES = "dip_sample:draw"
@@ -90,6 +91,7 @@ _SUPERVISES = frozenset(
         _P.VIEW_ABSTRACTIONS,
         _P.RECORD_ABSTRACTION,
         _P.VIEW_DIP_SAMPLES,
+        _P.CONFIRM_RETURN,
         _P.CHANGE_DUTIES,
         _P.VIEW_STAFFING,
         _P.POST_CONTACT,

@@ -215,6 +215,19 @@ def _mark_repeats(flags: Iterable[Flag], kinds: Collection[FlagKind], policy: Po
     return len(repeats)
 
 
+def close(kind: FlagKind, subject: str, *, on: dt.date, actor: Actor, at: dt.datetime) -> None:
+    """Close the open flag of a kind about a subject, if there is one: what it was about has just ended.
+
+    The next check would do it; until then it would ask for something that is done.
+    """
+    lock_record(f"flags:{kind.job}")
+    for flag in session.scalars(
+        select(Flag).where(Flag.kind == kind, Flag.subject == subject, Flag.closed_on.is_(None)).with_for_update()
+    ):
+        flag.closed_on = max(on, flag.opened_on)
+        _Act(on, actor, at).record("flag.closed", flag, kind=kind, about=subject)
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """The required response to a flag: what will be done, and by which day."""

@@ -84,6 +84,7 @@ def a_policy(
         no_duty_days=14,
         reason_mix_limit=Decimal(mix_limit),
         reason_mix_expected=mix_expected,
+        returns_chased_months=12,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),
         severity_vacancy_new=Severity.LOW,
         severity_vacancy_open=Severity.MEDIUM,
@@ -108,6 +109,7 @@ def a_policy(
         severity_panel_without_chair=Severity.MEDIUM,
         severity_panel_behind=Severity.MEDIUM,
         severity_next_meeting_not_fixed=Severity.MEDIUM,
+        severity_return_missing=Severity.MEDIUM,
         targets=targets or TargetBook(),
     )
 

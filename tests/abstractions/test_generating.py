@@ -160,7 +160,7 @@ def test_a_duty_cancelled_by_a_sergeant_stays_cancelled() -> None:
     on_pattern(who)
     run()
     with transaction():
-        services.cancel_duty("P-1432-20261113", reason="Court on his rest day", actor=SERGEANT, at=NOW)
+        services.cancel_duty("P-1432-20261113", reason="Court on his rest day", actor=SERGEANT, at=NOW, zone=LONDON)
 
     done = run()
 

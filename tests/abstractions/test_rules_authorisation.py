@@ -13,7 +13,7 @@ from npt.abstractions.rules import (
     authorisation_of,
     obstacles_to_authorising,
     obstacles_to_dividing,
-    obstacles_to_touching_a_month,
+    obstacles_to_touching,
     rejudged,
 )
 from npt.core.errors import Reason
@@ -121,13 +121,14 @@ def test_an_entry_is_divided_only_where_both_parts_have_a_minute(divided: int, l
 
 def test_a_confirmed_month_is_touched_by_a_bcu_manager_with_a_reason_alone() -> None:
     def said(*, confirmed: bool, may_correct: bool, reason: str) -> list[Reason]:
-        return obstacles_to_touching_a_month(confirmed=confirmed, may_correct=may_correct, reason=reason)
+        months = [("October 2026 of Soham", may_correct)] if confirmed else []
+        return obstacles_to_touching(months, reason=reason)
 
     assert said(confirmed=False, may_correct=False, reason="") == []
     assert said(confirmed=True, may_correct=True, reason="Found in the custody log") == []
     assert said(confirmed=True, may_correct=True, reason=" ") == [
-        Reason("That month is confirmed: enter why it is changed", "why")
+        Reason("October 2026 of Soham is confirmed: enter why it is changed", "why")
     ]
     assert said(confirmed=True, may_correct=False, reason="Found in the custody log") == [
-        Reason("That month is confirmed. Ask a BCU manager to make the change")
+        Reason("October 2026 of Soham is confirmed. Only the BCU manager can change it now: ask them")
     ]

@@ -1,4 +1,3 @@
-import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,18 +18,15 @@ from npt.abstractions.rules import (
     assess_person,
     figures_by,
     figures_of,
-    is_return_missing,
     over_breaches,
     person_breaches,
     rate,
-    return_due_on,
     status,
     teams_without_target,
 )
-from npt.core.periods import month_of
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group, Target, TargetBook, TargetScope
-from tests.abstractions.make import LONDON, a_policy, without_deadline
+from tests.abstractions.make import a_policy, without_deadline
 
 
 def a_tally(
@@ -228,19 +224,6 @@ def test_nobody_is_over_an_individual_limit_that_is_not_set() -> None:
     assert person_breaches(people, a_policy()) == []
     assert person_breaches(people, a_policy(person_limit="20")) == [PersonBreach(7, Fraction(3, 10), Decimal(20))]
     assert [b.person_id for b in person_breaches(people, a_policy(person_limit="0"))] == [3, 7]
-
-
-def test_a_return_is_missing_from_the_day_after_policys_day_of_the_next_month() -> None:
-    december = month_of(dt.date(2026, 12, 9), LONDON)
-
-    assert return_due_on(december, a_policy(return_day=5)) == dt.date(2027, 1, 5)
-    assert not is_return_missing(december, False, dt.date(2027, 1, 5), a_policy(return_day=5))
-    assert is_return_missing(december, False, dt.date(2027, 1, 6), a_policy(return_day=5))
-    assert not is_return_missing(december, True, dt.date(2027, 1, 6), a_policy(return_day=5))
-
-
-def test_a_return_day_past_the_end_of_a_short_month_is_its_last_day() -> None:
-    assert return_due_on(month_of(dt.date(2026, 1, 1), LONDON), a_policy(return_day=31)) == dt.date(2026, 2, 28)
 
 
 def test_planned_and_worked_duties_count_alike_and_cancelled_ones_do_not() -> None:

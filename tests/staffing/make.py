@@ -28,6 +28,7 @@ DEFAULT = Policy(
     no_duty_days=14,
     reason_mix_limit=Decimal(3),
     reason_mix_expected=5,
+    returns_chased_months=12,
     person_limit_percent=None,
     severity_vacancy_new=Severity.LOW,
     severity_vacancy_open=Severity.MEDIUM,
@@ -52,6 +53,7 @@ DEFAULT = Policy(
     severity_panel_without_chair=Severity.MEDIUM,
     severity_panel_behind=Severity.MEDIUM,
     severity_next_meeting_not_fixed=Severity.MEDIUM,
+    severity_return_missing=Severity.MEDIUM,
 )
 
 

@@ -23,7 +23,7 @@ from npt.abstractions.queries.entries import (
     standing_of,
     whereabouts,
 )
-from npt.abstractions.queries.facts import Facts, duties_at, facts
+from npt.abstractions.queries.facts import Facts, duties_at, duties_in, facts
 from npt.abstractions.queries.figures import Count, Question, count, place_on, project
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
@@ -38,6 +38,20 @@ from npt.abstractions.queries.one_entry import (
 )
 from npt.abstractions.queries.projection import outlooks
 from npt.abstractions.queries.quality import Quality, quality
+from npt.abstractions.queries.returns import (
+    Change,
+    ReturnRow,
+    TeamsMonth,
+    changes,
+    changes_about,
+    confirmations,
+    confirmed_months,
+    confirmed_once,
+    oldest_wanted,
+    returns,
+    teams_month,
+    wanted_of,
+)
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
 from npt.abstractions.queries.trend import TrendMonth, trend
 from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
@@ -49,6 +63,7 @@ __all__ = [
     "AwayRow",
     "BoardRow",
     "Both",
+    "Change",
     "Count",
     "DutyRow",
     "DutyState",
@@ -61,8 +76,10 @@ __all__ = [
     "Quality",
     "Question",
     "Reader",
+    "ReturnRow",
     "RosterRow",
     "TeamWeek",
+    "TeamsMonth",
     "TrendMonth",
     "UnitFigures",
     "Waiting",
@@ -79,10 +96,16 @@ __all__ = [
     "away_now",
     "board",
     "booked",
+    "changes",
+    "changes_about",
+    "confirmations",
+    "confirmed_months",
+    "confirmed_once",
     "count",
     "declined_since",
     "duties_at",
     "duties_behind",
+    "duties_in",
     "duty",
     "duty_minutes",
     "duty_states",
@@ -94,22 +117,26 @@ __all__ = [
     "lines_of",
     "logged_by_person",
     "mark_of",
+    "oldest_wanted",
     "on_duty",
     "outlooks",
     "person_unit",
     "place_on",
     "project",
     "quality",
+    "returns",
     "roster",
     "rostered",
     "standing_of",
     "team_weeks",
+    "teams_month",
     "trend",
     "unit_figures",
     "unit_of",
     "unit_of_person",
     "units",
     "usual_reasons",
+    "wanted_of",
     "whereabouts",
     "without_duty",
     "without_team",

@@ -83,3 +83,11 @@ def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[Abst
 def duties_at(moment: dt.datetime, person_ids: Iterable[int]) -> list[DutyFact]:
     """The duties of these people that hold a moment."""
     return _duties(Interval(moment, moment + MINUTE), list(person_ids))
+
+
+def duties_in(within: Interval, person_ids: Iterable[int]) -> dict[int, list[DutyFact]]:
+    """The duties of these people that touch an interval, by person."""
+    found: dict[int, list[DutyFact]] = {}
+    for duty in _duties(within, list(person_ids)):
+        found.setdefault(duty.person_id, []).append(duty)
+    return found

@@ -1,6 +1,7 @@
-"""What the check of abstraction flags: figure, line broken, and a sentence for a person (RULES section 7)."""
+"""What the checks of abstraction and of returns flag: figure, line broken, and a sentence (RULES section 7)."""
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
@@ -123,3 +124,39 @@ def _against(breach: Breach) -> str:
 def _days(window: Window) -> str:
     days = (window.last_day - window.first_day).days + 1
     return f"{days} days to {day_in_words(window.last_day)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LateReturn:
+    """A month whose return is late by so many days."""
+
+    month: dt.date
+    days_late: int
+
+
+def missing_findings(judged: Judged, late: Mapping[int, Sequence[LateReturn]], severities: Policy) -> list[Finding]:
+    """Teams that owe a return that is late: one finding for each, by the one that is late by most.
+
+    :param late: by team id
+    """
+    return [
+        Finding(
+            kind=FlagKind.RETURN_MISSING,
+            subject=judged.teams[team_id],
+            severity=severities.severity_return_missing,
+            figure=str(worst := max(each.days_late for each in months)),
+            threshold="0",
+            owner_role=judged.owner(team_id),
+            detail=f"{_returns(months)} not confirmed, {worst} {'day' if worst == 1 else 'days'} late",
+            team_id=team_id,
+        )
+        for team_id, months in sorted(late.items())
+        if months and team_id in judged.teams
+    ]
+
+
+def _returns(late: Sequence[LateReturn]) -> str:
+    """ "Return for October 2026"; of several the oldest, and how many more."""
+    oldest = min(each.month for each in late)
+    more = len(late) - 1
+    return f"Return for {oldest:%B %Y}" + (f" and {more} more" if more else "")

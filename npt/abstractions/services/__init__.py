@@ -5,14 +5,14 @@ from npt.abstractions.services.authorising import Decided, authorise, decline, o
 from npt.abstractions.services.changing import (
     Changed,
     ChangeOfAbstraction,
-    Division,
     Overtaken,
     cancel_abstraction,
     change_abstraction,
-    divide_abstraction,
     end_abstraction,
     rehearse_change,
 )
+from npt.abstractions.services.confirmed import Written, count_imported
+from npt.abstractions.services.dividing import Division, divide_abstraction
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
 from npt.abstractions.services.flagging import Lines, flag_breaches
 from npt.abstractions.services.generating import Generated, generate_duties
@@ -27,6 +27,7 @@ from npt.abstractions.services.logging import (
     record_abstractions,
     rehearse,
 )
+from npt.abstractions.services.returns import confirm_month, flag_missing, reopen_month, subject_of
 
 __all__ = [
     "NOT_YOURS",
@@ -46,19 +47,23 @@ __all__ = [
     "NewDuty",
     "Overtaken",
     "Terms",
+    "Written",
     "add_duty",
     "authorise",
     "cancel_absence",
     "cancel_abstraction",
     "cancel_duty",
     "change_abstraction",
+    "confirm_month",
     "correct_duty",
+    "count_imported",
     "decline",
     "divide_abstraction",
     "end_absence",
     "end_abstraction",
     "enter_absence",
     "flag_breaches",
+    "flag_missing",
     "foresee_entry",
     "generate_duties",
     "let_generated_give_way",
@@ -67,4 +72,6 @@ __all__ = [
     "record_abstractions",
     "rehearse",
     "rehearse_change",
+    "reopen_month",
+    "subject_of",
 ]

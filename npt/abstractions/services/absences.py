@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from npt.abstractions.models import Absence
 from npt.abstractions.rules import AbsenceKind
+from npt.abstractions.services.confirmed import Written, between, hold_to_returns, touch_of
 from npt.abstractions.services.within import person_of, person_to_roster
 from npt.audit import services as audit
 from npt.core.authority import Actor
@@ -20,12 +21,16 @@ from npt.people.queries import PersonRow
 
 @dataclass(frozen=True, slots=True)
 class NewAbsence:
-    """Leave, sickness and the like. Without an end it runs on until ended."""
+    """Leave, sickness and the like. Without an end it runs on until ended.
+
+    ``why``: why it is added to a month that its team has confirmed.
+    """
 
     person_id: int
     kind: AbsenceKind
     starts_at: dt.datetime
     ends_at: dt.datetime | None = None
+    why: str = ""
 
 
 def enter_absence(new: NewAbsence, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> str:
@@ -40,6 +45,8 @@ def enter_absence(new: NewAbsence, *, actor: Actor, at: dt.datetime, zone: ZoneI
     _refuse_backwards(starts_at, ends_at)
     _refuse_twice(who, new.kind, starts_at, ends_at)
     ref = f"H{secrets.token_hex(6).upper()}"
+    written = Written("absence.entered", f"absence:{ref}", [touch_of(who.id, starts_at, ends_at, zone)])
+    hold_to_returns([written], because=new.why, actor=actor, at=at, zone=zone)
     session.add(Absence(ref=ref, person_id=who.id, kind=new.kind, starts_at=starts_at, ends_at=ends_at))
     audit.record(
         "absence.entered",
@@ -50,12 +57,17 @@ def enter_absence(new: NewAbsence, *, actor: Actor, at: dt.datetime, zone: ZoneI
         kind=new.kind,
         starts_at=starts_at,
         ends_at=ends_at,
+        **({"because": new.why.strip()} if new.why.strip() else {}),
     )
     return ref
 
 
-def end_absence(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
+def end_absence(
+    ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, zone: ZoneInfo, why: str = ""
+) -> PersonRow:
     """Say when an absence ended, or will; one that has an end is given another. Returns whose it is.
+
+    :param why: why time is given back, or taken, that lies in a month that is confirmed
 
     :raises NoResultFound: when there is no such absence, or it is not theirs
     :raises Refused: when it was cancelled, or would end before it started
@@ -66,6 +78,9 @@ def end_absence(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime
     if absence.ends_at == ends:
         raise Refused(Reason("It ends then already", "ends_at"))
     before = absence.ends_at
+    moved = between(who.id, ends, before or max(to_minute(at), ends), local_day(absence.starts_at, zone))
+    written = Written("absence.ended", f"absence:{ref}", [moved])
+    hold_to_returns([written], because=why, actor=actor, at=at, zone=zone)
     absence.ends_at = ends
     audit.record(
         "absence.ended",
@@ -73,7 +88,7 @@ def end_absence(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime
         actor=actor,
         at=at,
         before={"ends_at": before},
-        after={"ends_at": ends},
+        after={"ends_at": ends, **({"because": why.strip()} if why.strip() else {})},
     )
     return who
 
@@ -85,6 +100,10 @@ def cancel_absence(ref: str, *, reason: str, actor: Actor, at: dt.datetime, zone
     :raises Refused: when it was cancelled already
     """
     absence, who = _absence_of(ref, actor, zone)
+    written = Written(
+        "absence.cancelled", f"absence:{ref}", [touch_of(who.id, absence.starts_at, absence.ends_at, zone)]
+    )
+    hold_to_returns([written], because=reason, field="reason", actor=actor, at=at, zone=zone)
     absence.cancelled_at = to_minute(at)
     audit.record(
         "absence.cancelled",

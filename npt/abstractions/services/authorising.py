@@ -9,6 +9,7 @@ from npt.abstractions.models import Abstraction
 from npt.abstractions.queries import Entry, Waiting
 from npt.abstractions.rules import Authorisation
 from npt.abstractions.services.changing import entry_to_change
+from npt.abstractions.services.confirmed import Written, hold_to_returns, touch_of
 from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.errors import Reason, Refused, refuse_if_any
@@ -51,6 +52,8 @@ def authorise(
     begun = entry.starts_at <= to_minute(at)
     if begun and not afterwards_why.strip():
         raise Refused(Reason("It has begun already: enter why it could not wait", "afterwards_why"))
+    written = Written("abstraction.authorised", f"abstraction:{ref}", [_touch(entry, zone)])
+    hold_to_returns([written], because=afterwards_why, field="afterwards_why", actor=actor, at=at, zone=zone)
     entry.awaiting_since = None
     entry.authorised_at, entry.authorised_by_id, entry.decided_by = to_minute(at), actor.person_id, actor.name
     entry.decision_note = note.strip() or None
@@ -80,6 +83,8 @@ def decline(ref: str, *, reason: str, seen: str, actor: Actor, at: dt.datetime, 
     if not reason.strip():
         raise Refused(Reason("Enter why it is declined", "reason"))
     begun = entry.starts_at <= to_minute(at)
+    written = Written("abstraction.declined", f"abstraction:{ref}", [_touch(entry, zone)])
+    hold_to_returns([written], because=reason, field="reason", actor=actor, at=at, zone=zone)
     entry.awaiting_since = None
     entry.declined_at, entry.decided_by, entry.decision_note = to_minute(at), actor.name, reason.strip()
     if not begun:
@@ -95,6 +100,10 @@ def decline(ref: str, *, reason: str, seen: str, actor: Actor, at: dt.datetime, 
         cancelled=not begun,
     )
     return Decided(who, queries.standing_of(entry), begun)
+
+
+def _touch(entry: Abstraction, zone: ZoneInfo) -> rules.Touch:
+    return touch_of(entry.person_id, entry.starts_at, entry.ends_at, zone)
 
 
 def _waiting(ref: str, seen: str, actor: Actor, zone: ZoneInfo) -> tuple[Abstraction, PersonRow]:

@@ -1,7 +1,6 @@
 """Put an entry right: end it, change it, divide it, take it back. Each is judged again, and each keeps its story."""
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,14 @@ from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.rules import Authorisation, Part, Stretch
+from npt.abstractions.rules import Authorisation, Stretch
+from npt.abstractions.services.confirmed import (
+    Written,
+    between,
+    hold_to_returns,
+    obstacles_from_returns,
+    touch_of,
+)
 from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
 from npt.abstractions.services.within import person_of
 from npt.audit import services as audit
@@ -37,16 +43,6 @@ class ChangeOfAbstraction:
     ends_at: dt.datetime | None
     destination: str | None
     note: str | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """Where an entry is divided, what becomes of its two parts, and why."""
-
-    divided_at: dt.datetime
-    first: Part
-    second: Part
     why: str
 
 
@@ -80,8 +76,12 @@ def entry_to_change(ref: str, actor: Actor, zone: ZoneInfo, seen: str | None = N
     return entry, who
 
 
-def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, terms: Terms) -> Changed:
+def end_abstraction(
+    ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, terms: Terms, why: str = ""
+) -> Changed:
     """Say when somebody came back who was still away, or was due back later.
+
+    :param why: why time is given back that lies in a month that is confirmed
 
     :raises NoResultFound: when there is no such entry, or it is not theirs
     :raises Refused: when it was cancelled, had ended before, or would end before it started
@@ -92,12 +92,15 @@ def end_abstraction(ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.date
         raise Refused(f"{who.name} is back already: this entry has ended.")
     if ends <= entry.starts_at:
         raise Refused(Reason("They had not left by then. If it was logged by mistake, cancel the entry", "ends_at"))
-    before = _state(entry)
+    before = state_of(entry)
     if entry.ends_at is not None and ends > entry.ends_at:
         refuse_if_any(_obstacles(entry, who, terms, entry.reason, entry.starts_at, ends))
+    moved = between(who.id, ends, entry.ends_at or max(to_minute(at), ends), local_day(entry.starts_at, terms.zone))
     _take(entry, Stretch(entry.reason, entry.starts_at, ends), actor=actor, at=at, terms=terms)
-    _tell("abstraction.ended", entry, before, actor=actor, at=at)
-    return Changed(who, _waits(entry))
+    tell("abstraction.ended", entry, before, actor=actor, at=at, **({"because": why.strip()} if why.strip() else {}))
+    written = Written("abstraction.ended", f"abstraction:{ref}", [moved])
+    hold_to_returns([written], because=why, actor=actor, at=at, zone=terms.zone)
+    return Changed(who, waits_for(entry))
 
 
 def change_abstraction(
@@ -115,14 +118,17 @@ def change_abstraction(
     reasons = [] if change.why.strip() else [Reason("Enter why it is changed", "why")]
     _refuse_another_team(entry, starts_at, actor, terms)
     refuse_if_any([*reasons, *_obstacles(entry, who, terms, change.reason, starts_at, ends_at)])
-    before = _state(entry)
+    before = state_of(entry)
     entry.destination, entry.note = change.destination or None, change.note or None
     after = Stretch(change.reason, starts_at, ends_at)
-    if _stretch(entry) == after and _state(entry) == before:
+    if stretch_of(entry) == after and state_of(entry) == before:
         raise Refused("Nothing was changed. Change something, or leave the entry as it is.")
+    touches = [touch_of_entry(entry, terms.zone), touch_of(who.id, starts_at, ends_at, terms.zone)]
+    written = Written("abstraction.changed", f"abstraction:{ref}", touches)
+    hold_to_returns([written], because=change.why, actor=actor, at=at, zone=terms.zone)
     _take(entry, after, actor=actor, at=at, terms=terms)
-    _tell("abstraction.changed", entry, before, actor=actor, at=at, because=change.why.strip())
-    return Changed(who, _waits(entry))
+    tell("abstraction.changed", entry, before, actor=actor, at=at, because=change.why.strip())
+    return Changed(who, waits_for(entry))
 
 
 def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: dt.datetime, terms: Terms) -> Foreseen:
@@ -138,49 +144,13 @@ def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: 
     starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
     _refuse_another_team(entry, starts_at, actor, terms)
     refuse_if_any(_obstacles(entry, named[entry.person_id], terms, change.reason, starts_at, ends_at))
+    touches = [touch_of_entry(entry, terms.zone), touch_of(entry.person_id, starts_at, ends_at, terms.zone)]
+    refuse_if_any(obstacles_from_returns(touches, actor=actor, at=at, zone=terms.zone))
     after = Stretch(change.reason, starts_at, ends_at)
-    foreseen = _foreseen(entry, after, at, terms, project=True)
-    judged = _judged(entry, _stretch(entry), after, foreseen, terms)
+    foreseen = foreseen_change(entry, after, at, terms, project=True)
+    judged = _judged(entry, stretch_of(entry), after, foreseen, terms)
     decided = queries.standing_of(entry) in _DECIDED
     return Foreseen(foreseen.outlooks, {entry.person_id: [] if judged.stands and decided else list(judged.why)})
-
-
-def divide_abstraction(
-    ref: str, division: Division, *, seen: str, actor: Actor, at: dt.datetime, terms: Terms
-) -> Changed:
-    """Divide an entry at a time in two: two reasons, or one part cancelled. The entry keeps the first part.
-
-    Both parts keep how the whole stood with whoever must authorise it; one that is given another reason is judged
-    again, and needs what the whole needed as well, so that nothing becomes short by being cut.
-
-    :raises NoResultFound: when there is no such entry, or it is not theirs
-    :raises Overtaken: when somebody else was faster
-    :raises Refused: when it was cancelled, or cannot be divided so
-    """
-    entry, who = entry_to_change(ref, actor, terms.zone, seen)
-    divided = to_minute(division.divided_at)
-    reasons = [] if division.why.strip() else [Reason("Enter why it is split", "why")]
-    refuse_if_any([*reasons, *_obstacles_to_dividing(entry, division, divided, terms)])
-    before, whole = _state(entry), _stretch(entry)
-    second = _second_part(entry, divided)
-    entry.ends_at = divided
-    session.flush()  # The first part makes way before the second takes its place.
-    session.add(second)
-    because = division.why.strip()
-    for part, wanted in ((entry, division.first), (second, division.second)):
-        _take_part(part, wanted, whole, because, actor=actor, at=at, terms=terms)
-    _tell("abstraction.split", entry, before, actor=actor, at=at, because=because, other_part=second.ref)
-    audit.record(
-        "abstraction.split_off",
-        f"abstraction:{second.ref}",
-        actor=actor,
-        at=at,
-        collar_number=who.collar_number,
-        from_entry=entry.ref,
-        because=because,
-        **{name: value for name, value in _state(second).items() if value is not None},
-    )
-    return Changed(who, _waits(entry) or _waits(second), second.ref)
 
 
 def cancel_abstraction(
@@ -195,7 +165,9 @@ def cancel_abstraction(
     entry, who = entry_to_change(ref, actor, zone, seen)
     if not reason.strip():
         raise Refused(Reason("Enter why", "reason"))
-    _cancel(entry, reason.strip(), at)
+    written = Written("abstraction.cancelled", f"abstraction:{ref}", [touch_of_entry(entry, zone)])
+    hold_to_returns([written], because=reason, field="reason", actor=actor, at=at, zone=zone)
+    take_back(entry, reason.strip(), at)
     audit.record("abstraction.cancelled", f"abstraction:{ref}", actor=actor, at=at, reason=entry.cancel_reason)
     return who
 
@@ -203,11 +175,17 @@ def cancel_abstraction(
 _DECIDED = (Authorisation.AUTHORISED, Authorisation.AFTERWARDS, Authorisation.DECLINED)
 
 
-def _stretch(entry: Abstraction) -> Stretch:
+def stretch_of(entry: Abstraction) -> Stretch:
+    """What an entry takes as it stands."""
     return Stretch(entry.reason, entry.starts_at, entry.ends_at)
 
 
-def _state(entry: Abstraction) -> dict[str, Any]:
+def touch_of_entry(entry: Abstraction, zone: ZoneInfo) -> rules.Touch:
+    """The time of an entry, as it is held against the months that teams have confirmed."""
+    return touch_of(entry.person_id, entry.starts_at, entry.ends_at, zone)
+
+
+def state_of(entry: Abstraction) -> dict[str, Any]:
     """What the record says of an entry before and after a change."""
     return {
         "reason": entry.reason,
@@ -220,12 +198,15 @@ def _state(entry: Abstraction) -> dict[str, Any]:
     }
 
 
-def _tell(
+def tell(
     event: str, entry: Abstraction, before: Mapping[str, Any], *, actor: Actor, at: dt.datetime, **more: Any
 ) -> None:
-    after = _state(entry)
+    """Leave in the record what differs from before."""
+    after = state_of(entry)
     differing = [name for name in after if before[name] != after[name]]
-    waits = {"awaits_authorisation": list(_waits(entry))} if "authorisation" in differing and _waits(entry) else {}
+    waits = (
+        {"awaits_authorisation": list(waits_for(entry))} if "authorisation" in differing and waits_for(entry) else {}
+    )
     audit.record(
         event,
         f"abstraction:{entry.ref}",
@@ -236,7 +217,8 @@ def _tell(
     )
 
 
-def _waits(entry: Abstraction) -> tuple[str, ...]:
+def waits_for(entry: Abstraction) -> tuple[str, ...]:
+    """Why an entry waits for authorisation; nothing when it does not."""
     return queries.lines_of(entry.authorisation_why) if entry.awaiting_since is not None else ()
 
 
@@ -271,7 +253,8 @@ def _refuse_another_team(entry: Abstraction, starts_at: dt.datetime, actor: Acto
         raise Refused(Reason("They were in no team of yours on that day. Enter another day", "starts_at"))
 
 
-def _foreseen(entry: Abstraction, after: Stretch, at: dt.datetime, terms: Terms, *, project: bool) -> Foreseen:
+def foreseen_change(entry: Abstraction, after: Stretch, at: dt.datetime, terms: Terms, *, project: bool) -> Foreseen:
+    """What a change would do to the months it touches."""
     fact = fact_of(entry.person_id, after.reason, after.starts_at, after.ends_at, terms.zone)
     logged_at = entry.logged_at or at
     return foresee([fact], logged_at=logged_at, at=at, terms=terms, instead_of=[entry.id], project=project)
@@ -290,17 +273,17 @@ def _judged(entry: Abstraction, before: Stretch, after: Stretch, foreseen: Fores
 
 def _take(entry: Abstraction, after: Stretch, *, actor: Actor, at: dt.datetime, terms: Terms) -> None:
     """Give the entry its new reason and times, and what they ask for."""
-    before = _stretch(entry)
+    before = stretch_of(entry)
     if before != after:
         fact = fact_of(entry.person_id, after.reason, after.starts_at, after.ends_at, terms.zone)
         one_plan_at_a_time([fact], entry.logged_at or at)
-        judged = _judged(entry, before, after, _foreseen(entry, after, at, terms, project=False), terms)
+        judged = _judged(entry, before, after, foreseen_change(entry, after, at, terms, project=False), terms)
         entry.reason, entry.starts_at, entry.ends_at = after.reason, after.starts_at, after.ends_at
         if not (judged.stands and queries.standing_of(entry) in _DECIDED):
-            _ask_for(entry, judged.why, again=not judged.stands, actor=actor, at=at)
+            ask_for(entry, judged.why, again=not judged.stands, actor=actor, at=at)
 
 
-def _ask_for(entry: Abstraction, why: Sequence[str], *, again: bool, actor: Actor, at: dt.datetime) -> None:
+def ask_for(entry: Abstraction, why: Sequence[str], *, again: bool, actor: Actor, at: dt.datetime) -> None:
     """Let the entry wait for authorisation for these reasons, or for none; what was decided of it lapses.
 
     :param again: whether it now asks for something that it did not ask for before
@@ -314,61 +297,6 @@ def _ask_for(entry: Abstraction, why: Sequence[str], *, again: bool, actor: Acto
         entry.awaiting_since, entry.asked_by_user_id = to_minute(at), actor.user_id
 
 
-def _cancel(entry: Abstraction, reason: str, at: dt.datetime) -> None:
+def take_back(entry: Abstraction, reason: str, at: dt.datetime) -> None:
+    """Cancel an entry: it stays on record, and counts for nothing."""
     entry.cancelled_at, entry.cancel_reason, entry.awaiting_since = to_minute(at), reason, None
-
-
-def _obstacles_to_dividing(entry: Abstraction, division: Division, divided: dt.datetime, terms: Terms) -> list[Reason]:
-    listed = rules.obstacles_to_dividing(
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        divided_at=divided,
-        first=division.first,
-        second=division.second,
-    )
-    for name, part, starts_at in (("first", division.first, entry.starts_at), ("second", division.second, divided)):
-        day = local_day(starts_at, terms.zone)
-        if part.reason not in (None, entry.reason) and terms.reasons.on(part.reason or "", day) is None:
-            label = terms.reasons.label(part.reason or "")
-            listed.append(Reason(f"{label} cannot be logged on that day: choose another reason", name))
-    return listed
-
-
-_KEPT_BY_A_PART = (
-    "person_id",
-    "reason",
-    "ends_at",
-    "destination",
-    "note",
-    "authorised_by_id",
-    "authorised_at",
-    "logged_at",
-    "logged_by",
-    "logged_by_user_id",
-    "asked_by_user_id",
-    "authorisation_why",
-    "awaiting_since",
-    "afterwards_why",
-    "declined_at",
-    "decided_by",
-    "decision_note",
-)
-
-
-def _second_part(entry: Abstraction, divided: dt.datetime) -> Abstraction:
-    kept = {name: getattr(entry, name) for name in _KEPT_BY_A_PART}
-    return Abstraction(ref=f"N{secrets.token_hex(6).upper()}", starts_at=divided, **kept)
-
-
-def _take_part(
-    part: Abstraction, wanted: Part, whole: Stretch, because: str, *, actor: Actor, at: dt.datetime, terms: Terms
-) -> None:
-    if wanted.reason is None:
-        _cancel(part, because, at)
-    elif wanted.reason != whole.reason:
-        before = queries.lines_of(part.authorisation_why)
-        after = Stretch(wanted.reason, part.starts_at, part.ends_at)
-        session.flush()
-        now_why = _foreseen(part, after, at, terms, project=False).why[part.person_id]
-        part.reason = wanted.reason
-        _ask_for(part, list(dict.fromkeys([*before, *now_why])), again=True, actor=actor, at=at)

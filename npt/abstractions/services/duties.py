@@ -11,6 +11,7 @@ from sqlalchemy import select
 from npt.abstractions import rules
 from npt.abstractions.models import Duty
 from npt.abstractions.rules import DutySource, DutyStatus
+from npt.abstractions.services.confirmed import Written, hold_to_returns, touch_of_duty
 from npt.abstractions.services.giving_way import let_generated_give_way
 from npt.abstractions.services.within import person_of, person_to_roster
 from npt.audit import services as audit
@@ -23,12 +24,16 @@ from npt.people.queries import PersonRow
 
 @dataclass(frozen=True, slots=True)
 class NewDuty:
-    """A duty that no pattern and no other system brought."""
+    """A duty that no pattern and no other system brought.
+
+    ``why``: why it is added to a month that its team has confirmed.
+    """
 
     person_id: int
     starts_at: dt.datetime
     ends_at: dt.datetime
     status: DutyStatus = DutyStatus.PLANNED
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def add_duty(new: NewDuty, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> 
         status=new.status,
         source=DutySource.BY_HAND,
     )
+    _hold("duty.added", duty.ref, [(who.id, starts_at, ends_at)], new.why, actor=actor, at=at, zone=zone)
     session.add(duty)
     session.flush()
     audit.record(
@@ -85,6 +91,7 @@ def add_duty(new: NewDuty, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> 
         starts_at=starts_at,
         ends_at=ends_at,
         status=new.status,
+        **({"because": new.why.strip()} if new.why.strip() else {}),
     )
     return _kept(duty, who, actor=actor, at=at)
 
@@ -106,6 +113,8 @@ def correct_duty(ref: str, change: ChangeOfDuty, *, actor: Actor, at: dt.datetim
         raise Refused("Nothing was changed. Change a time or the state, or leave the duty as it is.")
     duty_date = local_day(starts_at, zone)
     person_to_roster(who.id, duty_date, actor)
+    times = [(who.id, duty.starts_at, duty.ends_at), (who.id, starts_at, ends_at)]
+    _hold("duty.corrected", ref, times, change.reason, field="reason", actor=actor, at=at, zone=zone)
     for name in differing:
         setattr(duty, name, after[name])
     duty.duty_date = duty_date
@@ -122,13 +131,15 @@ def correct_duty(ref: str, change: ChangeOfDuty, *, actor: Actor, at: dt.datetim
     return _kept(duty, who, actor=actor, at=at)
 
 
-def cancel_duty(ref: str, *, reason: str, actor: Actor, at: dt.datetime) -> PersonRow:
+def cancel_duty(ref: str, *, reason: str, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> PersonRow:
     """Say that a duty is not, or was not, worked. It stays on record and no job makes it again. Returns whose it was.
 
     :raises NoResultFound: when there is no such duty, or it is not theirs
     :raises Refused: when it was cancelled already
     """
     duty, who = _duty_of(ref, actor)
+    times = [(who.id, duty.starts_at, duty.ends_at)]
+    _hold("duty.cancelled", ref, times, reason, field="reason", actor=actor, at=at, zone=zone)
     before = duty.status
     duty.status = DutyStatus.CANCELLED
     duty.source = DutySource.BY_HAND
@@ -141,6 +152,23 @@ def cancel_duty(ref: str, *, reason: str, actor: Actor, at: dt.datetime) -> Pers
         after={"status": DutyStatus.CANCELLED, "reason": reason},
     )
     return who
+
+
+def _hold(
+    event: str,
+    ref: str,
+    times: Sequence[tuple[int, dt.datetime, dt.datetime]],
+    because: str,
+    *,
+    field: str = "why",
+    actor: Actor,
+    at: dt.datetime,
+    zone: ZoneInfo,
+) -> None:
+    touches = [touch_of_duty(*each, zone) for each in times]
+    hold_to_returns(
+        [Written(event, f"duty:{ref}", touches)], because=because, field=field, actor=actor, at=at, zone=zone
+    )
 
 
 def _duty_of(ref: str, actor: Actor) -> tuple[Duty, PersonRow]:

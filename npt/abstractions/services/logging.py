@@ -10,6 +10,7 @@ from sqlalchemy import select
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.rules import AbstractionFact
+from npt.abstractions.services.confirmed import Written, hold_to_returns, obstacles_from_returns, touch_of
 from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
 from npt.audit import services as audit
 from npt.core.authority import Actor
@@ -25,13 +26,17 @@ NOT_YOURS = "Choose somebody who was in one of your teams on that day"
 
 @dataclass(frozen=True, slots=True)
 class NewAbstraction:
-    """What a sergeant logs: who, why, from when to when (empty: still away), and where to."""
+    """What a sergeant logs: who, why, from when to when (empty: still away), and where to.
+
+    ``why``: why it is added to a month that its team has confirmed.
+    """
 
     person_id: int
     reason: str
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     destination: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class NewAbstractions:
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     destination: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,9 @@ def record_abstraction(new: NewAbstraction, *, actor: Actor, at: dt.datetime, te
     """Log that somebody is, was or will be away. One that needs authorisation is kept, and waits for it.
 
     :raises Refused: with every reason: not theirs to log, already away, an end before the start or more than 24 hours
-        after it, a reason that cannot be logged that day (RULES section 4)
+        after it, a reason that cannot be logged that day, a month that is confirmed (RULES section 4)
     """
-    several = NewAbstractions((new.person_id,), new.reason, new.starts_at, new.ends_at, new.destination)
+    several = NewAbstractions((new.person_id,), new.reason, new.starts_at, new.ends_at, new.destination, new.why)
     [logged] = record_abstractions(several, actor=actor, at=at, terms=terms)
     return logged
 
@@ -78,7 +84,22 @@ def record_abstractions(new: NewAbstractions, *, actor: Actor, at: dt.datetime, 
     facts = _facts(sound, terms)
     one_plan_at_a_time(facts, at)
     foreseen = foresee(facts, logged_at=at, at=at, terms=terms, project=False)
-    return [_kept(sound, each, foreseen.why[each.id], actor=actor, at=at) for each in who]
+    logged = [_kept(sound, each, foreseen.why[each.id], actor=actor, at=at) for each in who]
+    hold_to_returns(
+        [
+            Written(
+                "abstraction.recorded",
+                f"abstraction:{each.ref}",
+                [touch_of(each.who.id, sound.starts_at, sound.ends_at, terms.zone)],
+            )
+            for each in logged
+        ],
+        because=sound.why,
+        actor=actor,
+        at=at,
+        zone=terms.zone,
+    )
+    return logged
 
 
 def rehearse(new: NewAbstractions, *, actor: Actor, at: dt.datetime, terms: Terms) -> Foreseen:
@@ -88,6 +109,8 @@ def rehearse(new: NewAbstractions, *, actor: Actor, at: dt.datetime, terms: Term
     """
     sound = _to_minutes(new)
     refuse_if_any(_obstacles(sound, _people_to_log(sound, actor, terms, lock=False), terms))
+    touches = [touch_of(id, sound.starts_at, sound.ends_at, terms.zone) for id in sound.person_ids]
+    refuse_if_any(obstacles_from_returns(touches, actor=actor, at=at, zone=terms.zone))
     return foresee(_facts(sound, terms), logged_at=at, at=at, terms=terms)
 
 
@@ -100,6 +123,7 @@ def _to_minutes(new: NewAbstractions) -> NewAbstractions:
         to_minute(new.starts_at),
         None if new.ends_at is None else to_minute(new.ends_at),
         new.destination or None,
+        new.why.strip(),
     )
 
 
@@ -181,5 +205,6 @@ def _kept(new: NewAbstractions, who: PersonRow, why: Sequence[str], *, actor: Ac
         ends_at=new.ends_at,
         destination=new.destination,
         **({"awaits_authorisation": list(why)} if why else {}),
+        **({"because": new.why} if new.why else {}),
     )
     return Logged(ref, who, tuple(why))

@@ -113,7 +113,7 @@ def cancel(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                who = services.cancel_duty(ref, reason=form.reason.data, actor=actor(), at=now())
+                who = services.cancel_duty(ref, reason=form.reason.data, actor=actor(), at=now(), zone=zone())
         except Refused as refusal:
             form.refuse(refusal)
         else:

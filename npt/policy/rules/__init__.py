@@ -161,6 +161,7 @@ class Policy:
     authorise_over_target: bool
     authorise_over_hours: Decimal
     return_day: int
+    returns_chased_months: int
     late_hours: int
     rolling_days: int
     escalation_days: int
@@ -194,6 +195,7 @@ class Policy:
     severity_panel_without_chair: Severity
     severity_panel_behind: Severity
     severity_next_meeting_not_fixed: Severity
+    severity_return_missing: Severity
     targets: TargetBook = field(default_factory=TargetBook)
 
 
@@ -237,6 +239,7 @@ AT_LEAST_ONE = frozenset(
         "panel_meeting_hours",
         "no_duty_days",
         "reason_mix_expected",
+        "returns_chased_months",
     }
 )
 """Figures of which none at all would mean nothing."""
