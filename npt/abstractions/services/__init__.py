@@ -11,7 +11,7 @@ from npt.abstractions.services.changing import (
     end_abstraction,
     rehearse_change,
 )
-from npt.abstractions.services.confirmed import Written, count_imported
+from npt.abstractions.services.confirmed import Written, count_imported, touch_of, touch_of_duty
 from npt.abstractions.services.dividing import Division, divide_abstraction
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
 from npt.abstractions.services.flagging import Lines, flag_breaches
@@ -74,4 +74,6 @@ __all__ = [
     "rehearse_change",
     "reopen_month",
     "subject_of",
+    "touch_of",
+    "touch_of_duty",
 ]

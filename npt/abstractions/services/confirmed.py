@@ -17,7 +17,7 @@ from npt.abstractions.rules import TeamMonth, Touch
 from npt.core import db
 from npt.core.authority import EVERYTHING, Actor, Permission
 from npt.core.errors import Reason, refuse_if_any
-from npt.core.periods import Interval, local_day
+from npt.core.periods import Interval, local_day, midnight, month_of
 from npt.people import queries as people
 
 RETURNS = "returns"
@@ -107,6 +107,8 @@ def _touched(touches: Sequence[Touch], at: dt.datetime, zone: ZoneInfo, *, wait:
     known = queries.confirmed_once(local_day(first, zone).replace(day=1), local_day(last, zone).replace(day=1))
     if not known:
         return _Touched({}, {})
+    days = [each.first_day for each in known]
+    past = [touch for touch in past if _may_touch(spans[touch], min(days), max(days), zone)]
     ids = {touch.person_id for touch in past}
     roll, duties = people.roll(person_ids=ids), queries.duties_in(Interval(first, last), ids)
     found = {}
@@ -116,6 +118,11 @@ def _touched(touches: Sequence[Touch], at: dt.datetime, zone: ZoneInfo, *, wait:
         if months:
             found[touch] = months
     return _Touched(found, known)
+
+
+def _may_touch(span: Interval, first_month: dt.date, last_month: dt.date, zone: ZoneInfo) -> bool:
+    """Whether some time reaches into the months from a first to a last."""
+    return span.starts_at < month_of(last_month, zone).whole.ends_at and span.ends_at > midnight(first_month, zone)
 
 
 def _near(duties: Iterable[rules.DutyFact], span: Interval) -> Iterator[rules.DutyFact]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from npt.core.errors import Problem
 from npt.core.periods import DAY
 from npt.exchange.rules.columns import Key, Values
+from npt.exchange.rules.confirmed import rewriting_reasons
 from npt.exchange.rules.panels import meetings_that_contradict, priorities_decided, teams_served
 from npt.exchange.rules.rows import Ledger
 from npt.exchange.rules.staffing import staffing_problems
@@ -34,17 +35,19 @@ READ_ALONG = {
 """The kinds whose rows must be at hand to judge a kind."""
 
 
-def judge(books: Books, on: dt.date) -> list[Problem]:
+def judge(books: Books, on: dt.date, confirmed_months: Collection[dt.date] = ()) -> list[Problem]:
     """Everything in the way of a run, apart from what is wrong with single rows.
 
     :param books: every kind of file in the run, and those that ``READ_ALONG`` asks for
     :param on: the day of the import
+    :param confirmed_months: the first days of the months that some team has confirmed
     """
     judges: dict[str, Callable[[], Iterable[Problem]]] = {
         "teams": lambda: _teams_that_move(books["teams"]),
         "wards": lambda: _ward_problems(books["wards"]),
         "posts": lambda: _posts_that_change(books["posts"], on),
         "people": lambda: _shared_emails(books["people"]),
+        "reasons": lambda: rewriting_reasons(books["reasons"], confirmed_months),
         "targets": lambda: _target_problems(books),
         "abstractions": lambda: _two_places(books["abstractions"]),
         "contacts": lambda: _dated_clashes(

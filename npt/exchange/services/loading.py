@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
+from npt.abstractions import queries as abstraction_queries
 from npt.abstractions import services as abstractions
+from npt.abstractions.services import Written
 from npt.audit import services as audit
 from npt.audit.rules import LONGEST_SUBJECT
 from npt.core import db
@@ -105,6 +107,7 @@ def load(
             _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
             if ledger.kind.name == "duties":
                 _displace(ledger, zone, actor=actor, at=at)
+            _count_after_returns(ledger, zone, actor=actor, at=at)
         db.check_overlaps()
     except IntegrityError as error:
         raise _whole_run(ledgers, db.refusal(error)) from error
@@ -190,7 +193,8 @@ class _Run:
                 if name not in books:
                     rows = self._recorded(BY_NAME[name]).rows
                     books[name] = Ledger(BY_NAME[name], before=rows, after=rows)
-            self.problems += judge(books, on)
+            confirmed = abstraction_queries.confirmed_months() if "reasons" in self.ledgers else ()
+            self.problems += judge(books, on, confirmed)
         if self.problems:
             raise BadInput(*sorted(self._as_written(), key=_where))
 
@@ -300,6 +304,27 @@ def _displace(ledger: Ledger, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) 
         ids = queries.ids("people")
         people = [ids[collar_number] for collar_number in collar_numbers]
         abstractions.let_generated_give_way(people, min(days), max(days), actor=actor, at=at)
+
+
+_TIMED = ("duties", "absences", "abstractions")
+"""The kinds of time, which a team's return for a month is about."""
+
+
+def _count_after_returns(ledger: Ledger, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) -> None:
+    """Keep which rows changed a month that its team has confirmed. An import is not stopped by that."""
+    if ledger.kind.name not in _TIMED:
+        return
+    ids = queries.ids("people") if ledger.touched else {}
+    make = abstractions.touch_of_duty if ledger.kind.name == "duties" else abstractions.touch_of
+
+    def written(key: Key, event: str, *rows: Values) -> Written:
+        times = [make(ids[row["collar_number"]], row["starts_at"], row["ends_at"], zone) for row in rows]
+        subject = f"{ledger.kind.singular}:{ledger.kind.reference(key)}"[:LONGEST_SUBJECT]
+        return Written(f"{ledger.kind.singular}.{event}", subject, times)
+
+    new = [written(key, "imported", ledger.after[key]) for key in ledger.new]
+    changed = [written(key, "changed", ledger.before[key], ledger.after[key]) for key in ledger.changed]
+    abstractions.count_imported([*new, *changed], actor=actor, at=at, zone=zone)
 
 
 def _result(ledger: Ledger) -> FileResult:
