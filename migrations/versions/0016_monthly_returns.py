@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0017"
+down_revision = "0014"
 
 FIGURES = {"returns_chased_months": "12", "severity_return_missing": "medium"}
 STANDING = "monthly_returns_standing"
