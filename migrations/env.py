@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 import npt.abstractions.models
 import npt.accounts.models
 import npt.audit.models
+import npt.crime.models
 import npt.flags.models
 import npt.panels.models
 import npt.people.models

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +40,14 @@ def to_minute(instant: dt.datetime) -> dt.datetime:
 def day_in_words(day: dt.date) -> str:
     """A day as a sentence names it: "12 November 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def month_from(text: str) -> dt.date | None:
+    """The first day of a month written ``2026-10``; nothing when it is no month, or has no month beside it."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII):
+        return None
+    year, month = int(text[:4]), int(text[5:])
+    return dt.date(year, month, 1) if dt.MINYEAR < year < dt.MAXYEAR else None
 
 
 def instant(day: dt.date, clock: dt.time, zone: ZoneInfo, fold: Fold | None = None) -> dt.datetime:

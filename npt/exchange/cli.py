@@ -12,9 +12,11 @@ from rich.progress import Progress as Bars
 
 from npt.core.authority import system
 from npt.core.errors import BadInput
+from npt.crime.rules import ATTRIBUTION
 from npt.edge import now, today, transaction, zone
 from npt.exchange import queries, services
 from npt.exchange.rules.mapping import ColumnMapping
+from npt.exchange.rules.published import Published, published_kind
 from npt.exchange.services import FileResult, ImportResult, Progress
 
 
@@ -66,6 +68,7 @@ def _mapping(name: str | None) -> ColumnMapping | None:
 def export_command(folder: Path, ending: str, kinds: tuple[str, ...]) -> None:
     """Write everything recorded as the files that npt import takes in: one for each kind, into FOLDER.
 
+    Published crime comes as one file for each month and force, and ward boundaries as GeoJSON in either format.
     Nothing is overwritten. An import of what was written changes nothing.
     """
     with transaction():
@@ -76,6 +79,8 @@ def export_command(folder: Path, ending: str, kinds: tuple[str, ...]) -> None:
     for file in files:
         click.echo(f"{file.name:<{width}}  {file.rows:>8}")
     click.echo("OFFICIAL: these files hold personal data")
+    if any(published_kind(file.name) is Published.STREET for file in files):
+        click.echo(ATTRIBUTION)
 
 
 @contextmanager

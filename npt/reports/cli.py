@@ -17,7 +17,7 @@ from npt.abstractions.queries import Question
 from npt.core.authority import EVERYTHING
 from npt.core.errors import BadInput
 from npt.core.figures import two_places
-from npt.core.periods import Window, month_of
+from npt.core.periods import Window, month_from, month_of
 from npt.people import queries as people
 from npt.policy.queries import reason_book
 from npt.policy.rules import Definition, NoPolicy, Policy
@@ -106,7 +106,7 @@ def _window(first: str, last: str) -> Window:
 
 
 def _month(text: str) -> Window:
-    first_day = rules.month_from(text)
+    first_day = month_from(text)
     if first_day is None:
         raise BadInput(f'--month: enter a month as YYYY-MM, for instance 2026-10 ("{text}")')
     return month_of(first_day, edge.zone())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from npt.abstractions.queries import Question
 from npt.core.authority import Permission
-from npt.core.periods import month_of
+from npt.core.periods import month_from, month_of
 from npt.edge import actor, now, policy, today, zone
 from npt.people import queries as people
 from npt.policy.queries import reason_book
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     this_month = f"{today():%Y-%m}"
     month = request.args.get("month", this_month)
     code = request.args.get("bcu", found[0].code if len(found) == 1 else None)
-    problem = rules.month_from(month) is None
+    problem = month_from(month) is None
     if code is not None and not problem:
         definition = request.args.get("definition", Definition.LOCAL.value)
         return redirect(url_for("reports.show", code=code, month=month, definition=definition))
@@ -79,7 +79,7 @@ def xlsx(code: str, month: str) -> Response:
 
 
 def _month(code: str, month: str) -> BcuMonth:
-    first_day = rules.month_from(month) or abort(404)
+    first_day = month_from(month) or abort(404)
     window = month_of(first_day, zone())
     question = Question(window, now(), policy(window.last_day), reason_book(), _asked_definition())
     order = _asked_order()

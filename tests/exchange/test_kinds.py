@@ -7,6 +7,7 @@ from npt.exchange.queries import MODELS
 from npt.exchange.rules.cells import Clock
 from npt.exchange.rules.columns import Kind
 from npt.exchange.rules.kinds import KINDS, kind_of, place_of
+from npt.exchange.rules.published import Published, published_kind
 from tests.exchange.make import FORCE, LONDON
 
 CLOCK = Clock(LONDON)
@@ -26,17 +27,29 @@ def test_a_files_name_says_its_kind(name: str) -> None:
     assert kind_of(name).name == "duties"
 
 
-@pytest.mark.parametrize("name", ["2024-01-cambridgeshire-street.csv", "wards.geojson"])
-def test_a_published_kind_without_a_place_yet_is_refused_as_such(name: str) -> None:
-    with pytest.raises(ValueError, match="cannot load this kind of file yet"):
-        kind_of(name)
-
-
 @pytest.mark.parametrize("name", ["README.md", "duties", "duties.txt", "duties.csv.bak", "rota.csv", "csv", ".csv"])
 def test_a_file_of_any_other_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not known"):
         kind_of(name)
-    assert place_of(name) == len(KINDS)
+    assert place_of(name) > max(place_of("wards.geojson"), len(KINDS))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("2024-01-cambridgeshire-street.csv", Published.STREET),
+        ("OFFICIAL-2024-01-Cambridgeshire-street.XLSX", Published.STREET),
+        ("E07000008-wards.geojson", Published.BOUNDARIES),
+        ("street.csv", None),
+        ("wards.csv", None),
+        (".geojson", None),
+    ],
+)
+def test_a_published_file_is_known_by_the_end_of_its_name_and_loads_after_the_rows(
+    name: str, kind: Published | None
+) -> None:
+    assert published_kind(name) is kind
+    assert (place_of(name) in (len(KINDS), len(KINDS) + 1)) == (kind is not None)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.name))

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from npt.abstractions.rules import Assessment, Figures, Share, Status
-from npt.core.periods import Period
+from npt.core.periods import Period, month_from
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
 from npt.reports.rules import (
@@ -29,7 +29,6 @@ from npt.reports.rules import (
     VacancyRow,
     abstraction_json,
     day_shown,
-    month_from,
     ordered,
     sentences,
     supervision_json,

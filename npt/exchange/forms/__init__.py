@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from npt.exchange.rules.kinds import KINDS
+from npt.exchange.rules.published import Published
 from npt.web.forms import ChoiceField, FilesField, Form, Required
 
 
@@ -10,9 +11,9 @@ class ImportForm(Form):
     files = FilesField(
         "Files",
         [Required("Choose one or more files")],
-        description="CSV or Excel, each named after what is in it, such as duties.csv. Together up to 20 MB; larger "
-        "ones go through the command npt import.",
-        render_kw={"accept": ".csv,.xlsx"},
+        description="CSV or Excel, each named after what is in it, such as duties.csv; ward boundaries as GeoJSON. "
+        "Together up to 20 MB; larger ones go through the command npt import.",
+        render_kw={"accept": ".csv,.xlsx,.geojson"},
     )
 
     mapping = ChoiceField(
@@ -30,7 +31,11 @@ class ImportForm(Form):
 class ExportForm(Form):
     """Which kind of file, or all of them, and in which format."""
 
-    kind = ChoiceField("What", choices={kind.name: kind.name for kind in KINDS}, first="Everything, as one zip")
+    kind = ChoiceField(
+        "What",
+        choices={name: name for name in (*(kind.name for kind in KINDS), *Published)},
+        first="Everything, as one zip",
+    )
     ending = ChoiceField(
         "Format",
         [Required("Choose CSV or Excel")],

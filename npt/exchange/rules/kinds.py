@@ -28,6 +28,7 @@ from npt.exchange.rules.columns import (
     key_column,
 )
 from npt.exchange.rules.panel_kinds import PANEL_KINDS
+from npt.exchange.rules.published import Published, published_kind
 from npt.people.rules import Grade, PostingKind, SkillKind
 from npt.policy.rules import Group, TargetScope
 
@@ -302,14 +303,15 @@ def kind_of(name: str) -> Kind:
     stem = stem.removeprefix(EXPORTED)
     if dot and suffix in {"csv", "xlsx"} and stem in BY_NAME:
         return BY_NAME[stem]
-    if suffix == "geojson" or name.lower().endswith("-street.csv"):
-        raise ValueError("this version cannot load this kind of file yet")
-    raise ValueError(f"a file of this name is not known: name it {', '.join(BY_NAME)}, ending in .csv or .xlsx")
+    listed = ", ".join((*BY_NAME, "…-street"))
+    raise ValueError(f"a file of this name is not known: name it {listed}, ending in .csv or .xlsx, or ….geojson")
 
 
 def place_of(name: str) -> int:
     """Where in the order of loading a file stands; one of no known kind comes last."""
+    if published := published_kind(name):
+        return len(_PLACES) + list(Published).index(published)
     try:
         return _PLACES[kind_of(name).name]
     except ValueError:
-        return len(_PLACES)
+        return len(_PLACES) + len(Published)

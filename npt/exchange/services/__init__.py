@@ -2,8 +2,9 @@
 
 from npt.exchange.services.exporting import ExportedFile, export, write_files, zipped
 from npt.exchange.services.files import at_path, from_uploads
-from npt.exchange.services.loading import FileResult, ImportResult, Progress, Rehearsed, load, silent
+from npt.exchange.services.loading import Rehearsed, load
 from npt.exchange.services.mappings import Preview, PreviewRow, end_mapping, preview, save_mapping
+from npt.exchange.services.results import FileResult, ImportResult, Progress, silent
 from npt.exchange.services.samples import packed, sample, unpacked
 
 __all__ = [

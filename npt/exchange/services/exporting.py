@@ -13,10 +13,13 @@ from npt.audit import services as audit
 from npt.core import db, sheets
 from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem
+from npt.crime import queries as crime
+from npt.crime.rules import COLUMNS, StreetRow, boundary_document, file_name
 from npt.exchange import queries
 from npt.exchange.rules import written
 from npt.exchange.rules.columns import Kind
 from npt.exchange.rules.kinds import BY_NAME, KINDS
+from npt.exchange.rules.published import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,22 @@ def export(names: Iterable[str], ending: str, *, actor: Actor, at: dt.datetime, 
 
     It reads behind any import under way, inside the ``transaction()`` that keeps the entry it leaves in the record.
 
+    Published crime comes as a file for each month and force, the ward boundaries as one; without any, there is none.
+
     :param ending: ``csv`` or ``xlsx``
-    :raises BadInput: when a kind is not known, or has more rows than an XLSX sheet holds
+    :raises BadInput: when a kind is not known, has more rows than an XLSX sheet holds, or there is nothing to give out
     """
     wanted = set(names)
-    if unknown := sorted(wanted - set(BY_NAME)):
-        raise BadInput(*(f'KIND: no such kind of file; there are {", ".join(BY_NAME)} ("{name}")' for name in unknown))
+    known = [*BY_NAME, *Published]
+    if unknown := sorted(wanted - set(known)):
+        raise BadInput(*(f'KIND: no such kind of file; there are {", ".join(known)} ("{name}")' for name in unknown))
     db.lock_record("import")
     files = [_file(kind, ending, zone) for kind in KINDS if not wanted or kind.name in wanted]
+    for published in Published:
+        if not wanted or published in wanted:
+            files += _PUBLISHED[published](ending)
+    if not files:
+        raise BadInput(f'KIND: nothing of this kind has been taken in yet ("{", ".join(sorted(wanted))}")')
     audit.record(
         queries.EXPORTED,
         f"export:{next(iter(wanted)) if len(wanted) == 1 else 'files'}",
@@ -61,6 +72,27 @@ def _file(kind: Kind, ending: str, zone: ZoneInfo) -> ExportedFile:
     columns = [column.name for column in kind.columns]
     write = sheets.csv_content if ending == "csv" else sheets.xlsx_content
     return ExportedFile(name, len(rows), write(name, columns, rows))
+
+
+def _street_files(ending: str) -> list[ExportedFile]:
+    """The months as they were published. Two forces whose files would have one name stand in one file."""
+    rows: dict[str, list[StreetRow]] = {}
+    for of, number in crime.published_months().items():
+        rows.setdefault(file_name(of, ending), []).extend(crime.street_rows(number, of))
+    write = sheets.csv_content if ending == "csv" else sheets.xlsx_content
+    return [
+        ExportedFile(name, len(held), write(name, COLUMNS, [[cell or "" for cell in row] for row in held]))
+        for name, held in rows.items()
+    ]
+
+
+def _boundary_files(ending: str) -> list[ExportedFile]:
+    held = crime.boundaries()
+    name = f"{Published.BOUNDARIES}.geojson"
+    return [ExportedFile(name, len(held), boundary_document(held))] if held else []
+
+
+_PUBLISHED = {Published.STREET: _street_files, Published.BOUNDARIES: _boundary_files}
 
 
 def write_files(folder: Path, files: Sequence[ExportedFile]) -> None:

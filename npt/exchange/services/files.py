@@ -7,10 +7,15 @@ from pathlib import Path
 from npt.core import sheets
 from npt.core.errors import BadInput, Problem
 from npt.core.sheets import Sheet
+from npt.crime.rules import BoundaryFile, StreetFile, read_boundaries, read_street
 from npt.exchange.rules.kinds import kind_of
+from npt.exchange.rules.published import Published, published_kind
+
+Handed = Sheet | StreetFile | BoundaryFile
+"""A file of a run: rows under keys, or one that is published in a shape of its own and was read as such."""
 
 
-def at_path(path: Path, *, mapped: bool = False) -> list[Sheet]:
+def at_path(path: Path, *, mapped: bool = False) -> list[Handed]:
     """The sheets of a folder, or of one file whose name says its kind.
 
     :param mapped: it is one file, and a mapping says its kind whatever its name
@@ -36,7 +41,7 @@ def at_path(path: Path, *, mapped: bool = False) -> list[Sheet]:
     return _read_all([(entry.name, _reader(entry)) for entry in found], mapped)
 
 
-def from_uploads(files: Sequence[tuple[str, bytes]], *, mapped: bool = False) -> list[Sheet]:
+def from_uploads(files: Sequence[tuple[str, bytes]], *, mapped: bool = False) -> list[Handed]:
     """The sheets of files sent through the browser, each with the name it had, as ``at_path`` has them.
 
     :raises BadInput: when there are several and a mapping is for one
@@ -56,14 +61,16 @@ def _reader(path: Path) -> Callable[[], bytes]:
     return read
 
 
-def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]], mapped: bool) -> list[Sheet]:
+def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]], mapped: bool) -> list[Handed]:
     names: dict[str, str] = {}
     return [_read(name, data, names, mapped) for name, data in files]
 
 
-def _read(name: str, data: Callable[[], bytes], names: dict[str, str], mapped: bool) -> Sheet:
-    """The sheet of a file, or, where there is none to be had, one that holds nothing but the reason."""
+def _read(name: str, data: Callable[[], bytes], names: dict[str, str], mapped: bool) -> Handed:
+    """What is in a file, or, where there is nothing to be had, a sheet that holds nothing but the reason."""
     try:
+        if not mapped and (published := published_kind(name)):
+            return _read_published(published, name, data())
         kind = _readable(name) if mapped else kind_of(name).name
         if kind in names:
             raise ValueError(f"{names[kind]} is of the same kind: hand in one of them")
@@ -84,3 +91,12 @@ def _readable(name: str) -> str:
     if not name.lower().endswith(sheets.SUFFIXES):
         raise ValueError("this is neither CSV nor Excel: its name must end in .csv or .xlsx")
     return name
+
+
+def _read_published(kind: Published, name: str, data: bytes) -> Handed:
+    if kind is Published.BOUNDARIES:
+        return read_boundaries(name, sheets.sha256(data), data)
+    sheet = sheets.read(name, data)
+    found = read_street(name, sheet.sha256, sheet.columns, sheet.rows)
+    found.problems += sheet.problems
+    return found

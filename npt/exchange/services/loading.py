@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -26,37 +24,12 @@ from npt.exchange.rules.judgements import READ_ALONG, judge
 from npt.exchange.rules.kinds import BY_NAME, NOUNS, kind_of, place_of
 from npt.exchange.rules.mapping import ColumnMapping, Translation
 from npt.exchange.rules.rows import Ledger, Line, ReadRows, lay_over, read_rows
+from npt.exchange.services.files import Handed
+from npt.exchange.services.published import PublishedFiles
+from npt.exchange.services.results import FileResult, ImportResult, Progress, leave_entry, silent
 from npt.exchange.services.writing import Writer
 
 _TELL_EVERY = 500
-
-
-class Progress(Protocol):
-    """Somebody who watches: which file, and how many of its steps are done. A row is a step to read, one to write."""
-
-    def __call__(self, file: str, done: int, total: int) -> None: ...
-
-
-def silent(file: str, done: int, total: int) -> None:
-    """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one file's rows."""
-
-    file: str
-    read: int
-    new: int
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What became of a run's files, in the order they were loaded."""
-
-    files: tuple[FileResult, ...]
 
 
 class Rehearsed(Exception):
@@ -68,7 +41,7 @@ class Rehearsed(Exception):
 
 
 def load(
-    sheets: Iterable[Sheet],
+    sheets: Iterable[Handed],
     *,
     actor: Actor,
     at: dt.datetime,
@@ -91,31 +64,37 @@ def load(
     db.lock_record("import")
     # Nor may anybody be posted by hand between what is judged here and what is written.
     db.lock_record("staffing")
-    ordered = sorted(sheets, key=lambda sheet: place_of(sheet.name))
+    handed = sorted(sheets, key=lambda file: place_of(file.name))
+    published = PublishedFiles((file for file in handed if not isinstance(file, Sheet)), progress)
+    ordered = [file for file in handed if isinstance(file, Sheet)]
     run = _Run(Clock(zone), progress, mapping)
+    run.problems += published.problems()
     for sheet in ordered:
         run.read(sheet)
     run.judge(on)
     digests = {sheet.name: sheet.sha256 for sheet in ordered}
     ledgers = list(run.ledgers.values())
     writer = Writer(zone)
+    results: list[FileResult] = []
     try:
         db.defer_overlaps()
         for ledger in ledgers:
             for done in writer.write(ledger, run.recorded[ledger.kind.name].ids):
                 progress(ledger.file, ledger.read + done, 2 * ledger.read)
             _leave_record(ledger, digests[ledger.file], actor=actor, at=at)
+            results.append(_result(ledger))
             if ledger.kind.name == "duties":
                 _displace(ledger, zone, actor=actor, at=at)
             _count_after_returns(ledger, zone, actor=actor, at=at)
+        results += published.write(actor=actor, at=at)
         db.check_overlaps()
     except IntegrityError as error:
-        raise _whole_run(ledgers, db.refusal(error)) from error
+        raise _whole_run([*digests, *published.names], db.refusal(error)) from error
     except Refused as refused:
-        raise _whole_run(ledgers, refused) from refused
+        raise _whole_run([*digests, *published.names], refused) from refused
     # Rows were written past the session, which must not go on showing them as they were.
     db.session.expire_all()
-    result = ImportResult(tuple(_result(ledger) for ledger in ledgers))
+    result = ImportResult(tuple(results))
     if dry_run:
         raise Rehearsed(result)
     return result
@@ -260,27 +239,14 @@ def _where(problem: Problem | str) -> tuple[int, str, int]:
     return place_of(problem.file), problem.file, problem.line or 0
 
 
-def _whole_run(ledgers: Iterable[Ledger], refused: Refused) -> BadInput:
+def _whole_run(files: Iterable[str], refused: Refused) -> BadInput:
     """What only the database noticed. It names no line, so every file of the run stands for it."""
-    files = ", ".join(ledger.file for ledger in ledgers)
-    return BadInput(*(Problem(files, None, reason.field, reason.message) for reason in refused.reasons))
+    return BadInput(*(Problem(", ".join(files), None, reason.field, reason.message) for reason in refused.reasons))
 
 
 def _leave_record(ledger: Ledger, sha256: str, *, actor: Actor, at: dt.datetime) -> None:
     kind = ledger.kind
-    audit.record(
-        queries.IMPORTED,
-        f"file:{ledger.file}"[:LONGEST_SUBJECT],
-        actor=actor,
-        at=at,
-        name=ledger.file,
-        sha256=sha256,
-        read=ledger.read,
-        new=len(ledger.new),
-        changed=len(ledger.changed),
-        unchanged=ledger.unchanged,
-        new_rows=[kind.reference(key) for key in ledger.new],
-    )
+    leave_entry(_result(ledger), sha256, actor=actor, at=at, new_rows=[kind.reference(key) for key in ledger.new])
     for key in ledger.changed:
         before, after = ledger.before[key], ledger.after[key]
         differing = [name for name in after if before[name] != after[name]]

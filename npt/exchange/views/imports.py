@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
 from npt.core.errors import BadInput, Problem
+from npt.crime import rules as crime
 from npt.edge import actor, now, today, transaction, zone
 from npt.exchange import queries, services
 from npt.exchange.forms import ExportForm, ImportForm
 from npt.exchange.rules.kinds import KINDS
+from npt.exchange.rules.published import Published
 from npt.exchange.services import ImportResult
 from npt.exchange.views import bp
 from npt.exchange.views.names import own_name
@@ -46,17 +48,33 @@ def export() -> ResponseReturnValue:
     """Give out what is recorded, as the files an import takes back: one kind, or all of them as one zip."""
     form = ExportForm(data={"ending": "csv"})
     if not form.validate_on_submit():
-        return render_template("exchange/export.html", form=form, past=queries.past_exports())
+        return _export_page(form)
     kind, ending, at = form.kind.data, form.ending.data, now()
-    with transaction():
-        files = services.export([kind] if kind else [], ending, actor=actor(), at=at, zone=zone())
-    if kind:
-        return _attached(files[0].content, f"{downloads.MARKING}-{files[0].name}", ending)
+    try:
+        with transaction():
+            files = services.export([kind] if kind else [], ending, actor=actor(), at=at, zone=zone())
+    except BadInput:
+        form.kind.errors = ["There is nothing of this kind yet, or more than a sheet of Excel holds: choose another"]
+        return _export_page(form)
+    if kind and len(files) == 1:
+        name = files[0].name
+        return _attached(files[0].content, f"{downloads.MARKING}-{name}", name.rpartition(".")[2])
     folder = f"{downloads.MARKING}-npt-{today().isoformat()}"
     return _attached(services.zipped(files, folder, at), f"{folder}.zip", "zip")
 
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": downloads.XLSX_TYPE, "zip": "application/zip"}
+def _export_page(form: ExportForm) -> ResponseReturnValue:
+    return render_template(
+        "exchange/export.html", form=form, past=queries.past_exports(), attribution=crime.ATTRIBUTION
+    )
+
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": downloads.XLSX_TYPE,
+    "zip": "application/zip",
+    "geojson": "application/geo+json",
+}
 
 
 def _attached(content: bytes, name: str, ending: str) -> Response:
@@ -98,4 +116,5 @@ def _page(
         rehearsed=rehearsed,
         past=queries.past_imports(),
         kinds=KINDS,
+        published=Published,
     )

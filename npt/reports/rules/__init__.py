@@ -31,7 +31,7 @@ from npt.reports.rules.supervision import (
     assemble_supervision,
     supervision_json,
 )
-from npt.reports.rules.units import Json, Unit, month_from
+from npt.reports.rules.units import Json, Unit
 
 __all__ = [
     "FORCE",
@@ -59,7 +59,6 @@ __all__ = [
     "abstraction_sheet",
     "assemble_supervision",
     "day_shown",
-    "month_from",
     "month_sheets",
     "ordered",
     "resources_json",

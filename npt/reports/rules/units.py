@@ -1,7 +1,6 @@
 """What a report names its rows by, and how exact figures are written in JSON (FORMATS, "Figures out")."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -33,11 +32,3 @@ def percent_text(rate: Fraction | None) -> str | None:
 def instant_text(at: dt.datetime) -> str:
     """An instant in UTC, ``2026-11-01T00:00:00Z``."""
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def month_from(text: str) -> dt.date | None:
-    """The first day of a month written ``2026-10``; nothing when it is no month, or has no month beside it."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII):
-        return None
-    year, month = int(text[:4]), int(text[5:])
-    return dt.date(year, month, 1) if dt.MINYEAR < year < dt.MAXYEAR else None

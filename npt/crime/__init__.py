@@ -1,0 +1,1 @@
+"""Recorded crime and anti-social behaviour by ward and month, from published files."""

@@ -1,0 +1,56 @@
+"""Published crime and ward boundaries: how their files are read, where a crime is, what is counted for whom."""
+
+from npt.crime.rules.boundaries import Boundary, BoundaryFile, boundary_document, read_boundaries
+from npt.crime.rules.figures import (
+    ANTI_SOCIAL,
+    ATTRIBUTION,
+    CRIME,
+    FORCE,
+    IN_NO_TEAM,
+    By,
+    Counted,
+    CrimeReport,
+    CrimeRow,
+    Order,
+    Unit,
+    counted_by,
+    crime_json,
+    crime_table,
+    ordered,
+)
+from npt.crime.rules.locating import Located, Place, Point, locate
+from npt.crime.rules.street import COLUMNS, Comparison, Month, StreetFile, StreetRow, compare, file_name, read_street
+
+__all__ = [
+    "ANTI_SOCIAL",
+    "ATTRIBUTION",
+    "COLUMNS",
+    "CRIME",
+    "FORCE",
+    "IN_NO_TEAM",
+    "Boundary",
+    "BoundaryFile",
+    "By",
+    "Comparison",
+    "Counted",
+    "CrimeReport",
+    "CrimeRow",
+    "Located",
+    "Month",
+    "Order",
+    "Place",
+    "Point",
+    "StreetFile",
+    "StreetRow",
+    "Unit",
+    "boundary_document",
+    "compare",
+    "counted_by",
+    "crime_json",
+    "crime_table",
+    "file_name",
+    "locate",
+    "ordered",
+    "read_boundaries",
+    "read_street",
+]
