@@ -103,7 +103,8 @@ def _counted(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Co
         .where(_seen(scope))
         .group_by(counts.c.place, counts.c.ward_code, Team.code, Bcu.code, counts.c.crime_type)
     )
-    return [Counted(*row) for row in session.execute(statement)]
+    # PostgreSQL adds whole numbers up to a decimal.
+    return [Counted(*where, int(number)) for *where, number in session.execute(statement)]
 
 
 def _last_days(first_month: dt.date, last_month: dt.date) -> list[dt.date]:
@@ -120,7 +121,8 @@ def _ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list
     A ward without a boundary is among them, with nothing in it.
     """
     if scope.force:
-        named = {**_boundary_names(), **dict(session.execute(select(Ward.code, Ward.name)))}
+        wards = {row.code: row.name for row in session.execute(select(Ward.code, Ward.name))}
+        named = {**_boundary_names(), **wards}
         return [Unit(code, name) for code, name in named.items()]
     statement = (
         select(Ward.code, Ward.name, WardMembership.first_day, WardMembership.last_day)
@@ -138,7 +140,7 @@ def _ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list
 
 
 def _boundary_names() -> dict[str, str]:
-    return dict(session.execute(select(WardBoundary.code, WardBoundary.name)))
+    return {row.code: row.name for row in session.execute(select(WardBoundary.code, WardBoundary.name))}
 
 
 def _team_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Unit]:

@@ -18,6 +18,8 @@ from npt.core.authority import EVERYTHING
 from npt.core.errors import BadInput
 from npt.core.figures import two_places
 from npt.core.periods import Window, month_from, month_of
+from npt.crime import queries as crime_queries
+from npt.crime import rules as crime_rules
 from npt.people import queries as people
 from npt.policy.queries import reason_book
 from npt.policy.rules import Definition, NoPolicy, Policy
@@ -88,6 +90,22 @@ def resources(code: str, month: str, definition: str, issued: str | None, form: 
     _write(rules.month_sheets(found), rules.resources_json(found), form, output, f"resources {code} {month}")
 
 
+@report.command("crime")
+@click.option("--from", "first", required=True, metavar="YYYY-MM")
+@click.option("--to", "last", required=True, metavar="YYYY-MM")
+@click.option("--by", type=click.Choice([by.value for by in crime_rules.By]), default=crime_rules.By.WARD.value)
+@_format
+@_output
+def crime(first: str, last: str, by: str, form: str, output: Path | None) -> None:
+    """Recorded crime and anti-social behaviour of a span of months, both included, by ward, team, BCU or force."""
+    first_month, last_month = _month_day("--from", first), _month_day("--to", last)
+    if last_month < first_month:
+        raise BadInput(f'--to: enter a month that is not before --from, {first} ("{last}")')
+    found = crime_queries.crime_report(first_month, last_month, crime_rules.By(by), EVERYTHING)
+    sheet = Sheet("Crime", *crime_rules.crime_table(found))
+    _write([sheet], crime_rules.crime_json(found), form, output, f"crime {first} {last}")
+
+
 def _day(option: str, text: str) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
@@ -105,11 +123,15 @@ def _window(first: str, last: str) -> Window:
     return Window(first_day, last_day, edge.zone())
 
 
-def _month(text: str) -> Window:
+def _month_day(option: str, text: str) -> dt.date:
     first_day = month_from(text)
     if first_day is None:
-        raise BadInput(f'--month: enter a month as YYYY-MM, for instance 2026-10 ("{text}")')
-    return month_of(first_day, edge.zone())
+        raise BadInput(f'{option}: enter a month as YYYY-MM, for instance 2026-10 ("{text}")')
+    return first_day
+
+
+def _month(text: str) -> Window:
+    return month_of(_month_day("--month", text), edge.zone())
 
 
 def _policy(on: dt.date) -> Policy:
