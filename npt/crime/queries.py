@@ -104,7 +104,10 @@ def _counted(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Co
         .group_by(counts.c.place, counts.c.ward_code, Team.code, Bcu.code, counts.c.crime_type)
     )
     # PostgreSQL adds whole numbers up to a decimal.
-    return [Counted(*where, int(number)) for *where, number in session.execute(statement)]
+    return [
+        Counted(place, ward, team, bcu, category, int(number))
+        for place, ward, team, bcu, category, number in session.execute(statement)
+    ]
 
 
 def _last_days(first_month: dt.date, last_month: dt.date) -> list[dt.date]:
