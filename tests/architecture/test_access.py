@@ -30,6 +30,7 @@ ACCESS = {
     "abstractions.my_duties": "pc sergeant inspector bcu_manager",
     "abstractions.new": "sergeant inspector bcu_manager",
     "abstractions.quality": FIGURES,
+    "abstractions.preview": FIGURES,
     "abstractions.several": "sergeant inspector bcu_manager",
     "abstractions.show": FIGURES,
     "abstractions.week": "pc sergeant inspector bcu_manager auditor",

@@ -135,7 +135,11 @@ def count(
     :param only: these teams among them; nothing for all
     :param person_ids: these people alone; nothing for everybody in the teams
     """
-    teams, roll, read = read_for(question, scope, only, person_ids)
+    return count_again(question, *read_for(question, scope, only, person_ids))
+
+
+def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
+    """Count what was read before, by the terms of a question of the same window and moment."""
     tallies = rules.tally(
         read.duties,
         read.absences,

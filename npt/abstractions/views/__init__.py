@@ -14,6 +14,7 @@ from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a bl
     logging,
     patterns,
     presence,
+    preview,
     quality,
     week,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "logging",
     "patterns",
     "presence",
+    "preview",
     "quality",
     "week",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -99,6 +99,11 @@ class ReasonBook:
             if any(r.family in FIXED_FAMILIES and window.overlaps(Period(r.first_day, r.last_day)) for r in rows)
         )
 
+    def assuming(self, row: ReasonRow) -> "ReasonBook":
+        """These reasons, had one counted as a row says on every day there ever was."""
+        others = [each for code, rows in self._rows.items() if code != row.code for each in rows]
+        return ReasonBook([*others, replace(row, first_day=dt.date.min, last_day=None)])
+
     def label(self, code: str) -> str:
         """The newest label of a code, or the code itself when there is none."""
         rows = self._rows.get(code)
@@ -126,6 +131,10 @@ class TargetBook:
         self._targets = {
             (t.scope, t.scope_code if t.scope is not TargetScope.FORCE else "", t.group): t for t in targets
         }
+
+    def assuming(self, target: Target) -> "TargetBook":
+        """These targets, had one been another."""
+        return TargetBook([*self._targets.values(), target])
 
     def find(self, group: Group, *, team: str | None = None, bcu: str | None = None) -> Target | None:
         """The most specific target: team, then BCU, then force; at each, the group's own before ``all``."""

@@ -101,6 +101,9 @@ _WORDS = {
     ),
 }
 
+PREVIEWED = frozenset({"approaching_percent", "late_hours", "authorise_over_hours"})
+"""Figures that a past month of abstraction can be counted under."""
+
 _SEVERITY = "severity_"
 
 

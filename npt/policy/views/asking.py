@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from npt.core.errors import Refused
+from npt.core.periods import add_months
 from npt.edge import today, transaction
 from npt.policy import services
 from npt.policy.forms import WithdrawForm
 from npt.policy.services import Done
-from npt.web.asking import FORM, SEEN, Asked, Foreseen, ask_twice, seen
+from npt.web.asking import FORM, SEEN, Asked, Foreseen, ask_twice, seen, typed
 from npt.web.banners import say
 from npt.web.forms import Form
 
@@ -84,6 +85,16 @@ def shown_at_once(form: Form, page: Asked, done: Done) -> ResponseReturnValue:
     return render_template(
         "policy/withdraw.html", page=page, form=form, effects=done.effects, carries={SEEN: done.seen}
     )
+
+
+def preview_of(what: str, **more: str) -> tuple[str, str]:
+    """Where a past month is shown under the change that was typed: address and words."""
+    kept: dict[str, Any] = {}
+    for name, value in typed():
+        kept.setdefault(name, []).append(value)
+    month = add_months(today().replace(day=1), -1)
+    words = f"What would {month:%B %Y} have been under this?"
+    return url_for("abstractions.preview", what=what, **{**kept, **more}), words
 
 
 def rehearsed(change: Callable[[], Done]) -> Done:

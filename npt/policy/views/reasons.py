@@ -19,7 +19,7 @@ from npt.policy.rules import FIXED_FAMILIES
 from npt.policy.rules.words import COUNTED_GRADES
 from npt.policy.services import NewReason
 from npt.policy.views import bp
-from npt.policy.views.asking import ask, ask_to_withdraw, asked, root, start
+from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of, root, start
 from npt.web.access import requires
 
 FORM = "policy/edit_reason.html"
@@ -93,6 +93,7 @@ def change_reason(code: str) -> ResponseReturnValue:
         lambda seen: services.change_reason(code, form.into(NewReason), actor=actor(), at=now(), on=today(), seen=seen),
         f"{form.label.data} is changed.",
         _address(code),
+        preview=lambda: preview_of("reason", code=code),
         template=FORM,
         grades=COUNTED_GRADES,
     )

@@ -20,7 +20,7 @@ from npt.policy.rules.dated import Standing
 from npt.policy.rules.words import GROUP_LABELS, WHOLE, TargetKey
 from npt.policy.services import NewTarget
 from npt.policy.views import bp
-from npt.policy.views.asking import ask, ask_to_withdraw, asked, start
+from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of, start
 from npt.web.access import requires
 from npt.web.addresses import asked_day
 from npt.web.forms import Form
@@ -163,6 +163,7 @@ def set_target() -> ResponseReturnValue:
         ),
         f"The target of {unit.name if unit else ''} is set.",
         _address(key) if key else "",
+        preview=lambda: preview_of("target"),
     )
 
 
