@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from wtforms import HiddenField
 
 from npt.abstractions.forms.entries import Return, hold_the_end_against_the_choice
-from npt.web.forms import ChoiceField, Form, MomentField, Required, TextAreaField, TextField, choices_of
+from npt.web.forms import ChoiceField, Form, MomentField, Required, TextAreaField, TextField, TickField, choices_of
 
 NO_REASON = "cancelled"
 """The choice for a part of a divided entry that is taken back."""
@@ -50,6 +50,7 @@ class ChangeEntryForm(Form):
         most=500,
         description="For example, came back later than logged",
     )
+    despite = TickField("Log it all the same: I have read why it is not wanted")
     seen = HiddenField()
 
     def __init__(self, reasons: Mapping[str, str], **known: object) -> None:
@@ -73,6 +74,7 @@ class DivideEntryForm(Form):
         most=500,
         description="For example, sent on from custody to the hospital",
     )
+    despite = TickField("Log it all the same: I have read why it is not wanted")
     seen = HiddenField()
 
     def __init__(self, reasons: Mapping[str, str], **known: object) -> None:

@@ -9,7 +9,17 @@ from npt.abstractions.rules import Authorisation
 from npt.core.errors import Reason, Refused
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group
-from npt.web.forms import ChoiceField, ChoicesField, DayField, Form, MomentField, Required, TextField, choices_of
+from npt.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    MomentField,
+    Required,
+    TextField,
+    TickField,
+    choices_of,
+)
 
 
 class Return(StrEnum):
@@ -62,6 +72,7 @@ class AbstractionForm(Form):
     )
     ends_at = MomentField("Back at")
     destination = TextField("Where to? (optional)", most=200, description="For example, Parkside custody suite")
+    despite = TickField("Log it all the same: I have read why it is not wanted")
 
     def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
         super().__init__(**known)
@@ -88,6 +99,7 @@ class SeveralForm(Form):
     )
     ends_at = MomentField("Back at")
     destination = TextField("Where to? (optional)", most=200, description="For example, Cambridge v Peterborough")
+    despite = TickField("Log it all the same: I have read why it is not wanted")
 
     def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
         super().__init__(**known)

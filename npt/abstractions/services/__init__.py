@@ -2,6 +2,7 @@
 
 from npt.abstractions.services.absences import NewAbsence, cancel_absence, end_absence, enter_absence
 from npt.abstractions.services.authorising import Decided, authorise, decline, obstacles_for
+from npt.abstractions.services.barring import Warned, bars_against
 from npt.abstractions.services.changing import (
     Changed,
     ChangeOfAbstraction,
@@ -47,9 +48,11 @@ __all__ = [
     "NewDuty",
     "Overtaken",
     "Terms",
+    "Warned",
     "Written",
     "add_duty",
     "authorise",
+    "bars_against",
     "cancel_absence",
     "cancel_abstraction",
     "cancel_duty",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.rules import Authorisation, Stretch
+from npt.abstractions.services.barring import confirmed_or_warned, warnings_of
 from npt.abstractions.services.confirmed import (
     Written,
     between,
@@ -44,6 +45,8 @@ class ChangeOfAbstraction:
     destination: str | None
     note: str | None
     why: str
+    despite: bool = False
+    """Whether it is changed although the reason it is changed to was warned of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,14 @@ def change_abstraction(
     :raises NoResultFound: when there is no such entry, or it is not theirs
     :raises Overtaken: when somebody else was faster
     :raises Refused: when it was cancelled, nothing is changed, no reason is given, or the entry cannot be
+    :raises Warned: when their BCU does not want the reason it is changed to, and it was not confirmed
     """
     entry, who = entry_to_change(ref, actor, terms.zone, seen)
     starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
     reasons = [] if change.why.strip() else [Reason("Enter why it is changed", "why")]
     _refuse_another_team(entry, starts_at, actor, terms)
     refuse_if_any([*reasons, *_obstacles(entry, who, terms, change.reason, starts_at, ends_at)])
+    despite = confirmed_or_warned(_warnings(entry, change.reason, starts_at, terms), despite=change.despite)
     before = state_of(entry)
     entry.destination, entry.note = change.destination or None, change.note or None
     after = Stretch(change.reason, starts_at, ends_at)
@@ -127,7 +132,7 @@ def change_abstraction(
     written = Written("abstraction.changed", f"abstraction:{ref}", touches)
     hold_to_returns([written], because=change.why, actor=actor, at=at, zone=terms.zone)
     _take(entry, after, actor=actor, at=at, terms=terms)
-    tell("abstraction.changed", entry, before, actor=actor, at=at, because=change.why.strip())
+    tell("abstraction.changed", entry, before, actor=actor, at=at, because=change.why.strip(), **despite)
     return Changed(who, waits_for(entry))
 
 
@@ -150,7 +155,8 @@ def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: 
     foreseen = foreseen_change(entry, after, at, terms, project=True)
     judged = _judged(entry, stretch_of(entry), after, foreseen, terms)
     decided = queries.standing_of(entry) in _DECIDED
-    return Foreseen(foreseen.outlooks, {entry.person_id: [] if judged.stands and decided else list(judged.why)})
+    why = {entry.person_id: [] if judged.stands and decided else list(judged.why)}
+    return Foreseen(foreseen.outlooks, why, _warnings(entry, change.reason, starts_at, terms))
 
 
 def cancel_abstraction(
@@ -244,6 +250,14 @@ def _obstacles(
         may_run_on=same_start and (entry.ends_at is None or ends_at == entry.ends_at),
         reason_stands=reason == entry.reason and starts_on == local_day(entry.starts_at, terms.zone),
     )
+
+
+def _warnings(entry: Abstraction, reason: str, starts_at: dt.datetime, terms: Terms) -> list[str]:
+    """What their BCU has to say against the reason; of one that stays as it was, on the day it was on, nothing."""
+    on = local_day(starts_at, terms.zone)
+    if reason == entry.reason and on == local_day(entry.starts_at, terms.zone):
+        return []
+    return warnings_of([entry.person_id], reason, on, terms.reasons)
 
 
 def _refuse_another_team(entry: Abstraction, starts_at: dt.datetime, actor: Actor, terms: Terms) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.rules import Part, Stretch
+from npt.abstractions.services.barring import confirmed_or_warned, warnings_of
 from npt.abstractions.services.changing import (
     Changed,
     ask_for,
@@ -36,6 +37,8 @@ class Division:
     first: Part
     second: Part
     why: str
+    despite: bool = False
+    """Whether it is split although the reason of a part was warned of."""
 
 
 def divide_abstraction(
@@ -49,11 +52,13 @@ def divide_abstraction(
     :raises NoResultFound: when there is no such entry, or it is not theirs
     :raises Overtaken: when somebody else was faster
     :raises Refused: when it was cancelled, or cannot be divided so
+    :raises Warned: when their BCU does not want the reason of a part, and it was not confirmed
     """
     entry, who = entry_to_change(ref, actor, terms.zone, seen)
     divided = to_minute(division.divided_at)
     reasons = [] if division.why.strip() else [Reason("Enter why it is split", "why")]
     refuse_if_any([*reasons, *_obstacles_to_dividing(entry, division, divided, terms)])
+    despite = confirmed_or_warned(_warnings(entry, division, divided, terms), despite=division.despite)
     before, whole, touched = state_of(entry), stretch_of(entry), touch_of_entry(entry, terms.zone)
     second = _second_part(entry, divided)
     hold_to_returns(
@@ -72,7 +77,7 @@ def divide_abstraction(
     because = division.why.strip()
     for part, wanted in ((entry, division.first), (second, division.second)):
         _take_part(part, wanted, whole, because, actor=actor, at=at, terms=terms)
-    tell("abstraction.split", entry, before, actor=actor, at=at, because=because, other_part=second.ref)
+    tell("abstraction.split", entry, before, actor=actor, at=at, because=because, other_part=second.ref, **despite)
     audit.record(
         "abstraction.split_off",
         f"abstraction:{second.ref}",
@@ -84,6 +89,19 @@ def divide_abstraction(
         **{name: value for name, value in state_of(second).items() if value is not None},
     )
     return Changed(who, waits_for(entry) or waits_for(second), second.ref)
+
+
+def _warnings(entry: Abstraction, division: Division, divided: dt.datetime, terms: Terms) -> list[str]:
+    """What their BCU has to say against the reason of a part that is given another."""
+    parts = (("first", division.first, entry.starts_at), ("second", division.second, divided))
+    return [
+        words
+        for field, part, starts_at in parts
+        if part.reason not in (None, entry.reason)
+        for words in warnings_of(
+            [entry.person_id], str(part.reason), local_day(starts_at, terms.zone), terms.reasons, field=field
+        )
+    ]
 
 
 def _obstacles_to_dividing(entry: Abstraction, division: Division, divided: dt.datetime, terms: Terms) -> list[Reason]:

@@ -29,10 +29,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What entries would do: the projected rates without and with them, and for each person why to ask an inspector."""
+    """What entries would do: the projected rates without and with them, for each person why to ask an inspector, and
+    what their BCU has to say against the reason.
+    """
 
     outlooks: Sequence[Outlook]
     why: dict[int, list[str]]
+    warned: Sequence[str] = ()
 
 
 def fact_of(

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.rules import AbstractionFact
+from npt.abstractions.services.barring import confirmed_or_warned, warnings_of
 from npt.abstractions.services.confirmed import Written, hold_to_returns, obstacles_from_returns, touch_of
 from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
 from npt.audit import services as audit
@@ -28,7 +29,8 @@ NOT_YOURS = "Choose somebody who was in one of your teams on that day"
 class NewAbstraction:
     """What a sergeant logs: who, why, from when to when (empty: still away), and where to.
 
-    ``why``: why it is added to a month that its team has confirmed.
+    ``why``: why it is added to a month that its team has confirmed. ``despite``: whether it is logged although it was
+    warned of.
     """
 
     person_id: int
@@ -37,6 +39,7 @@ class NewAbstraction:
     ends_at: dt.datetime | None
     destination: str | None = None
     why: str = ""
+    despite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class NewAbstractions:
     ends_at: dt.datetime | None
     destination: str | None = None
     why: str = ""
+    despite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,11 @@ def record_abstraction(new: NewAbstraction, *, actor: Actor, at: dt.datetime, te
     """Log that somebody is, was or will be away. One that needs authorisation is kept, and waits for it.
 
     :raises Refused: with every reason: not theirs to log, already away, an end before the start or more than 24 hours
-        after it, a reason that cannot be logged that day, a month that is confirmed (RULES section 4)
+        after it, a reason that cannot be logged that day or is barred, a month that is confirmed (RULES section 4)
+    :raises Warned: when their BCU does not want the reason, and it was not confirmed
     """
-    several = NewAbstractions((new.person_id,), new.reason, new.starts_at, new.ends_at, new.destination, new.why)
+    when = (new.starts_at, new.ends_at)
+    several = NewAbstractions((new.person_id,), new.reason, *when, new.destination, new.why, new.despite)
     [logged] = record_abstractions(several, actor=actor, at=at, terms=terms)
     return logged
 
@@ -81,10 +87,11 @@ def record_abstractions(new: NewAbstractions, *, actor: Actor, at: dt.datetime, 
     sound = _to_minutes(new)
     who = _people_to_log(sound, actor, terms, lock=True)
     refuse_if_any(_obstacles(sound, who, terms))
+    despite = confirmed_or_warned(_warnings(sound, terms), despite=sound.despite)
     facts = _facts(sound, terms)
     one_plan_at_a_time(facts, at)
     foreseen = foresee(facts, logged_at=at, at=at, terms=terms, project=False)
-    logged = [_kept(sound, each, foreseen.why[each.id], actor=actor, at=at) for each in who]
+    logged = [_kept(sound, each, foreseen.why[each.id], despite, actor=actor, at=at) for each in who]
     hold_to_returns(
         [
             Written(
@@ -111,7 +118,8 @@ def rehearse(new: NewAbstractions, *, actor: Actor, at: dt.datetime, terms: Term
     refuse_if_any(_obstacles(sound, _people_to_log(sound, actor, terms, lock=False), terms))
     touches = [touch_of(id, sound.starts_at, sound.ends_at, terms.zone) for id in sound.person_ids]
     refuse_if_any(obstacles_from_returns(touches, actor=actor, at=at, zone=terms.zone))
-    return foresee(_facts(sound, terms), logged_at=at, at=at, terms=terms)
+    warned = _warnings(sound, terms)
+    return replace(foresee(_facts(sound, terms), logged_at=at, at=at, terms=terms), warned=warned)
 
 
 def _to_minutes(new: NewAbstractions) -> NewAbstractions:
@@ -124,7 +132,12 @@ def _to_minutes(new: NewAbstractions) -> NewAbstractions:
         None if new.ends_at is None else to_minute(new.ends_at),
         new.destination or None,
         new.why.strip(),
+        new.despite,
     )
+
+
+def _warnings(new: NewAbstractions, terms: Terms) -> list[str]:
+    return warnings_of(new.person_ids, new.reason, local_day(new.starts_at, terms.zone), terms.reasons)
 
 
 def _facts(new: NewAbstractions, terms: Terms) -> list[AbstractionFact]:
@@ -176,7 +189,15 @@ def _obstacles(new: NewAbstractions, who: Sequence[PersonRow], terms: Terms) -> 
     return list(dict.fromkeys(listed))
 
 
-def _kept(new: NewAbstractions, who: PersonRow, why: Sequence[str], *, actor: Actor, at: dt.datetime) -> Logged:
+def _kept(
+    new: NewAbstractions,
+    who: PersonRow,
+    why: Sequence[str],
+    despite: Mapping[str, Sequence[str]],
+    *,
+    actor: Actor,
+    at: dt.datetime,
+) -> Logged:
     ref = f"N{secrets.token_hex(6).upper()}"
     session.add(
         Abstraction(
@@ -206,5 +227,6 @@ def _kept(new: NewAbstractions, who: PersonRow, why: Sequence[str], *, actor: Ac
         destination=new.destination,
         **({"awaits_authorisation": list(why)} if why else {}),
         **({"because": new.why} if new.why else {}),
+        **despite,
     )
     return Logged(ref, who, tuple(why))

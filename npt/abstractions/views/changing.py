@@ -126,9 +126,8 @@ def split(ref: str) -> ResponseReturnValue:
         data={"first": entry.reason, "second": entry.reason, "seen": seen_now(entry)},
     )
     if form.validate_on_submit():
-        division = Division(
-            cast(dt.datetime, form.divided_at.data), _part(form.first.data), _part(form.second.data), form.why.data
-        )
+        parts = (_part(form.first.data), _part(form.second.data))
+        division = Division(cast(dt.datetime, form.divided_at.data), *parts, form.why.data, form.despite.data)
         try:
             with transaction():
                 done = services.divide_abstraction(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
+from npt.abstractions import services
 from npt.abstractions.rules import Outlook
 from npt.abstractions.services import Foreseen
 from npt.core.errors import Refused
@@ -29,11 +30,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What would come of saving: the months, why an inspector must authorise it, or why it would be refused."""
+    """What would come of saving: the months, why an inspector must authorise it, why it is not wanted or refused."""
 
     lines: Sequence[Line] = ()
     why: Sequence[str] = ()
     refused: Sequence[str] = ()
+    warned: Sequence[str] = ()
     incomplete: bool = False
 
 
@@ -47,26 +49,28 @@ def effect_of(rehearse: Callable[[], Foreseen]) -> Effect:
     except Refused as refusal:
         return Effect(refused=[reason.message for reason in refusal.reasons])
     why = dict.fromkeys(reason for each in foreseen.why.values() for reason in each)
-    return Effect(lines_of(foreseen.outlooks), list(why))
+    return Effect(lines_of(foreseen.outlooks), list(why), warned=foreseen.warned)
 
 
 def effects_at_once(
     person_id: int, codes: Sequence[str], *, reasons: ReasonBook, rehearse: Callable[[str], Foreseen]
 ) -> list[tuple[list[str], Effect]]:
-    """What logging somebody from this minute on would do, for each of some reasons; those that count alike together.
+    """What logging somebody from this minute on would do, for each of some reasons: those that count alike together,
+    and one that is barred by itself.
 
     :param rehearse: what it would do for a reason
     """
     days = (today() - DAY, today())
     roll = people.roll(person_ids=[person_id])
-    alike: dict[tuple[bool, ...], list[str]] = {}
+    barred = services.bars_against([person_id], codes, today())
+    alike: dict[tuple[object, ...], list[str]] = {}
     for code in codes:
-        counts = tuple(
+        counts: tuple[object, ...] = tuple(
             reasons.counts(code, day, posting.post.grade, Definition.LOCAL)
             for day in days
             if (posting := roll.present(person_id, day))
         )
-        alike.setdefault(counts, []).append(code)
+        alike.setdefault((*counts, code if code in barred else None), []).append(code)
     return [(each, effect_of(partial(rehearse, each[0]))) for each in alike.values()]
 
 
