@@ -9,6 +9,7 @@ from npt.abstractions.forms.changing import (
     DeclineForm,
     DivideEntryForm,
 )
+from npt.abstractions.forms.dip_samples import CloseSampleForm, FindingForm, NewSampleForm
 from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
 from npt.abstractions.forms.quality import BehindQualityForm, KeptEntriesForm, QualityForm
 from npt.abstractions.forms.rostering import (
@@ -32,14 +33,17 @@ __all__ = [
     "CancelEntryForm",
     "CancelForm",
     "ChangeEntryForm",
+    "CloseSampleForm",
     "CorrectDutyForm",
     "DeclineForm",
     "DivideEntryForm",
     "DutyForm",
     "EndAbsenceForm",
+    "FindingForm",
     "KeptEntriesForm",
     "NarrowDaysForm",
     "NarrowForm",
+    "NewSampleForm",
     "QualityForm",
     "Return",
     "SeveralForm",

@@ -11,6 +11,16 @@ from npt.abstractions.queries.authorising import (
 )
 from npt.abstractions.queries.board import BoardRow, board
 from npt.abstractions.queries.breakdown import Both, UnitFigures, unit_figures
+from npt.abstractions.queries.dip_samples import (
+    FoundOfEntry,
+    Sample,
+    SampledRow,
+    SampleRow,
+    dip_sample,
+    dip_samples,
+    found_of,
+    population_of,
+)
 from npt.abstractions.queries.duties_behind import DutyRow, duties_behind, duty_minutes
 from npt.abstractions.queries.entries import (
     AwayRow,
@@ -70,6 +80,7 @@ __all__ = [
     "Entry",
     "EntryRow",
     "Facts",
+    "FoundOfEntry",
     "KeptEntry",
     "Narrowing",
     "Present",
@@ -78,6 +89,9 @@ __all__ = [
     "Reader",
     "ReturnRow",
     "RosterRow",
+    "Sample",
+    "SampleRow",
+    "SampledRow",
     "TeamWeek",
     "TeamsMonth",
     "TrendMonth",
@@ -103,6 +117,8 @@ __all__ = [
     "confirmed_once",
     "count",
     "declined_since",
+    "dip_sample",
+    "dip_samples",
     "duties_at",
     "duties_behind",
     "duties_in",
@@ -112,6 +128,7 @@ __all__ = [
     "entries_behind",
     "entry",
     "facts",
+    "found_of",
     "in_lines",
     "kept_entries",
     "lines_of",
@@ -122,6 +139,7 @@ __all__ = [
     "outlooks",
     "person_unit",
     "place_on",
+    "population_of",
     "project",
     "quality",
     "returns",

@@ -13,6 +13,7 @@ from npt.abstractions.services.changing import (
     rehearse_change,
 )
 from npt.abstractions.services.confirmed import Written, count_imported, touch_of, touch_of_duty
+from npt.abstractions.services.dip_samples import NewFinding, NewSample, close_sample, draw_sample, record_finding
 from npt.abstractions.services.dividing import Division, divide_abstraction
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
 from npt.abstractions.services.flagging import Lines, flag_breaches
@@ -46,6 +47,8 @@ __all__ = [
     "NewAbstraction",
     "NewAbstractions",
     "NewDuty",
+    "NewFinding",
+    "NewSample",
     "Overtaken",
     "Terms",
     "Warned",
@@ -57,11 +60,13 @@ __all__ = [
     "cancel_abstraction",
     "cancel_duty",
     "change_abstraction",
+    "close_sample",
     "confirm_month",
     "correct_duty",
     "count_imported",
     "decline",
     "divide_abstraction",
+    "draw_sample",
     "end_absence",
     "end_abstraction",
     "enter_absence",
@@ -73,6 +78,7 @@ __all__ = [
     "obstacles_for",
     "record_abstraction",
     "record_abstractions",
+    "record_finding",
     "rehearse",
     "rehearse_change",
     "reopen_month",

@@ -18,6 +18,7 @@ from npt.web.access import requires
 def show(ref: str) -> ResponseReturnValue:
     """One abstraction."""
     entry = queries.entry(ref, actor().scope, zone())
+    may_read, draws = actor().may(Permission.VIEW_DIP_SAMPLES), actor().may(Permission.DRAW_DIP_SAMPLES)
     teams = {team.id: team for team in people.teams(actor().scope)}
     return render_template(
         "abstractions/show.html",
@@ -25,5 +26,6 @@ def show(ref: str) -> ResponseReturnValue:
         team=teams.get(entry.team_id or 0),
         reasons=policy.reason_book(),
         now=now(),
+        found=queries.found_of(entry.id, actor().scope, open_too=draws) if may_read else [],
         history=audit.history(f"abstraction:{ref}"),
     )

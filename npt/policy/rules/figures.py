@@ -93,6 +93,21 @@ _WORDS = {
     "repeat_months": FigureWords(
         "Flag repeats after", "months in a row", _G.CHECKS, "A flag open in so many months in a row is marked repeat."
     ),
+    "no_duty_days": FigureWords(
+        "Duties missing after",
+        "days",
+        _G.CHECKS,
+        "So long in a team without a duty or an absence, and duties are missing.",
+    ),
+    "reason_mix_limit": FigureWords(
+        "Reason unusual above", "residual", _G.CHECKS, "How far a reason's share may lie from the rest of the force's."
+    ),
+    "reason_mix_expected": FigureWords(
+        "Reason judged from",
+        "entries expected",
+        _G.CHECKS,
+        "Where fewer were to be expected, chance is too large to judge.",
+    ),
     "generate_duties_days": FigureWords(
         "Duties made from patterns for", "days ahead", _G.OTHER, "How far ahead the nightly run makes duties."
     ),
