@@ -159,6 +159,7 @@ def _load() -> None:
                 services.answer_some_flags(at=now(), on=day)
     with transaction():
         services.plan_some(at=now(), on=today(), zone=zone())
+        services.audit_some(at=now(), on=today(), zone=zone())
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from npt.abstractions import services as abstractions
-from npt.abstractions.services import NewAbstraction, Terms
+from npt.abstractions.queries import Question, dip_sample
+from npt.abstractions.rules import DrawnFrom, Finding
+from npt.abstractions.services import NewAbstraction, NewFinding, NewSample, Terms
 from npt.accounts import services as accounts
 from npt.accounts.queries import actor_of
 from npt.accounts.services import NewUser
@@ -18,7 +20,7 @@ from npt.audit import services as audit
 from npt.core import sheets
 from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import session
-from npt.core.periods import DAY
+from npt.core.periods import DAY, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
@@ -248,3 +250,42 @@ def answer_some_flags(*, at: dt.datetime, on: dt.date) -> None:
     for number, flag in enumerate(vacant[::2]):
         answer = Acknowledgement(ANSWERS[number % len(ANSWERS)], on + dt.timedelta(weeks=6))
         flag_services.acknowledge(flag.id, answer, actor=LEAD, at=at, on=on)
+
+
+def audit_some(*, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> None:
+    """Draw two dip-samples as the auditor: one of the month before, closed, and one of late entries, begun."""
+    users = {user.role: user for user in queries.sign_ins()}
+    auditor = actor_of(users[Role.AUDITOR], on)
+    before = month_of(on.replace(day=1) - DAY, zone)
+    question = Question(before, at, policies.policy_on(before.last_day), policies.reason_book())
+    for new, findings, conclusion in DIP_SAMPLES:
+        sample = abstractions.draw_sample(new, question, actor=auditor, at=at)
+        drawn = dip_sample(sample, auditor.scope, open_too=True).entries
+        for row, (finding, evidence, note) in zip(drawn, findings, strict=False):
+            said = NewFinding(finding, evidence, note)
+            abstractions.record_finding(sample, row.place, said, seen="", actor=auditor, at=at)
+        if conclusion and len(drawn) <= len(findings):
+            abstractions.close_sample(sample, conclusion, actor=auditor, at=at)
+
+
+_AGREES = (Finding.AGREES, "Duty sheet and custody log", "")
+DIP_SAMPLES = (
+    (
+        NewSample(12, DrawnFrom.ALL, bcu="SOU"),
+        (
+            _AGREES,
+            _AGREES,
+            (Finding.WRONG_TIME, "Custody log", "The log has them back an hour earlier than the entry"),
+            *[_AGREES] * 4,
+            (Finding.CANNOT_BE_TOLD, "Nothing kept", "The duty sheet of that day could not be found"),
+            _AGREES,
+            (Finding.WRONG_REASON, "Duty sheet", "They were on response cover that day"),
+            _AGREES,
+            _AGREES,
+        ),
+        "Most entries agree with the evidence. Sergeants should end an entry when somebody is back, not at the end of "
+        "the duty.",
+    ),
+    (NewSample(10, DrawnFrom.LATE), (_AGREES, _AGREES, (Finding.NOT_AUTHORISED, "Duty sheet", "Nobody was asked")), ""),
+)
+"""Samples with what the invented auditor found of each entry, in the order drawn, and what they concluded."""

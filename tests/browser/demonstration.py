@@ -40,6 +40,7 @@ def load(password: str) -> None:
         start_policy()
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        services.audit_some(at=now(), on=today(), zone=zone())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
 

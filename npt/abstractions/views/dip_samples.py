@@ -142,7 +142,8 @@ def dip_sample(sample_id: int) -> ResponseReturnValue:
         next_place=next((row.place for row in found.entries if row.finding is None), None),
         may_find=_open_too() and found.row.closed_at is None,
         reasons=reasons,
-        history=audit.history(*subjects),
+        # What was found first stands in the table; the history tells what became of it.
+        history=[line for line in audit.history(*subjects) if line.event != "finding.recorded"],
         address=this_page,
     )
 
