@@ -16,6 +16,7 @@ from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
 from npt.core.authority import Permission, Role, Scope
+from npt.crime.views import bp as crime
 from npt.exchange.views import bp as exchange
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
@@ -46,11 +47,13 @@ class Place:
     """Only these roles, when the page is the home of no other."""
     unless: Permission | None = None
     """Left out for those who have this: another place leads them there."""
+    holds: frozenset[str] = frozenset()
+    """Other blueprints whose pages one comes to from this place."""
     count: Callable[[Scope, ZoneInfo], int] | None = None
     """How much waits there for somebody who may see this much."""
 
 
-BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, flags, policy, exchange, jobs)
+BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, crime, flags, policy, exchange, jobs)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
@@ -59,7 +62,8 @@ NAVIGATION = (
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
-    Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH),
+    Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH, holds=frozenset({"crime"})),
+    Place("Crime", "crime.index", Permission.VIEW_CRIME, unless=Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),
     Place("Policy", "policy.index", Permission.VIEW_POLICY),
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
@@ -155,7 +159,7 @@ def _navigation() -> list[Item]:
         Item(
             place.label,
             url_for(place.endpoint),
-            place.endpoint.split(".")[0] == blueprint,
+            blueprint in place.holds | {place.endpoint.split(".")[0]},
             place.count(edge.actor().scope, edge.zone()) if place.count else None,
         )
         for place in NAVIGATION

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     CHANGE_NEEDED_LANGUAGES = "needed_language:change"
     VIEW_SUCCESSION = "succession:view"
     VIEW_BCU_MONTH = "bcu_month:view"
+    VIEW_CRIME = "crime:view"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
     VIEW_POLICY = "policy:view"
@@ -86,6 +87,7 @@ _P = Permission
 _SUPERVISES = frozenset(
     {
         _P.VIEW_TEAM,
+        _P.VIEW_CRIME,
         _P.VIEW_WEEK,
         _P.VIEW_ABSENCE_KINDS,
         _P.VIEW_ABSTRACTIONS,
@@ -132,6 +134,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_PERSON,
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
+            _P.VIEW_CRIME,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.CHANGE_POLICY,
@@ -143,7 +146,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_POLICY}
+        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_CRIME, _P.VIEW_POLICY}
     ),
     Role.AUDITOR: frozenset(
         {
@@ -156,6 +159,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_PERSON,
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
+            _P.VIEW_CRIME,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.VIEW_AUDIT,

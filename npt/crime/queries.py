@@ -118,7 +118,7 @@ def _last_days(first_month: dt.date, last_month: dt.date) -> list[dt.date]:
     return days
 
 
-def _ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Unit]:
+def ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Unit]:
     """The wards of the teams the actor may see, on a day that decides; for the force every ward there is.
 
     A ward without a boundary is among them, with nothing in it.
@@ -159,7 +159,7 @@ def _force_unit(first_month: dt.date, last_month: dt.date, scope: Scope) -> list
     return [Unit(rules.FORCE, "Force")]
 
 
-_UNITS = {By.WARD: _ward_units, By.TEAM: _team_units, By.BCU: _bcu_units, By.FORCE: _force_unit}
+_UNITS = {By.WARD: ward_units, By.TEAM: _team_units, By.BCU: _bcu_units, By.FORCE: _force_unit}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ ACCESS = {
     "authorisations.authorise": "inspector bcu_manager",
     "authorisations.decline": "inspector bcu_manager",
     "authorisations.index": "inspector bcu_manager",
+    "crime.index": FIGURES,
+    "crime.records": FIGURES,
     "duties.absence": "sergeant inspector bcu_manager resources_lead",
     "duties.absences": "sergeant inspector bcu_manager resources_lead",
     "duties.assign_pattern": "sergeant inspector bcu_manager resources_lead",

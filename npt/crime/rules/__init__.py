@@ -17,6 +17,7 @@ from npt.crime.rules.figures import (
     crime_json,
     crime_table,
     ordered,
+    span_words,
 )
 from npt.crime.rules.locating import Located, Place, Point, locate
 from npt.crime.rules.street import COLUMNS, Comparison, Month, StreetFile, StreetRow, compare, file_name, read_street
@@ -53,4 +54,5 @@ __all__ = [
     "ordered",
     "read_boundaries",
     "read_street",
+    "span_words",
 ]

@@ -10,6 +10,7 @@ import flask_wtf.file
 import wtforms
 from wtforms.validators import Length
 
+from npt.core.periods import month_from
 from npt.web.forms import widgets
 
 LINE = 200
@@ -132,6 +133,21 @@ class DayField(_Parsed):
 
     def written(self, value: dt.date) -> str:
         return value.isoformat()
+
+
+class MonthField(_Parsed):
+    """A month, from the browser's own picker or typed as 2026-11; its first day."""
+
+    widget = widgets.Sized("month", 10)
+
+    def parse(self, text: str) -> dt.date:
+        first_day = month_from(text)
+        if first_day is None or not EARLIEST <= first_day.year <= LATEST:
+            raise ValueError("Enter a month as a year and a month, like 2026-11")
+        return first_day
+
+    def written(self, value: dt.date) -> str:
+        return f"{value:%Y-%m}"
 
 
 class ClockField(_Parsed):
