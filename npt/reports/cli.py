@@ -102,7 +102,10 @@ def crime(first: str, last: str, by: str, form: str, output: Path | None) -> Non
     if last_month < first_month:
         raise BadInput(f'--to: enter a month that is not before --from, {first} ("{last}")')
     found = crime_queries.crime_report(first_month, last_month, crime_rules.By(by), EVERYTHING)
-    sheet = Sheet("Crime", *crime_rules.crime_table(found))
+    if form == "table":
+        sheet = Sheet(f"Crime. {crime_rules.ATTRIBUTION}", *crime_rules.crime_summary(found))
+    else:
+        sheet = Sheet("Crime", *crime_rules.crime_table(found))
     _write([sheet], crime_rules.crime_json(found), form, output, f"crime {first} {last}")
 
 

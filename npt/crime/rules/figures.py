@@ -201,6 +201,16 @@ def crime_table(report: CrimeReport) -> tuple[tuple[str, ...], tuple[tuple[str |
     )
 
 
+def crime_summary(
+    report: CrimeReport,
+) -> tuple[tuple[str, ...], tuple[tuple[str | int | None, ...], ...]]:
+    """The report as narrow as a screen of text is: crime, anti-social behaviour and both."""
+    rows = (*report.rows, report.unlocated, report.outside, report.all)
+    return ("code", "name", "crime", "anti-social behaviour", "total"), tuple(
+        (row.unit.code, row.unit.name, row.crime, row.anti_social, row.total) for row in rows
+    )
+
+
 def span_words(first_month: dt.date, last_month: dt.date) -> str:
     """``January 2024``, or ``January to March 2024``, or ``December 2023 to March 2024``."""
     if first_month == last_month:
