@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
         attribution=ATTRIBUTION,
         sorted_address=lambda asked: f"{this_page(order=asked)}#rows",
         file_address=lambda ending: this_page(format=ending),
-        lines=Lines(form) if report else None,
+        lines=Lines(form, report.by) if report else None,
     )
 
 
@@ -165,10 +165,10 @@ def _asked_order() -> str:
 class Lines:
     """The address of the lines behind a figure of this report."""
 
-    def __init__(self, form: ReportForm) -> None:
+    def __init__(self, form: SpanForm, by: By) -> None:
         first, last = _span(form)
         self._months = {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
-        self._by = form.by.data
+        self._by = by
 
     def all(self, category: str | None = None) -> str:
         """Everything the report counts, or one category of it."""
