@@ -1,5 +1,6 @@
 """Sheets that other systems hand in and take: CSV and XLSX, read into rows of text with their line, and written."""
 
+import codecs
 import csv
 import datetime as dt
 import hashlib
@@ -8,22 +9,23 @@ import re
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import IO
 
 import xlsxwriter
 from openpyxl import load_workbook
 
 from npt.core.errors import BadInput, Problem
+from npt.core.spool import Cell, DateCell, Row, Spool
 
 SUFFIXES = (".csv", ".xlsx")
-
-Cell = str | None
-Row = tuple[int, tuple[Cell, ...]]
 
 MARKING = "OFFICIAL"
 
 _LONGEST_CELL = 1_000_000
+_CHUNK = 1_000_000
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 100
 """No file has so many; a sheet that claims more is not read further to the right."""
@@ -35,46 +37,45 @@ _LARGEST_UNPACKED = 200_000_000
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
 
 
-class DateCell(str):
-    """The text of a cell that a spreadsheet holds as a date; which of date and instant is meant, its column knows."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One file's rows. A row has its line and one cell for each column, stripped; ``None`` where the cell is empty.
 
-    ``line`` is the physical line a CSV record starts on, or the sheet's row of an XLSX.
+    ``line`` is the physical line a CSV record starts on, or the sheet's row of an XLSX. Of a file the rows are a
+    ``Spool``: they can be gone through again and again, and are never all in memory.
     """
 
     name: str
     sha256: str
     columns: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Collection[Row]
     problems: tuple[Problem, ...] = field(default=())
 
 
-def read(name: str, data: bytes) -> Sheet:
-    """Read a file by its name's ending. What is wrong with single rows is in ``problems``.
+def read(name: str, data: bytes | IO[bytes]) -> Sheet:
+    """Read a file by its name's ending, in one walk through it. What is wrong with single rows is in ``problems``.
 
+    :param data: what is in it, or the open file, which is left open
     :raises BadInput: when the file as a whole cannot be read: no header, not UTF-8, not a workbook
     """
-    records = _xlsx(name, data) if name.lower().endswith(".xlsx") else _csv(name, data)
-    filled = ((line, cells) for line, cells in records if any(cells))
-    header = next(filled, None)
-    if header is None:
-        raise BadInput(Problem(name, 1, None, "the file is empty: the first line must name the columns"))
-    columns = _columns(name, *header)
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    width = len(columns)
-    for line, cells in filled:
-        if len(cells) > width and any(cells[width:]):
-            problems.append(Problem(name, line, None, f"more cells than the {width} columns of the header"))
-            continue
-        rows.append((line, (*cells[:width], *(None,) * (width - len(cells)))))
-    return Sheet(name, sha256(data), columns, rows, tuple(problems))
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    with closing(_xlsx(name, file) if name.lower().endswith(".xlsx") else _csv(name, file)) as records:
+        filled = ((line, cells) for line, cells in records if any(cells))
+        header = next(filled, None)
+        if header is None:
+            raise BadInput(Problem(name, 1, None, "the file is empty: the first line must name the columns"))
+        columns = _columns(name, *header)
+        rows = Spool()
+        problems: list[Problem] = []
+        width = len(columns)
+        for line, cells in filled:
+            if len(cells) > width and any(cells[width:]):
+                problems.append(Problem(name, line, None, f"more cells than the {width} columns of the header"))
+                continue
+            rows.add((line, (*cells[:width], *(None,) * (width - len(cells)))))
+    return Sheet(name, digest, columns, rows, tuple(problems))
 
 
 def sha256(data: bytes) -> str:
@@ -154,19 +155,29 @@ def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _csv(name: str, data: bytes) -> Iterator[Row]:
-    text = _decoded(name, data)
-    first_line = text.lstrip().split("\n", 1)[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    csv.field_size_limit(_LONGEST_CELL)
+def _csv(name: str, file: IO[bytes]) -> Generator[Row]:
+    _check_text(name, file)
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     line = 1
     try:
+        delimiter = _delimiter(text)
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        csv.field_size_limit(_LONGEST_CELL)
         for cells in reader:
             yield line, tuple([_bare(cell.strip()) or None for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(Problem(name, line, None, _what_csv_says(error))) from error
+    finally:
+        text.detach()
+
+
+def _delimiter(text: IO[str]) -> str:
+    """What stands between the cells: the one there is more of in the first line that holds anything."""
+    first = next((line for line in iter(lambda: text.readline(_LONGEST_CELL), "") if line.strip()), "")
+    return ";" if first.count(";") > first.count(",") else ","
 
 
 def _what_csv_says(error: csv.Error) -> str:
@@ -175,23 +186,35 @@ def _what_csv_says(error: csv.Error) -> str:
     return 'the quotation marks do not match: a cell in " must end with it, and a " inside one is written ""'
 
 
-def _decoded(name: str, data: bytes) -> str:
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise BadInput(Problem(name, line, None, "this is not text: save the sheet as CSV in UTF-8"))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(Problem(name, line, None, "this is not UTF-8: save the sheet as CSV in UTF-8")) from error
+def _check_text(name: str, file: IO[bytes]) -> None:
+    """Go through the file once before any of it is believed.
+
+    :raises BadInput: with the line that is not text in UTF-8
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    line = 1
+    while True:
+        chunk = file.read(_CHUNK)
+        if (at := chunk.find(b"\0")) >= 0:
+            found = line + chunk.count(b"\n", 0, at)
+            raise BadInput(Problem(name, found, None, "this is not text: save the sheet as CSV in UTF-8"))
+        try:
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            # What the decoder kept of the chunk before is the beginning of one character, and no line's end.
+            found = line + error.object.count(b"\n", 0, error.start)
+            raise BadInput(Problem(name, found, None, "this is not UTF-8: save the sheet as CSV in UTF-8")) from error
+        if not chunk:
+            return
+        line += chunk.count(b"\n")
 
 
-def _xlsx(name: str, data: bytes) -> list[Row]:
+def _xlsx(name: str, file: IO[bytes]) -> Generator[Row]:
     try:
         # openpyxl warns of styles and validations that hold no data.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _first_sheet(name, data)
+            yield from _first_sheet(name, file)
     except BadInput:
         raise
     except Exception as error:
@@ -199,24 +222,22 @@ def _xlsx(name: str, data: bytes) -> list[Row]:
         raise BadInput(Problem(name, None, None, "this is not an XLSX workbook that can be read")) from error
 
 
-def _first_sheet(name: str, data: bytes) -> list[Row]:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+def _first_sheet(name: str, file: IO[bytes]) -> Generator[Row]:
+    with zipfile.ZipFile(file) as parts:
         if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
             raise BadInput(Problem(name, None, None, "the workbook is too large: hand it in as CSV"))
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = load_workbook(file, read_only=True, data_only=True)
     try:
         if not book.worksheets:
             raise BadInput(Problem(name, None, None, "the workbook holds no sheet"))
         sheet = book.worksheets[0]
         # Some programs write a wrong size into the sheet; without it every row there is gets read.
         sheet.reset_dimensions()
-        rows: list[Row] = []
         for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
             if number > _MOST_ROWS:
                 raise BadInput(Problem(name, number, None, f"a sheet holds {_MOST_ROWS:,} rows and this is more"))
             if any(value is not None for value in values):
-                rows.append((number, tuple([_text(value) for value in values])))
-        return rows
+                yield number, tuple([_text(value) for value in values])
     finally:
         book.close()
 

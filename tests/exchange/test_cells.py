@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npt.core.periods import NoSuchTime, TwiceThatNight, instant
-from npt.core.sheets import DateCell
+from npt.core.spool import DateCell
 from npt.exchange.rules import cells
 from npt.exchange.rules.cells import Clock, Parse
 from npt.people.rules import Grade

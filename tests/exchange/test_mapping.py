@@ -18,7 +18,7 @@ from npt.core import db
 from npt.core.authority import Role, system
 from npt.core.db import transaction
 from npt.core.errors import BadInput, Refused
-from npt.core.sheets import DateCell
+from npt.core.spool import DateCell
 from npt.exchange import queries, services
 from npt.exchange.rules.cells import Clock, Untold
 from npt.exchange.rules.kinds import BY_NAME, KINDS
@@ -363,7 +363,7 @@ def test_a_mapping_is_changed_and_ended_and_its_history_says_so(browser: FlaskCl
     assert queries.live_mappings() == {}
 
 
-@pytest.mark.parametrize("carried", ["", "x", "[]", '["n",["a"],[[1,["x","y"]]]]', '["n",["a"],[["z",[{}]]]]', "7"])
+@pytest.mark.parametrize("carried", ["", "x", "[]", '["n",["a"],[[1,"x","y"]]]', '["n",["a"],[["z",{}]]]', "7"])
 def test_a_sample_that_was_meddled_with_begins_again(browser: FlaskClient, carried: str) -> None:
     answer = post(browser, "/imports/mappings/new", kind="duties", packed=carried, act="save")
 

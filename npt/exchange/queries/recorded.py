@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from npt.abstractions.models import Absence, Abstraction, Duty, PatternDay, PatternPerson
@@ -66,6 +66,9 @@ _REFS: dict[str, InstrumentedAttribute[str]] = {
 }
 """Kinds of years of rows, of which only those that matter are read."""
 
+MANY = frozenset(_REFS)
+"""The kinds whose files are read, judged and written a portion at a time."""
+
 IMPORTED = "file.imported"
 """The event in the record of one file taken in."""
 
@@ -112,13 +115,18 @@ def exported(kind: Kind) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: [row[place] for place in places])
 
 
-def live_abstractions(kind: Kind, collar_numbers: Collection[str]) -> dict[Key, Values]:
-    """Every abstraction of these people that is not cancelled: what a new one could clash with."""
-    found = Recorded()
-    statement = _statement(kind).where(Abstraction.cancelled_at.is_(None))
-    for some in _batches(sorted(collar_numbers)):
-        _collect(found, kind, statement.where(Person.collar_number.in_(some)))
-    return found.rows
+def live_stays(
+    collar_numbers: Sequence[str], since: dt.datetime
+) -> Iterator[tuple[str, str, dt.datetime, dt.datetime | None]]:
+    """Person, ref, start and end of their abstractions that are not cancelled and were not over by then."""
+    statement = (
+        select(Person.collar_number, Abstraction.ref, Abstraction.starts_at, Abstraction.ends_at)
+        .join(Abstraction.person)
+        .where(Abstraction.cancelled_at.is_(None), or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > since))
+    )
+    for some in _batches(collar_numbers):
+        found = session.execute(statement.where(Person.collar_number.in_(some)).execution_options(yield_per=_AT_A_TIME))
+        yield from ((person, ref, start, end) for person, ref, start, end in found)
 
 
 def ids(name: str) -> dict[str, int]:

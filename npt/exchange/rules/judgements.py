@@ -49,7 +49,6 @@ def judge(books: Books, on: dt.date, confirmed_months: Collection[dt.date] = ())
         "people": lambda: _shared_emails(books["people"]),
         "reasons": lambda: rewriting_reasons(books["reasons"], confirmed_months),
         "targets": lambda: _target_problems(books),
-        "abstractions": lambda: _two_places(books["abstractions"]),
         "contacts": lambda: _dated_clashes(
             books["contacts"], ("ward", "collar_number"), "this person is a contact of the ward on those days already"
         ),
@@ -173,16 +172,6 @@ def _gaps_in_cycles(patterns: Ledger) -> Iterator[Problem]:
         if missing is not None:
             message = f"day {missing} of this pattern is missing for this grade: on a rest day leave both times empty"
             yield patterns.problem(key, "day", message)
-
-
-def _two_places(entries: Ledger) -> Iterator[Problem]:
-    live = {key: row for key, row in entries.after.items() if row["cancelled_at"] is None}
-
-    def stretch(row: Values) -> tuple[Any, Any]:
-        return row["starts_at"], row["ends_at"]
-
-    message = "this person is away at that time already"
-    yield from _clashes(entries, live, ("collar_number",), stretch, "starts_at", message)
 
 
 def _clashes(

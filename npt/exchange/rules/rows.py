@@ -19,7 +19,7 @@ class ReadRows:
     """What a file says: each row by its key, with its line and the columns the file has, and all that is wrong.
 
     ``keys`` holds the line of every key, also of faulty rows, so that one mistake is not reported once for every row
-    that names it.
+    that names it; ``earlier`` those of the same file that were read before.
     """
 
     kind: Kind
@@ -29,6 +29,7 @@ class ReadRows:
     keys: dict[Key, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     read: int = 0
+    earlier: Mapping[Key, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,19 +91,21 @@ def read_rows(
     *,
     clock: Clock,
     known: Mapping[str, Collection[str]],
-    advance: Callable[[], None],
+    advance: Callable[[], None] = lambda: None,
+    earlier: Mapping[Key, int] | None = None,
 ) -> ReadRows:
     """Read every cell and every reference, and list all that is wrong.
 
     :param known: for each kind of file that can be referred to, the codes there are
     :param advance: called after each row, for whoever watches
+    :param earlier: the line of each key in what was read of the same file before
     :raises BadInput: when the columns are not those of this kind of file
     """
     if problems := header_problems(kind, file, columns):
         raise BadInput(*problems)
     by_name = {column.name: column for column in kind.columns}
     given = [by_name[name] for name in columns]
-    found = ReadRows(kind, file, columns)
+    found = ReadRows(kind, file, columns, earlier=earlier or {})
     for line in lines:
         found.read += 1
         _read_row(found, line, given, clock, known)
@@ -151,8 +154,9 @@ def _keep_row(found: ReadRows, source: Line, values: Values, faulty: bool) -> No
     key = found.kind.key_of(values)
     if None in key:
         return
-    if key in found.keys:
-        message = f"the same {' and '.join(found.kind.key_names)} as in line {found.keys[key]}"
+    before = found.keys.get(key) or found.earlier.get(key)
+    if before is not None:
+        message = f"the same {' and '.join(found.kind.key_names)} as in line {before}"
         found.problems.append(
             Problem(found.file, line, found.kind.key_names[0], message, shown(found.kind.reference(key)))
         )

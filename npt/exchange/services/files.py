@@ -1,8 +1,11 @@
 """Find and read the files of a run."""
 
+import io
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from npt.core import sheets
 from npt.core.errors import BadInput, Problem
@@ -13,6 +16,8 @@ from npt.exchange.rules.published import Published, published_kind
 
 Handed = Sheet | StreetFile | BoundaryFile
 """A file of a run: rows under keys, or one that is published in a shape of its own and was read as such."""
+
+Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 
 
 def at_path(path: Path, *, mapped: bool = False) -> list[Handed]:
@@ -41,41 +46,47 @@ def at_path(path: Path, *, mapped: bool = False) -> list[Handed]:
     return _read_all([(entry.name, _reader(entry)) for entry in found], mapped)
 
 
-def from_uploads(files: Sequence[tuple[str, bytes]], *, mapped: bool = False) -> list[Handed]:
+def from_uploads(files: Sequence[tuple[str, bytes | IO[bytes]]], *, mapped: bool = False) -> list[Handed]:
     """The sheets of files sent through the browser, each with the name it had, as ``at_path`` has them.
 
     :raises BadInput: when there are several and a mapping is for one
     """
     if mapped and len(files) != 1:
         raise BadInput(Problem(files[1][0], None, None, "a mapping is for one file: choose one"))
-    return _read_all([(name, partial(bytes, data)) for name, data in files], mapped)
+    return _read_all([(name, partial(_sent, data)) for name, data in files], mapped)
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
-    def read() -> bytes:
+def _sent(data: bytes | IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    return nullcontext(io.BytesIO(data) if isinstance(data, bytes) else data)
+
+
+def _reader(path: Path) -> Opener:
+    def opened() -> IO[bytes]:
         try:
-            return path.read_bytes()
+            return path.open("rb")
         except OSError as error:
             raise BadInput(Problem(path.name, None, None, "this cannot be read as a file")) from error
 
-    return read
+    return opened
 
 
-def _read_all(files: Iterable[tuple[str, Callable[[], bytes]]], mapped: bool) -> list[Handed]:
+def _read_all(files: Iterable[tuple[str, Opener]], mapped: bool) -> list[Handed]:
     names: dict[str, str] = {}
-    return [_read(name, data, names, mapped) for name, data in files]
+    return [_read(name, opened, names, mapped) for name, opened in files]
 
 
-def _read(name: str, data: Callable[[], bytes], names: dict[str, str], mapped: bool) -> Handed:
+def _read(name: str, opened: Opener, names: dict[str, str], mapped: bool) -> Handed:
     """What is in a file, or, where there is nothing to be had, a sheet that holds nothing but the reason."""
     try:
         if not mapped and (published := published_kind(name)):
-            return _read_published(published, name, data())
+            with opened() as file:
+                return _read_published(published, name, file)
         kind = _readable(name) if mapped else kind_of(name).name
         if kind in names:
             raise ValueError(f"{names[kind]} is of the same kind: hand in one of them")
         names[kind] = name
-        return sheets.read(name, data())
+        with opened() as file:
+            return sheets.read(name, file)
     except ValueError as error:
         return Sheet(name, "", (), (), (Problem(name, None, None, str(error)),))
     except BadInput as error:
@@ -93,10 +104,11 @@ def _readable(name: str) -> str:
     return name
 
 
-def _read_published(kind: Published, name: str, data: bytes) -> Handed:
+def _read_published(kind: Published, name: str, file: IO[bytes]) -> Handed:
     if kind is Published.BOUNDARIES:
+        data = file.read()
         return read_boundaries(name, sheets.sha256(data), data)
-    sheet = sheets.read(name, data)
+    sheet = sheets.read(name, file)
     found = read_street(name, sheet.sha256, sheet.columns, sheet.rows)
     found.problems += sheet.problems
     return found

@@ -1,10 +1,11 @@
 """The first rows of a sheet, carried along in the page while a mapping is made; nothing of them is kept here."""
 
 import json
+from itertools import islice
 
-from npt.core import sheets
+from npt.core import sheets, spool
 from npt.core.errors import BadInput
-from npt.core.sheets import DateCell, Sheet
+from npt.core.sheets import Sheet
 
 MOST_ROWS = 8
 """Enough to see how an export is written."""
@@ -22,16 +23,14 @@ def sample(name: str, data: bytes) -> Sheet:
     read = sheets.read(name, data)
     rows = [
         (line, tuple(None if cell is None else type(cell)(cell[:_LONGEST_CELL]) for cell in cells))
-        for line, cells in read.rows[:MOST_ROWS]
+        for line, cells in islice(read.rows, MOST_ROWS)
     ]
     return Sheet(name, read.sha256, read.columns, rows)
 
 
 def packed(sheet: Sheet) -> str:
     """A sample as the text that a page carries."""
-    rows = [
-        [line, [{"date": cell} if isinstance(cell, DateCell) else cell for cell in row]] for line, row in sheet.rows
-    ]
+    rows = [spool.plain(row) for row in sheet.rows]
     return json.dumps([sheet.name, list(sheet.columns), rows], separators=(",", ":"))
 
 
@@ -39,15 +38,16 @@ def unpacked(text: str) -> Sheet | None:
     """The sample a page carried; nothing when there is none, or it is not what ``packed`` made."""
     try:
         name, columns, rows = json.loads(text)
-        made = [(int(line), tuple(_cell(cell) for cell in row)) for line, row in rows[:MOST_ROWS]]
-        if not all(len(cells) == len(columns) for _, cells in made):
+        made = [spool.restored(row) for row in rows[:MOST_ROWS]]
+        if not all(_sound(row, len(columns)) for row in made):
             return None
         return Sheet(str(name), "", tuple(map(str, columns)), made)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, IndexError):
         return None
 
 
-def _cell(cell: object) -> str | None:
-    if isinstance(cell, dict):
-        return DateCell(cell["date"])
-    return None if cell is None else str(cell)
+def _sound(row: spool.Row, width: int) -> bool:
+    line, cells = row
+    return (
+        isinstance(line, int) and len(cells) == width and all(cell is None or isinstance(cell, str) for cell in cells)
+    )

@@ -84,7 +84,7 @@ def _attached(content: bytes, name: str, ending: str) -> Response:
 
 
 def _load(form: ImportForm, *, dry_run: bool) -> ImportResult:
-    uploads = [(own_name(file.filename or ""), file.read()) for file in form.files.data]
+    uploads = [(own_name(file.filename or ""), file.stream) for file in form.files.data]
     mapping = queries.mapping_named(form.mapping.data) if form.mapping.data else None
     with transaction():
         return services.load(
