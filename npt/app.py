@@ -12,6 +12,7 @@ from npt.abstractions.queries import awaiting_count
 from npt.abstractions.views import authorisations_bp as authorisations
 from npt.abstractions.views import bp as abstractions
 from npt.abstractions.views import duties_bp as duties
+from npt.abstractions.views import returns_bp as returns
 from npt.accounts import views as accounts
 from npt.audit.queries import installation_mark
 from npt.core import db
@@ -53,7 +54,20 @@ class Place:
     """How much waits there for somebody who may see this much."""
 
 
-BLUEPRINTS = (home, abstractions, authorisations, duties, staffing, reports, crime, flags, policy, exchange, jobs)
+BLUEPRINTS = (
+    home,
+    abstractions,
+    authorisations,
+    duties,
+    returns,
+    staffing,
+    reports,
+    crime,
+    flags,
+    policy,
+    exchange,
+    jobs,
+)
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),

@@ -149,6 +149,7 @@ def _load() -> None:
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for weeks in range(WEEKS_JUDGED, -1, -2):
         day = today() - dt.timedelta(weeks=weeks)
         click.echo(f"Judging {day.isoformat()} …")

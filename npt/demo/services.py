@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from npt.abstractions import services as abstractions
+from npt.abstractions.models import MonthlyReturn
 from npt.abstractions.queries import Question, dip_sample
-from npt.abstractions.rules import DrawnFrom, Finding
+from npt.abstractions.rules import DrawnFrom, Finding, ReturnKind, months_back
 from npt.abstractions.services import NewAbstraction, NewFinding, NewSample, Terms
 from npt.accounts import services as accounts
 from npt.accounts.queries import actor_of
@@ -19,12 +20,12 @@ from npt.accounts.services import NewUser
 from npt.audit import services as audit
 from npt.core import sheets
 from npt.core.authority import EVERYTHING, Actor, Role
-from npt.core.db import session
-from npt.core.periods import DAY, month_of
+from npt.core.db import bulk_insert, session
+from npt.core.periods import DAY, midnight, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
-from npt.demo.rules import Activity, Force, generate
+from npt.demo.rules import Activity, Force, generate, returns
 from npt.demo.rules.away import FOCUS
 from npt.demo.rules.exports import ROSTER
 from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
@@ -34,6 +35,7 @@ from npt.flags import queries as flags
 from npt.flags import services as flag_services
 from npt.flags.rules import FlagKind
 from npt.flags.services import Acknowledgement
+from npt.people import queries as people
 from npt.people.models import Person, Post, Posting
 from npt.people.rules import PostingKind
 from npt.policy import queries as policies
@@ -232,6 +234,49 @@ def plan_some(*, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> int:
         planned += bool(logged.why)
     return planned
 
+
+def confirm_months(policy: Policy, *, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> int:
+    """Have the teams confirm the months that are over, but for a few; one was opened again, in one something was
+    changed afterwards. Returns how many were confirmed, all in one entry of the record.
+    """
+    teams = {team.id: team for team in people.teams(EVERYTHING)}
+    names, reasons = queries.supervisor_names(on), policies.reason_book()
+    rows = []
+    months = months_back(on, policy.returns_chased_months, zone)
+    for back, month in zip(range(len(months), 0, -1), months, strict=True):
+        figures = queries.month_figures(Question(month, at, policies.policy_on(month.last_day), reasons))
+        for team_id, of in figures.items():
+            day = returns.confirmed_on(teams[team_id].code, month, back, on)
+            if day is None or not of.duty_minutes:
+                continue
+            rows.append(
+                {
+                    "team_id": team_id,
+                    "month": month.first_day,
+                    "version": 1,
+                    "kind": ReturnKind.COMPLETE if of.entries else ReturnKind.NIL,
+                    "confirmed_at": min(at, midnight(day, zone) + dt.timedelta(hours=9, minutes=of.entries % 60)),
+                    "confirmed_by": names[team_id],
+                    "duty_minutes": of.duty_minutes,
+                    "abstracted_minutes": of.abstracted_minutes,
+                    "off_duty_minutes": of.off_duty_minutes,
+                    "entries": of.entries,
+                }
+            )
+    bulk_insert(MonthlyReturn, rows)
+    audit.record("returns.invented", "returns:demonstration", actor=actor, at=at, confirmed=len(rows))
+    by_code = {team.code: team for team in teams.values()}
+    code, back, why = returns.REOPENED
+    opened_at = at - returns.REOPENED_DAYS_AGO * DAY
+    abstractions.reopen_month(code, months[-back], reason=why, actor=MANAGER, at=opened_at)
+    code, back, why = returns.CHANGED
+    ref = queries.oldest_entry(by_code[code].id, months[-back].first_day, zone)
+    if ref is not None:
+        abstractions.cancel_abstraction(ref, why, actor=MANAGER, at=at, zone=zone)
+    return len(rows)
+
+
+MANAGER = Actor(name="Demonstration BCU manager", role=Role.BCU_MANAGER, scope=EVERYTHING)
 
 PLANS = (
     (Role.SERGEANT, "event", "Festival, to the last train", 780),

@@ -175,12 +175,8 @@ def _behind(flag: FlagRow) -> Behind | None:
     judged = queries.newest_judged_day(flag.kind.job)
     if flag.team_code is None or judged is None or not flag.is_open:
         return None
-    if flag.kind.job == "abstractions":
-        if not actor().may(Permission.VIEW_ABSTRACTIONS):
-            return None
-        first, last = _window(flag.kind, judged)
-        href = url_for("abstractions.index", team=flag.team_code, first=first.isoformat(), last=last.isoformat())
-        return Behind(f"The abstractions of {day(first)} to {day(last)}", href)
+    if flag.kind.job in ("abstractions", "returns"):
+        return _behind_figures(flag, judged) if actor().may(Permission.VIEW_ABSTRACTIONS) else None
     if not actor().may(Permission.VIEW_STAFFING):
         return None
     if flag.kind in _ABOUT_A_SERGEANT:
@@ -193,6 +189,14 @@ def _behind(flag: FlagRow) -> Behind | None:
         href = url_for("staffing.team", code=flag.team_code, on=judged.isoformat())
         return Behind(f"Posts and holders of {flag.team_name} on {day(judged)}", href)
     return None
+
+
+def _behind_figures(flag: FlagRow, judged: dt.date) -> Behind:
+    if flag.kind.job == "returns":
+        return Behind(f"The returns of {flag.team_name}", url_for("returns.index", team=flag.team_code))
+    first, last = _window(flag.kind, judged)
+    href = url_for("abstractions.index", team=flag.team_code, first=first.isoformat(), last=last.isoformat())
+    return Behind(f"The abstractions of {day(first)} to {day(last)}", href)
 
 
 def _window(kind: FlagKind, judged: dt.date) -> tuple[dt.date, dt.date]:

@@ -28,6 +28,7 @@ from npt.reports.rules import (
     ForecastRow,
     Order,
     ResourcesReport,
+    ReturnLine,
     Sentence,
     StaffingRow,
     SupervisionReport,
@@ -149,7 +150,7 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     :param question: about the whole of a calendar month
     :param scope: of somebody who may see the whole BCU
     """
-    return _report(_Bcu.read(bcu, scope), _Force.read(), question, today, scope)
+    return _with_returns(_Bcu.read(bcu, scope), _Force.read(), question, today, scope)
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,15 @@ def _report(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope:
         total=_total(bcu, force.roll, on, count, vacant, overseen, flags.counts.open),
         inspectors=next((row for row in staffing_rows if row.team is None), None),
     )
+
+
+def _with_returns(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
+    """The report of a month with the returns of its teams, as they stand today."""
+    month = question.window
+    teams = [team for team in bcu.teams if team.live(month.first_day, month.last_day)]
+    found = abstractions.returns(teams, [month], on=today, policy=question.policy)
+    lines = [ReturnLine(_unit(row.team), row.standing, tuple(row.confirmations), row.changes) for row in found]
+    return replace(_report(bcu, force, question, today, scope), returns=tuple(lines))
 
 
 def _staffing_rows(bcu: _Bcu, roll: Roll, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
@@ -336,7 +346,7 @@ def bcu_month(
     """
     bcu = _Bcu.read(people.bcu(code, scope), scope)
     force = _Force.read()
-    report = _report(bcu, force, question, today, scope)
+    report = _with_returns(bcu, force, question, today, scope)
     # What the month before broke is not said, only what it measured: it needs no policy of its own.
     window = month_of(add_months(question.window.first_day, -1), question.window.zone)
     before = _report(bcu, force, replace(question, window=window), today, scope)

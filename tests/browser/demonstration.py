@@ -41,6 +41,7 @@ def load(password: str) -> None:
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
+        services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
 

@@ -48,6 +48,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         start_policy()
         services.add_sign_ins("not a hash", on=TODAY, actor=ADMIN, at=NOW)
         services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
+        services.confirm_months(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.plan_some(at=NOW, on=TODAY, zone=LONDON)
     current.remove()
     yield engine

@@ -118,6 +118,7 @@ def test_the_resources_of_a_month_are_the_figures_of_the_other_two_reports_and_i
         "abstraction",
         "supervision",
         "flags",
+        "returns",
     ]
     assert month["abstraction"] == abstraction
     assert month["supervision"] == supervision

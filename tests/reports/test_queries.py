@@ -234,6 +234,18 @@ def test_the_resources_report_of_a_month_is_as_formats_has_it() -> None:
         "abstraction": BY_TEAM,
         "supervision": SUPERVISION,
         "flags": {"open": 2, "opened": 2, "closed": 1},
+        "returns": [
+            {
+                "team": code,
+                "state": "missing",
+                "due_on": "2025-11-05",
+                "days_late": 7,
+                "confirmed_at": None,
+                "reopened": [],
+                "changed_after": 0,
+            }
+            for code in ("N1", "N2")
+        ],
     }
 
 

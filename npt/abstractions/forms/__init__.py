@@ -12,6 +12,7 @@ from npt.abstractions.forms.changing import (
 from npt.abstractions.forms.dip_samples import CloseSampleForm, FindingForm, NewSampleForm
 from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
 from npt.abstractions.forms.quality import BehindQualityForm, KeptEntriesForm, QualityForm
+from npt.abstractions.forms.returns import ConfirmReturnForm, ReopenReturnForm, ReturnsForm
 from npt.abstractions.forms.rostering import (
     AbsenceForm,
     CancelForm,
@@ -34,6 +35,7 @@ __all__ = [
     "CancelForm",
     "ChangeEntryForm",
     "CloseSampleForm",
+    "ConfirmReturnForm",
     "CorrectDutyForm",
     "DeclineForm",
     "DivideEntryForm",
@@ -45,7 +47,9 @@ __all__ = [
     "NarrowForm",
     "NewSampleForm",
     "QualityForm",
+    "ReopenReturnForm",
     "Return",
+    "ReturnsForm",
     "SeveralForm",
     "Show",
     "WeekForm",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from wtforms import HiddenField
 
-from npt.abstractions.forms.entries import Return, hold_the_end_against_the_choice
+from npt.abstractions.forms.entries import Return, after_return, hold_the_end_against_the_choice
 from npt.web.forms import ChoiceField, Form, MomentField, Required, TextAreaField, TextField, TickField, choices_of
 
 NO_REASON = "cancelled"
@@ -15,6 +15,7 @@ class BackForm(Form):
     """When somebody came back, or will."""
 
     ends_at = MomentField("Back at", required="Enter when they were, or will be, back")
+    why = after_return()
 
 
 class CancelEntryForm(Form):

@@ -22,6 +22,11 @@ from npt.web.forms import (
 )
 
 
+def after_return() -> TextField:
+    """Why something is added to a month that its team has confirmed. Shown only to whoever is asked for it."""
+    return TextField("Why is it changed after the month was confirmed?", most=500, default="")
+
+
 class Return(StrEnum):
     """Whether an end is known."""
 
@@ -73,6 +78,7 @@ class AbstractionForm(Form):
     ends_at = MomentField("Back at")
     destination = TextField("Where to? (optional)", most=200, description="For example, Parkside custody suite")
     despite = TickField("Log it all the same: I have read why it is not wanted")
+    why = after_return()
 
     def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
         super().__init__(**known)
@@ -100,6 +106,7 @@ class SeveralForm(Form):
     ends_at = MomentField("Back at")
     destination = TextField("Where to? (optional)", most=200, description="For example, Cambridge v Peterborough")
     despite = TickField("Log it all the same: I have read why it is not wanted")
+    why = after_return()
 
     def __init__(self, people: Mapping[int, str], reasons: Mapping[str, str], **known: object) -> None:
         super().__init__(**known)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import cast
 
+from npt.abstractions.forms.entries import after_return
 from npt.abstractions.rules import AbsenceKind, DutyStatus
 from npt.web.forms import ChoiceField, DayField, Form, MomentField, Required, TextField, choices_of
 
@@ -19,6 +20,7 @@ class DutyForm(Form):
     status = ChoiceField(
         "State", [Required("Choose planned or worked")], coerce=DutyStatus, choices=_STANDING, radios=True
     )
+    why = after_return()
 
     def __init__(self, people: Mapping[int, str], **known: object) -> None:
         super().__init__(**known)
@@ -55,6 +57,7 @@ class AbsenceForm(Form):
     )
     starts_at = MomentField("From", required="Enter when it starts")
     ends_at = MomentField("Until (optional)", description="Leave this empty when nobody knows yet.")
+    why = after_return()
 
     def __init__(self, people: Mapping[int, str], **known: object) -> None:
         super().__init__(**known)
@@ -65,6 +68,7 @@ class EndAbsenceForm(Form):
     """When an absence ended, or will."""
 
     ends_at = MomentField("Until", required="Enter when it ended, or will end")
+    why = after_return()
 
 
 class NarrowDaysForm(Form):

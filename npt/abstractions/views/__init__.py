@@ -20,6 +20,7 @@ from npt.abstractions.views import (  # noqa: E402 - each adds its pages to a bl
     week,
 )
 from npt.abstractions.views.authorising import bp as authorisations_bp  # noqa: E402
+from npt.abstractions.views.returns import bp as returns_bp  # noqa: E402
 from npt.abstractions.views.rostering import bp as duties_bp  # noqa: E402
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "presence",
     "preview",
     "quality",
+    "returns_bp",
     "week",
 ]

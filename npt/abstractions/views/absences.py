@@ -61,7 +61,13 @@ def absence(ref: str) -> ResponseReturnValue:
     """One absence, with everything known of it."""
     found = queries.absence(ref, actor().scope, zone())
     team = next((team for team in people.teams(actor().scope) if team.id == found.team_id), None)
-    return render_template("duties/absence.html", absence=found, team=team, history=audit.history(f"absence:{ref}"))
+    return render_template(
+        "duties/absence.html",
+        absence=found,
+        team=team,
+        history=audit.history(f"absence:{ref}"),
+        changes=queries.changes_about(f"absence:{ref}"),
+    )
 
 
 @bp.route("/absences/new", methods=["GET", "POST"])
@@ -92,7 +98,9 @@ def end_absence(ref: str) -> ResponseReturnValue:
         try:
             with transaction():
                 ends_at = cast(dt.datetime, form.ends_at.data)
-                who = services.end_absence(ref, ends_at=ends_at, actor=actor(), at=now(), zone=zone())
+                who = services.end_absence(
+                    ref, ends_at=ends_at, actor=actor(), at=now(), zone=zone(), why=form.why.data or ""
+                )
         except Refused as refusal:
             form.refuse(refusal)
         else:

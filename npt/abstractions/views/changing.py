@@ -63,7 +63,9 @@ def back(ref: str) -> ResponseReturnValue:
         try:
             with transaction():
                 ends_at = cast(dt.datetime, form.ends_at.data)
-                done = services.end_abstraction(ref, ends_at=ends_at, actor=actor(), at=now(), terms=terms())
+                done = services.end_abstraction(
+                    ref, ends_at=ends_at, actor=actor(), at=now(), terms=terms(), why=form.why.data or ""
+                )
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -63,7 +63,13 @@ def show(ref: str) -> ResponseReturnValue:
     """One duty, with everything known of it."""
     found = queries.duty(ref, actor().scope)
     team = next((team for team in people.teams(actor().scope) if team.id == found.team_id), None)
-    return render_template("duties/show.html", duty=found, team=team, history=audit.history(f"duty:{ref}"))
+    return render_template(
+        "duties/show.html",
+        duty=found,
+        team=team,
+        history=audit.history(f"duty:{ref}"),
+        changes=queries.changes_about(f"duty:{ref}"),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

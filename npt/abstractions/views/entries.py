@@ -28,4 +28,5 @@ def show(ref: str) -> ResponseReturnValue:
         now=now(),
         found=queries.found_of(entry.id, actor().scope, open_too=draws) if may_read else [],
         history=audit.history(f"abstraction:{ref}"),
+        changes=queries.changes_about(f"abstraction:{ref}"),
     )

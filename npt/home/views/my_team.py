@@ -10,13 +10,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import AwayRow, Count, Question, Waiting
+from npt.abstractions.queries import AwayRow, Count, Question, ReturnRow, Waiting
 from npt.abstractions.rules import Assessment, Figures, figures_of, presence, week_of
 from npt.core.authority import EVERYTHING, Permission, Role
 from npt.core.periods import DAY, Window, month_of, to_minute
 from npt.edge import actor, now, policy, today, zone
 from npt.flags import queries as flags
 from npt.flags.queries import FlagRow
+from npt.flags.rules import FlagKind
 from npt.home.views import bp
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
@@ -55,6 +56,8 @@ class TeamToday:
     posts: Sequence[PostRow]
     supervision: TeamSupervision | None
     spans: Sequence[SpanRow]
+    returns: Sequence[ReturnRow]
+    """Months that somebody has to confirm and that no flag asks for."""
 
     @property
     def figures(self) -> Figures:
@@ -94,6 +97,7 @@ def my_teams() -> ResponseReturnValue:
             unanswered=_gravest_first(flag for each in teams for flag in each.unanswered),
             answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
+            returns=[row for each in teams for row in each.returns],
             today=today(),
             now=now(),
             reasons=policies.reason_book(),
@@ -140,6 +144,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     waiting = abstractions.awaiting(actor().scope, zone())
     declined = abstractions.declined_since(now() - DECLINED_SHOWN, actor().scope, zone())
     opened = flags.flags_for(actor().scope)
+    returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
     found_today = [
@@ -159,11 +164,18 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             posts=[row for row in posts if row.post.team_id == team.id],
             supervision=supervised.get(team.id),
             spans=[row for row in spans if any(each.id == team.id for each in row.span.teams)],
+            returns=_unflagged([row for row in returns if row.team.id == team.id], opened),
         )
         for team in teams
     ]
     # Their own team first, then the one they cover.
     return sorted(found_today, key=lambda each: each.covering_since is not None)
+
+
+def _unflagged(returns: Sequence[ReturnRow], opened: Sequence[FlagRow]) -> list[ReturnRow]:
+    """The returns that are wanted, without those that an open flag asks for already."""
+    flagged = {flag.subject for flag in opened if flag.kind is FlagKind.RETURN_MISSING}
+    return [row for row in returns if not (row.standing.days_late and row.team.code in flagged)]
 
 
 def _to_log(so_far: Count, away: Collection[int]) -> Mapping[int, list[PersonRow]]:

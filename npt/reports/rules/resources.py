@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from npt.abstractions.rules import Assessment, Share, Status
+from npt.abstractions.rules import Assessment, Confirmation, Share, Standing, Status
 from npt.core.periods import Period, add_months
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
 from npt.reports.rules.abstraction import AbstractionReport, abstraction_json
 from npt.reports.rules.supervision import SupervisionReport, supervision_json
-from npt.reports.rules.units import Json, Unit, decimal_text
+from npt.reports.rules.units import Json, Unit, decimal_text, instant_text
 from npt.staffing.rules.vacancies import Band
 
 
@@ -97,6 +97,25 @@ class TeamLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """The return of a team for the month: how it stands, every time it was confirmed, and how much changed after."""
+
+    team: Unit
+    standing: Standing
+    confirmations: tuple[Confirmation, ...]
+    changed_after: int
+
+    @property
+    def newest(self) -> Confirmation | None:
+        """The confirmation that stands, if one does."""
+        return next((each for each in self.confirmations if each.stands), None)
+
+    @property
+    def reopened(self) -> list[Confirmation]:
+        return [each for each in self.confirmations if not each.stands]
+
+
+@dataclass(frozen=True, slots=True)
 class ResourcesReport:
     """One BCU and one month, as at the day shown. ``lines`` are the teams' in order of code, ``total`` the BCU's.
 
@@ -117,6 +136,7 @@ class ResourcesReport:
     lines: tuple[TeamLine, ...]
     total: TeamLine
     inspectors: StaffingRow | None = None
+    returns: tuple[ReturnLine, ...] = ()
 
     @property
     def definition(self) -> Definition:
@@ -170,6 +190,23 @@ def resources_json(report: ResourcesReport) -> Json:
         "abstraction": abstraction_json(report.abstraction),
         "supervision": supervision_json(report.supervision),
         "flags": {"open": report.flags.open, "opened": report.flags.opened, "closed": report.flags.closed},
+        "returns": [_return_json(line) for line in report.returns],
+    }
+
+
+def _return_json(line: ReturnLine) -> Json:
+    return {
+        "team": line.team.code,
+        "state": line.standing.state.value,
+        "due_on": line.standing.due_on.isoformat(),
+        "days_late": line.standing.days_late,
+        "confirmed_at": instant_text(line.newest.at) if line.newest else None,
+        "reopened": [
+            {"at": instant_text(each.reopened_at), "reason": each.reopen_reason}
+            for each in line.reopened
+            if each.reopened_at
+        ],
+        "changed_after": line.changed_after,
     }
 
 

@@ -157,6 +157,27 @@ def _line(line: TeamLine) -> tuple[Cell, ...]:
     )
 
 
+def returns_sheet(report: ResourcesReport) -> Sheet:
+    """How the return of each team stands, whether it was opened again, and how much was changed after it."""
+    return Sheet(
+        "Returns",
+        ("team", "state", "due_on", "days_late", "confirmed_on", "confirmed_by", "reopened_because", "changed_after"),
+        tuple(
+            (
+                line.team.code,
+                line.standing.state.value,
+                line.standing.due_on,
+                line.standing.days_late,
+                line.newest.at.date() if line.newest else None,
+                line.newest.by if line.newest else None,
+                "; ".join(each.reopen_reason or "" for each in line.reopened) or None,
+                line.changed_after,
+            )
+            for line in report.returns
+        ),
+    )
+
+
 def month_sheets(report: ResourcesReport) -> tuple[Sheet, ...]:
     """Everything of the month, the teams' table first."""
     return (
@@ -200,6 +221,7 @@ def month_sheets(report: ResourcesReport) -> tuple[Sheet, ...]:
                 for row in report.forecasts
             ),
         ),
+        returns_sheet(report),
         abstraction_sheet(report.abstraction),
         reasons_sheet(report.abstraction),
         *supervision_sheets(report.supervision),
