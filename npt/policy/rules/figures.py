@@ -87,6 +87,9 @@ _WORDS = {
     "return_day": FigureWords(
         "Return due by day", "of the next month", _G.CHECKS, "By this day a team's sergeant confirms the month."
     ),
+    "returns_chased_months": FigureWords(
+        "Missing returns asked for", "months back", _G.CHECKS, "How far back a team still owes the return of a month."
+    ),
     "escalation_days": FigureWords(
         "Flag escalates after", "days", _G.CHECKS, "A flag nobody acknowledges goes to the next rank after so long."
     ),
@@ -150,7 +153,7 @@ def figure_in_words(name: str, value: str) -> str:
 
 
 _BANDS = ("vacancy_open_days", "vacancy_prolonged_days", "vacancy_serious_days", "vacancy_critical_days")
-_MOST = {"approaching_percent": Decimal(100), "return_day": Decimal(28)}
+_MOST = {"approaching_percent": Decimal(100), "return_day": Decimal(28), "returns_chased_months": Decimal(60)}
 
 
 def faults(values: Mapping[str, str]) -> list[Reason]:
