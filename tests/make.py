@@ -312,7 +312,13 @@ def absence(who: Person, starts: str, ends: str | None, kind: AbsenceKind = Abse
 
 
 def abstraction(
-    who: Person, starts: str, ends: str | None, reason: str = "custody", ref: str | None = None
+    who: Person,
+    starts: str,
+    ends: str | None,
+    reason: str = "custody",
+    ref: str | None = None,
+    destination: str | None = None,
+    logged_at: dt.datetime | None = None,
 ) -> Abstraction:
     return keep(
         Abstraction(
@@ -321,7 +327,8 @@ def abstraction(
             reason=reason,
             starts_at=at(starts),
             ends_at=at(ends) if ends else None,
-            logged_at=at(starts),
+            destination=destination,
+            logged_at=logged_at or at(starts),
         )
     )
 

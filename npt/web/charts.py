@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from npt.web.filters import percent
 
 WIDTH, BAR_HEIGHT, BAR_ROOM = 320, 18, 26
-LINE_WIDTH, LINE_HEIGHT, LINE_LEFT, LINE_FOOT = 720, 220, 52, 26
+LINE_WIDTH, LINE_HEIGHT, LINE_LEFT, LINE_RIGHT, LINE_FOOT = 720, 220, 52, 30, 26
 Figure = Fraction | Decimal | int
 
 
@@ -25,6 +25,8 @@ class Point:
 
     label: str
     value: Figure | None
+    target: Figure | None = None
+    """What it is held against, when each point has a target of its own."""
 
 
 def bar(value: Figure | None, target: Figure | None, *, title: str, status: str = "") -> Markup:
@@ -45,13 +47,16 @@ def bar(value: Figure | None, target: Figure | None, *, title: str, status: str 
 
 
 def line(points: Sequence[Point], target: Figure | None, *, title: str) -> Markup:
-    """Figures over time, with a dashed line at the target. A gap stays a gap: there is no figure, not a zero."""
+    """Figures over time, with a dashed line at the target. A gap stays a gap: there is no figure, not a zero.
+
+    :param target: of every point that has none of its own
+    """
     values = [_in_percent(point.value) for point in points]
-    aim = _in_percent(target)
-    top = max([value for value in [*values, aim] if value is not None], default=Fraction(1)) * Fraction(
+    aims = [_in_percent(target if point.target is None else point.target) for point in points]
+    top = max([value for value in [*values, *aims] if value is not None], default=Fraction(1)) * Fraction(
         9, 8
     ) or Fraction(1)
-    room = Fraction(LINE_WIDTH - LINE_LEFT - 16, max(1, len(points) - 1))
+    room = Fraction(LINE_WIDTH - LINE_LEFT - LINE_RIGHT, max(1, len(points) - 1))
 
     def place(index: int, value: Fraction) -> tuple[str, str]:
         return _n(LINE_LEFT + index * room), _n((1 - value / top) * (LINE_HEIGHT - LINE_FOOT))
@@ -60,21 +65,44 @@ def line(points: Sequence[Point], target: Figure | None, *, title: str) -> Marku
     for index, point in enumerate(points):
         x = _n(LINE_LEFT + index * room)
         parts.append(f'<text x="{x}" y="{LINE_HEIGHT - 6}" text-anchor="middle">{escape(point.label)}</text>')
-    if aim is not None:
-        y = place(0, aim)[1]
-        target_line = "npt-chart__target npt-chart__target--line"
-        parts.append(f'<line class="{target_line}" x1="{LINE_LEFT}" x2="{LINE_WIDTH}" y1="{y}" y2="{y}"/>')
+    parts += [_target_line(first, last, place(0, aim)[1], room, len(points)) for first, last, aim in _steps(aims)]
     for run in _runs(values):
         drawn = " ".join(",".join(place(index, value)) for index, value in run)
         parts.append(f'<polyline class="npt-chart__line" points="{drawn}"/>')
         for index, value in run:
             x, y = place(index, value)
+            aim = aims[index]
             over = " npt-chart__dot--over" if aim is not None and value > aim else ""
             parts.append(f'<circle class="npt-chart__dot{over}" cx="{x}" cy="{y}" r="4"/>')
-    told = "; ".join(f"{point.label} {percent(point.value)}" for point in points)
-    if target is not None:
-        told += f"; target {percent(target)}"
-    return _svg("npt-trend", LINE_WIDTH, LINE_HEIGHT, title, told, parts)
+    return _svg("npt-trend", LINE_WIDTH, LINE_HEIGHT, title, _told(points, target), parts)
+
+
+def _told(points: Sequence[Point], target: Figure | None) -> str:
+    """The line in words; each point's own target beside it."""
+    told = "; ".join(
+        f"{point.label} {percent(point.value)}"
+        + (f" (target {percent(point.target)})" if point.target is not None else "")
+        for point in points
+    )
+    return told if target is None else f"{told}; target {percent(target)}"
+
+
+def _steps(aims: Sequence[Fraction | None]) -> list[tuple[int, int, Fraction]]:
+    """The stretches over which one target held: the first and the last point of each."""
+    steps = []
+    for aim, group in itertools.groupby(enumerate(aims), key=lambda pair: pair[1]):
+        places = [index for index, _ in group]
+        if aim is not None:
+            steps.append((places[0], places[-1], aim))
+    return steps
+
+
+def _target_line(first: int, last: int, y: str, room: Fraction, points: int) -> str:
+    """From half-way to the point before, to half-way to the one after."""
+    from_ = LINE_LEFT + max(Fraction(0), first - Fraction(1, 2)) * room
+    to = LINE_WIDTH if last == points - 1 else LINE_LEFT + (last + Fraction(1, 2)) * room
+    kind = "npt-chart__target npt-chart__target--line"
+    return f'<line class="{kind}" x1="{_n(from_)}" x2="{_n(to)}" y1="{y}" y2="{y}"/>'
 
 
 def dots(points: Sequence[Point], mark: Figure, *, title: str) -> Markup:

@@ -204,7 +204,7 @@ def test_a_unit_is_within_a_scope_only_whole_and_a_person_only_with_their_record
 
     assert [(unit.kind, unit.code) for unit in seen] == [(UnitKind.TEAM, teams[0].code)]
     with pytest.raises(NoResultFound):
-        queries.unit_of(seen, UnitKind.BCU, teams[0].bcu_code)
+        queries.unit_of(seen, teams[0].bcu_code)
     roll = people.roll()
     for id, who in people.people(list(force.places)).items():
         present = roll.present(id, TODAY)

@@ -11,6 +11,7 @@ from npt.abstractions.forms.changing import (
 )
 from npt.abstractions.forms.dip_samples import CloseSampleForm, FindingForm, NewSampleForm
 from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
+from npt.abstractions.forms.figures import FiguresForm, Preset
 from npt.abstractions.forms.quality import BehindQualityForm, KeptEntriesForm, QualityForm
 from npt.abstractions.forms.returns import ConfirmReturnForm, ReopenReturnForm, ReturnsForm
 from npt.abstractions.forms.rostering import (
@@ -41,11 +42,13 @@ __all__ = [
     "DivideEntryForm",
     "DutyForm",
     "EndAbsenceForm",
+    "FiguresForm",
     "FindingForm",
     "KeptEntriesForm",
     "NarrowDaysForm",
     "NarrowForm",
     "NewSampleForm",
+    "Preset",
     "QualityForm",
     "ReopenReturnForm",
     "Return",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import cast
 
-from npt.abstractions.rules import Authorisation
+from npt.abstractions.rules import Authorisation, Hours
 from npt.core.errors import Reason, Refused
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group
@@ -43,10 +43,20 @@ class Show(StrEnum):
 
     ALL = "all"
     OFF_DUTY = "off_duty"
+    LATE = "late"
+    NOWHERE = "nowhere"
 
     @property
     def label(self) -> str:
-        return "All entries" if self is Show.ALL else "With time off duty"
+        return _SHOW_LABELS[self]
+
+
+_SHOW_LABELS = {
+    Show.ALL: "All entries",
+    Show.OFF_DUTY: "With time off duty",
+    Show.LATE: "Logged late",
+    Show.NOWHERE: "Without a destination",
+}
 
 
 def hold_the_end_against_the_choice(form: Form, sound: bool) -> bool:
@@ -129,12 +139,15 @@ class NarrowForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    KEPT = frozenset({"first", "last", "team", "bcu", "grade", "group", "definition", "at"})
+    KEPT = frozenset(
+        {"first", "last", "team", "sector", "bcu", "person", "grade", "group", "hours", "definition", "at"}
+    )
     """What a list of duties is narrowed by too."""
 
     first = DayField("From", [Required("Enter the first day")])
     last = DayField("To", [Required("Enter the last day")])
     team = ChoiceField("Team", first="All teams")
+    sector = ChoiceField("Sector", first="All sectors")
     bcu = ChoiceField("BCU", first="All BCUs")
     reason = ChoiceField("Reason", first="All reasons")
     grade = ChoiceField(
@@ -146,6 +159,8 @@ class NarrowForm(Form):
         choices={Group.OFFICERS: "Sergeants and PCs", Group.PCSOS: "PCSOs"},
         first="Everybody",
     )
+    hours = ChoiceField("Time of day", coerce=Hours, choices=choices_of(Hours), first="All day")
+    destination = TextField("Where to", most=200)
     show = ChoiceField("Entries", coerce=Show, choices=choices_of(Show))
     authorisation = ChoiceField(
         "Authorisation", coerce=Authorisation, choices=choices_of(Authorisation), first="Needed or not"

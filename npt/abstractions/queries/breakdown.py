@@ -12,7 +12,7 @@ from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.entries import Narrowing, entry_minutes, parts_by_hours
 from npt.abstractions.queries.facts import MANY
-from npt.abstractions.queries.figures import Count, Question, count, place_on
+from npt.abstractions.queries.figures import Count, Question, count, count_again, place_on
 from npt.abstractions.queries.units import unit_of_person
 from npt.abstractions.rules import (
     Assessment,
@@ -31,6 +31,7 @@ from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import month_of
 from npt.people import queries as people
+from npt.people.queries import TeamRow
 from npt.people.rules.records import may_open, place_of_record
 from npt.policy.rules import Definition
 
@@ -43,13 +44,10 @@ class Both:
     national: Count
 
     @classmethod
-    def of(cls, question: Question, unit: Unit, scope: Scope) -> "Both":
+    def of(cls, question: Question, unit: Unit, scope: Scope, known: Sequence[TeamRow] | None = None) -> "Both":
         """Read what a unit's figures are made of, and count it."""
         alone = None if unit.person_id is None else [unit.person_id]
-        return cls.again(count(question, scope, unit.team_ids, person_ids=alone))
-
-    @classmethod
-    def again(cls, counted: Count) -> "Both":
+        counted = count(question, scope, unit.team_ids, person_ids=alone, known=known)
         return cls(counted, _under(counted, Definition.NATIONAL))
 
     @cached_property
@@ -75,17 +73,7 @@ def theirs(counted: Count, tallies: Tallies) -> Tallies:
 def _under(counted: Count, definition: Definition) -> Count:
     """The same facts, counted under a definition."""
     question = replace(counted.question, definition=definition)
-    facts = counted.facts
-    tallies = rules.tally(
-        facts.duties,
-        facts.absences,
-        facts.abstractions,
-        within=question.within,
-        moment=question.as_at,
-        place=place_on(counted.roll),
-        counts=question.counts,
-    )
-    return replace(counted, question=question, tallies=tallies)
+    return count_again(question, dict(counted.teams), counted.roll, counted.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +115,7 @@ def unit_figures(
     *,
     compare_by: UnitKind | None = None,
     among: Sequence[Unit] = (),
+    known: Sequence[TeamRow] | None = None,
     today: dt.date,
 ) -> UnitFigures:
     """The figures of a unit, in as many statements for a force as for a person.
@@ -134,8 +123,9 @@ def unit_figures(
     :param question: under the force's own definition; the national one is shown beside it
     :param compare_by: what the parts of the unit are that are set against each other
     :param among: the units within the actor's scope
+    :param known: every team of the scope, when they have been read already
     """
-    both = Both.of(question, unit, scope)
+    both = Both.of(question, unit, scope, known)
     policy, fixed = question.policy, question.fixed_codes
     figures, national = both.local.total(), both.national.total()
     judged = unit.assess(figures, policy)

@@ -54,6 +54,11 @@ class Narrowing:
     destination: str | None = None
     """Only entries to this destination, however its capitals and blanks are written; empty: to none written down."""
 
+    @property
+    def every_entry(self) -> bool:
+        """Whether all entries of the people and hours asked for are, so that they are a share of the duty."""
+        return self.reason is None and self.authorisation is None and self.destination is None
+
     def takes(self, person_id: int, grade: Grade, reason: str | None = None) -> bool:
         return (
             (self.grade is None or grade is self.grade)

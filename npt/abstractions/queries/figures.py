@@ -1,7 +1,7 @@
 """Rates against target of teams, BCUs, the force and people over a window: read once, counted by the rules."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,28 +114,41 @@ def place_on(roll: Roll) -> rules.PlaceOn:
 
 
 def read_for(
-    question: Question, scope: Scope, only: Iterable[int] | None = None, person_ids: Iterable[int] | None = None
+    question: Question,
+    scope: Scope,
+    only: Iterable[int] | None = None,
+    person_ids: Iterable[int] | None = None,
+    known: Sequence[TeamRow] | None = None,
 ) -> tuple[dict[int, TeamRow], Roll, Facts]:
     """The teams asked for, the postings of everybody concerned, and their facts in the whole window.
 
     The whole, so that a list can show what is planned; only what is over is counted.
+
+    :param known: every team of the scope, when they have been read already
     """
     wanted = None if only is None else set(only)
-    teams = {t.id: t for t in people.teams(scope) if wanted is None or t.id in wanted}
+    within_scope = people.teams(scope) if known is None else known
+    teams = {t.id: t for t in within_scope if wanted is None or t.id in wanted}
     roll = people.roll(team_ids=teams) if person_ids is None else people.roll(person_ids=person_ids)
     return teams, roll, facts(question.window.whole, roll.by_person, question.window.zone)
 
 
 def count(
-    question: Question, scope: Scope, only: Iterable[int] | None = None, *, person_ids: Iterable[int] | None = None
+    question: Question,
+    scope: Scope,
+    only: Iterable[int] | None = None,
+    *,
+    person_ids: Iterable[int] | None = None,
+    known: Sequence[TeamRow] | None = None,
 ) -> Count:
     """Count what was lost to abstraction in a window (RULES section 4).
 
     :param scope: what the actor may see; figures of other teams are not in it
     :param only: these teams among them; nothing for all
     :param person_ids: these people alone; nothing for everybody in the teams
+    :param known: every team of the scope, when they have been read already
     """
-    return count_again(question, *read_for(question, scope, only, person_ids))
+    return count_again(question, *read_for(question, scope, only, person_ids, known))
 
 
 def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:

@@ -9,6 +9,7 @@ from npt.abstractions.queries.figures import Question, place_on, read_for
 from npt.abstractions.rules import Line, Tallies, Unit, figures_of
 from npt.core.authority import Scope
 from npt.core.periods import Window
+from npt.people.queries import TeamRow
 from npt.policy.rules import Definition, Policy
 
 
@@ -24,15 +25,21 @@ class TrendMonth:
 
 
 def trend(
-    question: Question, months: Sequence[Window], unit: Unit, scope: Scope, policies: Mapping[dt.date, Policy]
+    question: Question,
+    months: Sequence[Window],
+    unit: Unit,
+    scope: Scope,
+    policies: Mapping[dt.date, Policy],
+    known: Sequence[TeamRow] | None = None,
 ) -> tuple[TrendMonth, ...]:
     """The months that make up a window, oldest first; as many statements for twelve as for one.
 
     :param question: about all the months together, under the force's own definition
     :param policies: the policy of each month's last day; a month without one has no target
+    :param known: every team of the scope, when they have been read already
     """
     alone = None if unit.person_id is None else [unit.person_id]
-    teams, roll, facts = read_for(question, scope, unit.team_ids, person_ids=alone)
+    teams, roll, facts = read_for(question, scope, unit.team_ids, alone, known)
     cut = rules.parts(
         rules.ByWindow(months),
         facts.duties,

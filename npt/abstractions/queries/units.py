@@ -16,7 +16,7 @@ def units(teams: Sequence[TeamRow], scope: Scope) -> list[Unit]:
 
     :param teams: every team of the scope. A BCU or sector of which it holds some teams only is not in it
     """
-    force = [Unit(UnitKind.FORCE, UnitKind.FORCE.value, "Force", team_ids=frozenset(t.id for t in teams))]
+    force = [Unit(UnitKind.FORCE, UnitKind.FORCE.value, "Whole force", team_ids=frozenset(t.id for t in teams))]
     top = force if scope.force else []
     bcus = {
         row.bcu_id: Unit(
@@ -64,15 +64,15 @@ def _by_name(found: Iterable[Unit]) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.name.lower(), unit.code))
 
 
-def unit_of(found: Sequence[Unit], kind: UnitKind, code: str) -> Unit:
-    """One of the units within a scope.
+def unit_of(found: Sequence[Unit], code: str) -> Unit:
+    """One of the units within a scope; codes are unique across BCUs, sectors and teams (RULES section 9).
 
     :raises NoResultFound: when there is no such unit, or the actor may not see it
     """
     for unit in found:
-        if unit.kind is kind and unit.code == code:
+        if unit.code == code:
             return unit
-    raise NoResultFound(f"no {kind.value} {code} within scope")
+    raise NoResultFound(f"no unit {code} within scope")
 
 
 def person_unit(collar_number: str, scope: Scope, today: dt.date, teams: Sequence[TeamRow]) -> Unit:

@@ -73,10 +73,14 @@ class Unit:
     ) -> Line:
         """It as one line of a table, judged by a policy; by none on days on which there is none.
 
+        Somebody without an individual limit is not judged, and the line has no status.
+
         :param code: what tells the line apart, when it is not the unit's own code; ``label`` likewise
         """
         judged = self.assess(figures, policy) if policy and self.has_target(policy) else None
-        unjudged = Status.NO_DATA if figures.rate is None else Status.NO_TARGET
+        unjudged: Status | None = Status.NO_DATA if figures.rate is None else Status.NO_TARGET
+        if self.kind is UnitKind.PERSON:
+            unjudged = None
         return Line(
             code or self.code,
             label or self.name,

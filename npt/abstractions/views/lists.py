@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from npt.abstractions import queries
 from npt.abstractions.forms import NarrowForm, Show
 from npt.abstractions.queries import Count, Narrowing, Question
-from npt.abstractions.rules import rate
+from npt.abstractions.rules import destination_key, is_late, rate
 from npt.abstractions.views import bp
 from npt.core.authority import EVERYTHING, Permission, Scope
 from npt.core.periods import Window, month_of
@@ -87,6 +87,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         given.setdefault(name, value)
     form = NarrowForm(formdata=given)
     form.team.choices = {t.code: t.name for t in teams}
+    form.sector.choices = {t.sector_code: t.sector_name for t in teams}
     form.bcu.choices = {t.bcu_code: t.bcu_name for t in teams}
     form.reason.choices = {code: reasons.label(code) for code in reasons.codes}
     narrowing = Narrowing(
@@ -95,6 +96,8 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         reason=form.reason.data,
         person_id=person_id,
         authorisation=form.authorisation.data,
+        hours=form.hours.data,
+        destination=_destination(form),
     )
     if not form.validate():
         return Asked(form, None, narrowing, reasons)
@@ -102,9 +105,22 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     question = Question(
         window, asked_moment(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL
     )
-    only = [t.id for t in teams if form.team.data in (None, t.code) and form.bcu.data in (None, t.bcu_code)]
+    only = [
+        t.id
+        for t in teams
+        if form.team.data in (None, t.code)
+        and form.sector.data in (None, t.sector_code)
+        and form.bcu.data in (None, t.bcu_code)
+    ]
     alone = None if person_id is None else [person_id]
     return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
+
+
+def _destination(form: NarrowForm) -> str | None:
+    """The destination asked for; empty for none written down."""
+    if form.show.data is Show.NOWHERE:
+        return ""
+    return destination_key(form.destination.data) or None
 
 
 def asked_moment() -> dt.datetime:
@@ -120,6 +136,9 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
     rows = queries.entries_behind(asked.count, asked.narrowing) if asked.count else []
     if asked.form.show.data is Show.OFF_DUTY:
         rows = [row for row in rows if row.off_duty]
+    if asked.count and asked.form.show.data is Show.LATE:
+        lines = asked.count.question.policy
+        rows = [row for row in rows if is_late(row.starts_at, row.logged_at, lines)]
     if asked.count and (ending := request.args.get("format")):
         header = ["Ref", "Collar number", "Name", "Reason", "From", "To", "Where to", *DECISION, *MINUTES]
         cells: list[Sequence[Cell]] = [
@@ -152,6 +171,7 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
         not_counting=sum(row.not_counting for row in rows),
         off_duty=sum(row.off_duty for row in rows),
         duty=(duty := queries.duty_minutes(asked.count, asked.narrowing) if asked.count else 0),
+        whole=asked.narrowing.every_entry and asked.form.show.data is Show.ALL,
         rate=rate(sum(row.counted for row in rows), duty),
         duties_address=_duties_address(own),
         own=own,
