@@ -148,6 +148,7 @@ def _load() -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
+        services.set_policy(at=now(), on=today())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for weeks in range(WEEKS_JUDGED, -1, -2):

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from npt.audit import services as audit
 from npt.core import sheets
 from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import bulk_insert, session
-from npt.core.periods import DAY, midnight, month_of
+from npt.core.periods import DAY, add_months, midnight, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
@@ -39,7 +40,11 @@ from npt.people import queries as people
 from npt.people.models import Person, Post, Posting
 from npt.people.rules import PostingKind
 from npt.policy import queries as policies
-from npt.policy.rules import Policy
+from npt.policy import services as policy
+from npt.policy.rules import Group, Policy, TargetScope
+from npt.policy.rules.barring import Strength
+from npt.policy.rules.words import COUNTED_GRADES, TargetKey
+from npt.policy.services import NewBar, NewReason, NewTarget
 from npt.staffing import services as staffing
 from npt.staffing.rules.candidates import Verdict
 from npt.staffing.services import Closing, EndOfPosting, NewCandidacy, NewVerdict
@@ -334,3 +339,31 @@ DIP_SAMPLES = (
     (NewSample(10, DrawnFrom.LATE), (_AGREES, _AGREES, (Finding.NOT_AUTHORISED, "Duty sheet", "Nobody was asked")), ""),
 )
 """Samples with what the invented auditor found of each entry, in the order drawn, and what they concluded."""
+
+
+BARRED = (
+    ("NOR", "course", Strength.BLOCK, 90, "No specialist courses until the sergeants' posts are filled"),
+    ("CEN", "course", Strength.WARN, 30, "Ask first whether somebody outside the teams can go"),
+)
+"""Reasons barred for NPT staff: the BCU, the reason, how strictly, since how many days, and why. All invented."""
+
+FIRST_MONTHS_AHEAD = 2
+
+
+def set_policy(*, at: dt.datetime, on: dt.date) -> None:
+    """Bar some reasons, and set what is to come: another target, and a reason the force has made up its mind about."""
+    for bcu, reason, strength, days, why in BARRED:
+        since = on - days * DAY
+        policy.set_bar(bcu, reason, NewBar(strength, since, why), actor=POLICY_LEAD, at=at, on=since)
+    first_day = add_months(on.replace(day=1), FIRST_MONTHS_AHEAD)
+    pcsos = TargetKey(TargetScope.FORCE, "", Group.PCSOS)
+    tighter = NewTarget(Decimal("5.5"), first_day, "Invented. PCSOs are to be seen in their neighbourhoods")
+    policy.set_target(pcsos, tighter, actor=POLICY_LEAD, at=at, on=on)
+    loan = policies.reason_book().on("bcu_loan", on)
+    if loan:
+        guidance = "For elections and the like. Counted, so that the BCU that lends is seen to lend."
+        decided = NewReason(loan.label, guidance, COUNTED_GRADES, COUNTED_GRADES, first_day, "Invented. Decided")
+        policy.change_reason("bcu_loan", decided, actor=POLICY_LEAD, at=at, on=on)
+
+
+POLICY_LEAD = Actor(name="Demonstration Force lead", role=Role.FORCE_LEAD, scope=EVERYTHING)

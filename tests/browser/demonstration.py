@@ -39,6 +39,7 @@ def load(password: str) -> None:
         services.load_force(actor=actor, at=now(), on=today(), zone=zone(), progress=lambda file, done, total: None)
         start_policy()
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
+        services.set_policy(at=now(), on=today())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())

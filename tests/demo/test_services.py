@@ -47,6 +47,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         services.load_force(actor=ADMIN, at=NOW, on=TODAY, zone=LONDON, progress=silent)
         start_policy()
         services.add_sign_ins("not a hash", on=TODAY, actor=ADMIN, at=NOW)
+        services.set_policy(at=NOW, on=TODAY)
         services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.confirm_months(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.plan_some(at=NOW, on=TODAY, zone=LONDON)

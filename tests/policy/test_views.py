@@ -5,12 +5,14 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from npt.core.authority import Role
-from npt.core.db import transaction
+from npt.core.db import session, transaction
 from npt.core.periods import DAY, day_in_words
 from npt.edge import now
+from npt.people.models import Team
 from npt.policy import queries
 from npt.policy.cli import start_policy
 from npt.policy.queries import dated
@@ -207,3 +209,18 @@ def test_the_statements_of_the_page_do_not_grow_with_what_is_set(lead: FlaskClie
         assert lead.get("/policy/").status_code == 200
 
     assert len(many) == len(few) <= 12
+
+
+def test_a_target_on_a_page_leads_to_who_set_it_since_when_and_why(lead: FlaskClient, sign_in: SignIn) -> None:
+    make.target("8", TargetScope.TEAM, "SOH")
+    make.posted(session.scalars(select(Team).where(Team.code == "SOH")).one())
+    sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
+    manager = sign_in(make.user(Role.BCU_MANAGER, "SOU"))
+
+    for browser, path in (
+        (sergeant, "/"),
+        (sergeant, "/abstractions/week"),
+        (manager, f"/bcu-month/SOU/{TODAY:%Y-%m}"),
+    ):
+        [address, *_] = re.findall(r'href="(/policy/targets/applying[^"]*)">8.0 %', browser.get(path).text)
+        assert re.search(r"Target</dt>\s*<dd[^>]*>8 %", browser.get(address.replace("&amp;", "&")).text)

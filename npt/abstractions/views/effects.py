@@ -21,6 +21,7 @@ class Line:
     """A team's month, as it is heading without the entry and with it."""
 
     team: str
+    code: str
     month: Window
     without: Fraction | None
     with_it: Fraction | None
@@ -76,9 +77,17 @@ def effects_at_once(
 
 def lines_of(outlooks: Sequence[Outlook]) -> list[Line]:
     """The outlooks of teams the actor may see."""
-    named = {team.id: team.name for team in people.teams(actor().scope)}
+    named = {team.id: team for team in people.teams(actor().scope)}
     return [
-        Line(named[each.team_id], each.month, each.without, each.with_it, each.target_percent, each.over)
+        Line(
+            named[each.team_id].name,
+            named[each.team_id].code,
+            each.month,
+            each.without,
+            each.with_it,
+            each.target_percent,
+            each.over,
+        )
         for each in outlooks
         if each.team_id in named
     ]
