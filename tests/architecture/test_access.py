@@ -17,6 +17,7 @@ PUBLIC, SIGNED_IN = "anybody, signed in or not", "anybody signed in"
 FIGURES = "sergeant inspector bcu_manager force_lead analyst auditor"
 
 ACCESS = {
+    "abstractions.after_return": FIGURES,
     "abstractions.away": FIGURES,
     "abstractions.back": "sergeant inspector bcu_manager",
     "abstractions.cancel": "sergeant inspector bcu_manager",
@@ -31,6 +32,7 @@ ACCESS = {
     "abstractions.figures": FIGURES,
     "abstractions.index": FIGURES,
     "abstractions.kept_entries": FIGURES,
+    "abstractions.late_returns": FIGURES,
     "abstractions.mine": "pc sergeant inspector bcu_manager",
     "abstractions.months": FIGURES,
     "abstractions.my_figures": "pc sergeant inspector bcu_manager",

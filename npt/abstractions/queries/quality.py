@@ -1,5 +1,6 @@
 """How well entries and duties of BCUs and teams were kept, beside each other."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.figures import Count, Question, count
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
+from npt.abstractions.queries.returns import ReturnRow, how_many_changes, late_returns
 from npt.abstractions.rules import Figures, Kept, QualityLine
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -43,6 +45,9 @@ class Quality:
     without_team: list[WithoutTeam]
     without_duty: list[WithoutDuty]
     force_reasons: Mapping[str, int]
+    late_returns: list[ReturnRow]
+    after_return: Counter[int]
+    """How many things were written about each team's months after they were confirmed."""
 
     def by_bcu(self) -> list[QualityLine]:
         """A line for each BCU."""
@@ -59,7 +64,15 @@ class Quality:
         kept: Counter[Kept] = Counter(how for entry in self.entries for how in entry.kept)
         off_duty = self.count.total().off_duty_minutes
         return QualityLine(
-            "", "", kept, off_duty, self._unusual(self.entries), len(self.without_team), len(self.without_duty)
+            "",
+            "",
+            kept,
+            off_duty,
+            self._unusual(self.entries),
+            len(self.without_team),
+            len(self.without_duty),
+            len(self.late_returns),
+            self.after_return.total(),
         )
 
     @property
@@ -70,6 +83,7 @@ class Quality:
     def _shown(self) -> list[TeamRow]:
         asked = self.count.question.window
         shown = {entry.team_id for entry in self.entries} | {row.team_id for row in self.without_team}
+        shown |= {row.team.id for row in self.late_returns} | set(self.after_return)
         teams = self.count.teams.values()
         return [team for team in teams if team.id in shown or team.live(asked.first_day, asked.last_day)]
 
@@ -86,6 +100,10 @@ class Quality:
             entries[unit_of[entry.team_id]].append(entry)
         no_team = Counter(unit_of[row.team_id] for row in self.without_team if row.team_id is not None)
         no_duty = Counter(unit_of[row.team_id] for row in self.without_duty)
+        no_return = Counter(unit_of[row.team.id] for row in self.late_returns)
+        after_return: Counter[int] = Counter()
+        for team_id, number in self.after_return.items():
+            after_return[unit_of[team_id]] += number
         return [
             QualityLine(
                 code,
@@ -95,22 +113,39 @@ class Quality:
                 self._unusual(entries[unit]),
                 no_team[unit],
                 no_duty[unit],
+                no_return[unit],
+                after_return[unit],
             )
             for unit, (code, name) in named.items()
         ]
 
 
-def quality(question: Question, scope: Scope, only: Collection[int], *, also_never_posted: bool) -> Quality:
-    """How well the entries and duties of these teams were kept in a window.
+def quality(
+    question: Question,
+    scope: Scope,
+    only: Collection[int],
+    *,
+    on: dt.date,
+    also_never_posted: bool,
+) -> Quality:
+    """How well the entries and duties of these teams were kept in a window, and the returns of its months.
 
     :param only: these teams, as far as the actor may see them
+    :param on: the day on which returns are late or not
     :param also_never_posted: also people on duty who never held a post, whom no unit can claim
     """
     found = count(question, scope, only)
+    window = question.window
+    changed: Counter[int] = Counter()
+    first, last = window.first_day.replace(day=1), window.last_day.replace(day=1)
+    for month, number in how_many_changes(found.teams, first, last).items():
+        changed[month.team_id] += number
     return Quality(
         found,
         kept_entries(question, found.teams, found.roll),
         without_team(found, also_never_posted=also_never_posted),
         without_duty(found),
         reasons_given(question.within),
+        late_returns(found.teams.values(), window, on=on, policy=question.policy),
+        changed,
     )

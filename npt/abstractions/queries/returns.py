@@ -15,7 +15,7 @@ from npt.abstractions.queries.figures import Count, Question, count
 from npt.abstractions.rules import Confirmation, MonthFigures, MonthSeen, Standing, TeamMonth
 from npt.core.authority import EVERYTHING
 from npt.core.db import session
-from npt.core.periods import Window, add_months, local_day
+from npt.core.periods import DAY, Window, add_months, local_day, month_of
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
 from npt.policy import queries as policies
@@ -59,7 +59,7 @@ def returns(teams: Iterable[TeamRow], months: Sequence[Window], *, on: dt.date, 
         return []
     ids = [team.id for team in asked]
     known = confirmations(ids, months[0].first_day, months[-1].first_day)
-    changed = _how_many_changes(ids, months[0].first_day, months[-1].first_day)
+    changed = how_many_changes(ids, months[0].first_day, months[-1].first_day)
     first_month = first_month_with_data(months[0].zone)
     of_months = policies.policies_on(month.last_day for month in months)
     rows = []
@@ -112,7 +112,8 @@ def confirmations(
     return found
 
 
-def _how_many_changes(team_ids: Collection[int], first_month: dt.date, last_month: dt.date) -> Counter[TeamMonth]:
+def how_many_changes(team_ids: Collection[int], first_month: dt.date, last_month: dt.date) -> Counter[TeamMonth]:
+    """How many things were written about each team's months, from a first to a last, after they had been confirmed."""
     rows = session.execute(
         select(ReturnChange.team_id, ReturnChange.month, func.count(ReturnChange.id))
         .where(
@@ -186,6 +187,26 @@ class Change:
 def changes(team_id: int, month: dt.date) -> list[Change]:
     """What was written about a team's month after it had been confirmed, newest first."""
     return _changes(ReturnChange.team_id == team_id, ReturnChange.month == month)
+
+
+def changes_between(team_ids: Collection[int], first_month: dt.date, last_month: dt.date) -> list[Change]:
+    """What was written about these teams' months after they had been confirmed, newest first."""
+    return _changes(
+        ReturnChange.team_id.in_(list(team_ids)), ReturnChange.month >= first_month, ReturnChange.month <= last_month
+    )
+
+
+def late_returns(teams: Iterable[TeamRow], window: Window, *, on: dt.date, policy: Policy) -> list[ReturnRow]:
+    """The returns of these teams, for the months a window touches, that are overdue on a day."""
+    oldest = add_months(on.replace(day=1), -policy.returns_chased_months)
+    first = max(window.first_day.replace(day=1), oldest)
+    last = min(window.last_day, on)
+    if first > last:
+        return []
+    months = [month_of(first, window.zone)]
+    while months[-1].last_day < last:
+        months.append(month_of(months[-1].last_day + DAY, window.zone))
+    return [row for row in returns(teams, months, on=on, policy=policy) if row.standing.days_late > 0]
 
 
 def changes_about(subject: str) -> list[Change]:

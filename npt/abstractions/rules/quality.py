@@ -148,6 +148,10 @@ class QualityLine:
     """People who were on duty with no team, and had this one last."""
     no_duty: int
     """Gaps in which somebody of the unit had no duty."""
+    no_return: int = 0
+    """Months of a team that nobody has confirmed in time."""
+    after_return: int = 0
+    """What was written about a month after it was confirmed."""
 
     def count(self, kept: Kept) -> int:
         return self.kept.get(kept, 0)
@@ -174,6 +178,8 @@ class QualityOrder(StrEnum):
     REASONS = "reasons"
     NO_TEAM = "no_team"
     NO_DUTY = "no_duty"
+    NO_RETURN = "no_return"
+    AFTER_RETURN = "after_return"
 
 
 _FIGURES: Mapping[QualityOrder, Callable[[QualityLine], Fraction | int]] = {
@@ -188,6 +194,8 @@ _FIGURES: Mapping[QualityOrder, Callable[[QualityLine], Fraction | int]] = {
     QualityOrder.REASONS: lambda line: len(line.unusual),
     QualityOrder.NO_TEAM: lambda line: line.no_team,
     QualityOrder.NO_DUTY: lambda line: line.no_duty,
+    QualityOrder.NO_RETURN: lambda line: line.no_return,
+    QualityOrder.AFTER_RETURN: lambda line: line.after_return,
 }
 
 

@@ -25,6 +25,7 @@ from npt.policy.rules import ReasonBook
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.downloads import Cell, list_file, xlsx_file
+from npt.web.filters import event_words
 from npt.web.paging import address_of, asked_page, page_of
 
 AnyForm = TypeVar("AnyForm", bound=QualityForm)
@@ -44,6 +45,8 @@ LINES = (
     "Unusual reasons",
     "On duty with no team",
     "Duties missing",
+    "Returns missing",
+    "Changed after the return",
 )
 REASONS = ("Unit", "Reason", "Entries", "Of", "Per cent", "Rest of the force, per cent", "To be expected")
 ENTRIES = (
@@ -63,6 +66,8 @@ ENTRIES = (
     "Taken back because",
 )
 NO_TEAM = ("Collar number", "Name", "Nearest team", "Duty", "From", "To", "Minutes available")
+NO_RETURN = ("Team", "Name", "Month", "Return", "Due", "Days late")
+AFTER_RETURN = ("Team", "Month", "When", "Who", "What", "Ref", "Collar number", "Name", "Why", "Month stood confirmed")
 NO_DUTY = ("Collar number", "Name", "Team", "First day", "Last day", "Days")
 
 
@@ -112,7 +117,9 @@ def quality() -> ResponseReturnValue:
     """BCU beside BCU, or the teams of one beside each other."""
     asked = _asked(QualityForm)
     found = (
-        queries.quality(asked.question, actor().scope, asked.teams, also_never_posted=asked.also_never_posted)
+        queries.quality(
+            asked.question, actor().scope, asked.teams, on=today(), also_never_posted=asked.also_never_posted
+        )
         if asked.question
         else None
     )
@@ -179,6 +186,8 @@ def _line(line: QualityLine) -> Sequence[Cell]:
         len(line.unusual),
         line.no_team,
         line.no_duty,
+        line.no_return,
+        line.after_return,
     ]
 
 
@@ -294,4 +303,66 @@ def without_duty() -> ResponseReturnValue:
         return list_file(ending, "duties missing", NO_DUTY, cells)
     return render_template(
         "abstractions/without_duty.html", form=asked.form, asked=asked, rows=rows, named=named, address=this_page
+    )
+
+
+@bp.get("/quality/returns")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def late_returns() -> ResponseReturnValue:
+    """The returns that are overdue, of the months these days lie in."""
+    asked = _asked(BehindQualityForm)
+    rows = []
+    if asked.question:
+        teams, question = asked.teams.values(), asked.question
+        rows = queries.late_returns(teams, question.window, on=today(), policy=question.policy)
+    if asked.question and (ending := request.args.get("format")):
+        cells: list[Sequence[Cell]] = [
+            [
+                row.team.code,
+                row.team.name,
+                f"{row.month.first_day:%Y-%m}",
+                row.standing.state.label,
+                row.standing.due_on,
+                row.standing.days_late,
+            ]
+            for row in rows
+        ]
+        return list_file(ending, "returns missing", NO_RETURN, cells)
+    return render_template("abstractions/late_returns.html", form=asked.form, asked=asked, rows=rows, address=this_page)
+
+
+@bp.get("/quality/after-return")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def after_return() -> ResponseReturnValue:
+    """What was written about the months these days lie in after their teams had confirmed them."""
+    asked = _asked(BehindQualityForm)
+    rows = []
+    if asked.question:
+        window = asked.question.window
+        months = window.first_day.replace(day=1), window.last_day.replace(day=1)
+        rows = queries.changes_between(asked.teams, *months)
+    if asked.question and (ending := request.args.get("format")):
+        cells: list[Sequence[Cell]] = [
+            [
+                asked.teams[row.team_id].code,
+                f"{row.month:%Y-%m}",
+                row.at,
+                row.actor,
+                event_words(row.event),
+                row.ref,
+                row.person.collar_number,
+                f"{row.person.forename} {row.person.surname}",
+                row.because,
+                row.stood,
+            ]
+            for row in rows
+        ]
+        return list_file(ending, "changed after the return", AFTER_RETURN, cells)
+    return render_template(
+        "abstractions/after_return.html",
+        form=asked.form,
+        asked=asked,
+        page=page_of(rows, asked_page()),
+        address=address_of,
+        this_page=this_page,
     )
