@@ -90,6 +90,9 @@ def test_nil_is_refused_where_an_entry_counts_and_a_month_still_running_cannot_b
     assert 'name="kind"' not in running.text
     assert sergeant.get("/returns/SOH/2026-13/confirm").status_code == 404
     assert sergeant.get("/returns/NONE/2026-10").status_code == 404
+    for to in ("0002-01", "9998-12", "2026-13", "x"):
+        assert sergeant.get(f"/returns/?to={to}").status_code == 200
+    assert sergeant.get("/returns/SOH/9998-12").status_code == 200
 
 
 def test_somebody_still_away_is_named_with_the_way_to_end_it(soham: Soham, sign_in: SignIn) -> None:

@@ -24,6 +24,7 @@ from npt.web.addresses import this_page
 from npt.web.banners import say
 from npt.web.downloads import Cell, list_file
 from npt.web.filters import event_words
+from npt.web.forms.typed import EARLIEST
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
 
@@ -78,7 +79,7 @@ def index() -> ResponseReturnValue:
         "returns/index.html",
         form=listed.form,
         listed=listed,
-        earlier=_to(add_months(last, -SHOWN)),
+        earlier=_to(add_months(last, -SHOWN)) if last.year > EARLIEST + 1 else None,
         later=_to(min(add_months(last, SHOWN), newest)) if last < newest else None,
         address=this_page,
     )
@@ -97,7 +98,7 @@ def _listed() -> Listed:
     if not form.validate():
         abort(404)
     newest = add_months(today().replace(day=1), -1)
-    last = min(month_from(request.args.get("to", "")) or newest, newest)
+    last = _asked_month(newest)
     months = [month_of(add_months(last, -back), zone()) for back in range(SHOWN - 1, -1, -1)]
     teams = [
         team
@@ -111,6 +112,12 @@ def _listed() -> Listed:
     for row in queries.returns(teams, months, on=today(), policy=policy(today())):
         rows[row.team].append(row)
     return Listed(form, months, rows)
+
+
+def _asked_month(newest: dt.date) -> dt.date:
+    """The last month asked for; the newest that is over when that is none, or is to come, or far too early."""
+    asked = month_from(request.args.get("to", "")) or newest
+    return asked if asked.year > EARLIEST and asked < newest else newest
 
 
 def _cells(row: ReturnRow) -> Sequence[Cell]:
