@@ -19,6 +19,7 @@ from npt.core import db
 from npt.core.authority import Permission, Role, Scope
 from npt.crime.views import bp as crime
 from npt.exchange.views import bp as exchange
+from npt.exchange.views.ward_officers import published_bp as published
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
@@ -66,13 +67,14 @@ BLUEPRINTS = (
     flags,
     policy,
     exchange,
+    published,
     jobs,
 )
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
     Place("To authorise", "authorisations.index", Permission.AUTHORISE_ABSTRACTION, count=awaiting_count),
-    Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS),
+    Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS, holds=frozenset({"published"})),
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),

@@ -18,7 +18,7 @@ from npt.cli.serving import demo, serve
 from npt.core import db, schema
 from npt.core.errors import BadInput, Refused
 from npt.core.logs import start_logging
-from npt.exchange.cli import export_command, import_command
+from npt.exchange.cli import export_command, import_command, ward_officers_command
 from npt.flags.cli import flags
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
@@ -46,7 +46,7 @@ def _take_in(command: click.Command) -> click.Command:
     return command
 
 
-for each in (import_command, export_command, report, flags):
+for each in (import_command, ward_officers_command, export_command, report, flags):
     npt.add_command(_take_in(each))
 for each in (jobs, users, serve, demo, check):
     npt.add_command(each)

@@ -50,18 +50,22 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Collection[Row]
     problems: tuple[Problem, ...] = field(default=())
+    delimiter: str = ","
 
 
-def read(name: str, data: bytes | IO[bytes]) -> Sheet:
+def read(name: str, data: bytes | IO[bytes], nth: int = 0) -> Sheet:
     """Read a file by its name's ending, in one walk through it. What is wrong with single rows is in ``problems``.
 
     :param data: what is in it, or the open file, which is left open
+    :param nth: which sheet of a workbook
     :raises BadInput: when the file as a whole cannot be read: no header, not UTF-8, not a workbook
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    with closing(_xlsx(name, file) if name.lower().endswith(".xlsx") else _csv(name, file)) as records:
+    is_book = name.lower().endswith(".xlsx")
+    delimiter = "," if is_book else _delimiter(name, file)
+    with closing(_xlsx(name, file, nth) if is_book else _csv(name, file, delimiter)) as records:
         filled = ((line, cells) for line, cells in records if any(cells))
         header = next(filled, None)
         if header is None:
@@ -75,7 +79,7 @@ def read(name: str, data: bytes | IO[bytes]) -> Sheet:
                 problems.append(Problem(name, line, None, f"more cells than the {width} columns of the header"))
                 continue
             rows.add((line, (*cells[:width], *(None,) * (width - len(cells)))))
-    return Sheet(name, digest, columns, rows, tuple(problems))
+    return Sheet(name, digest, columns, rows, tuple(problems), delimiter)
 
 
 def sha256(data: bytes) -> str:
@@ -155,14 +159,25 @@ def _columns(name: str, line: int, cells: tuple[Cell, ...]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _csv(name: str, file: IO[bytes]) -> Generator[Row]:
-    _check_text(name, file)
+def sheets_in(name: str, file: IO[bytes]) -> int:
+    """How many sheets a file holds: one, when it is no workbook or none that can be read, which ``read`` then says."""
+    if not name.lower().endswith(".xlsx"):
+        return 1
+    try:
+        book = load_workbook(file, read_only=True)
+    except Exception:
+        return 1
+    try:
+        return max(1, len(book.worksheets))
+    finally:
+        book.close()
+
+
+def _csv(name: str, file: IO[bytes], delimiter: str) -> Generator[Row]:
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     line = 1
     try:
-        delimiter = _delimiter(text)
-        text.seek(0)
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         csv.field_size_limit(_LONGEST_CELL)
         for cells in reader:
@@ -174,9 +189,18 @@ def _csv(name: str, file: IO[bytes]) -> Generator[Row]:
         text.detach()
 
 
-def _delimiter(text: IO[str]) -> str:
-    """What stands between the cells: the one there is more of in the first line that holds anything."""
-    first = next((line for line in iter(lambda: text.readline(_LONGEST_CELL), "") if line.strip()), "")
+def _delimiter(name: str, file: IO[bytes]) -> str:
+    """What stands between the cells: the one there is more of in the first line that holds anything.
+
+    :raises BadInput: when the file is not text
+    """
+    _check_text(name, file)
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    try:
+        first = next((line for line in iter(lambda: text.readline(_LONGEST_CELL), "") if line.strip()), "")
+    finally:
+        text.detach()
     return ";" if first.count(";") > first.count(",") else ","
 
 
@@ -209,12 +233,12 @@ def _check_text(name: str, file: IO[bytes]) -> None:
         line += chunk.count(b"\n")
 
 
-def _xlsx(name: str, file: IO[bytes]) -> Generator[Row]:
+def _xlsx(name: str, file: IO[bytes], nth: int) -> Generator[Row]:
     try:
         # openpyxl warns of styles and validations that hold no data.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield from _first_sheet(name, file)
+            yield from _sheet(name, file, nth)
     except BadInput:
         raise
     except Exception as error:
@@ -222,7 +246,7 @@ def _xlsx(name: str, file: IO[bytes]) -> Generator[Row]:
         raise BadInput(Problem(name, None, None, "this is not an XLSX workbook that can be read")) from error
 
 
-def _first_sheet(name: str, file: IO[bytes]) -> Generator[Row]:
+def _sheet(name: str, file: IO[bytes], nth: int) -> Generator[Row]:
     with zipfile.ZipFile(file) as parts:
         if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
             raise BadInput(Problem(name, None, None, "the workbook is too large: hand it in as CSV"))
@@ -230,7 +254,7 @@ def _first_sheet(name: str, file: IO[bytes]) -> Generator[Row]:
     try:
         if not book.worksheets:
             raise BadInput(Problem(name, None, None, "the workbook holds no sheet"))
-        sheet = book.worksheets[0]
+        sheet = book.worksheets[nth]
         # Some programs write a wrong size into the sheet; without it every row there is gets read.
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):

@@ -51,6 +51,20 @@ def import_command(path: Path, *, dry_run: bool, mapping_name: str | None) -> No
         click.echo("dry run: nothing was changed")
 
 
+@click.command("import-ward-officers")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def ward_officers_command(path: Path) -> None:
+    """Take in the published workbook of ward officers, or one of its sheets: monthly totals beside our own.
+
+    A month loaded again replaces itself. Misspelt headers, rows that stand twice and missing FTE are told.
+    """
+    with path.open("rb") as file, transaction():
+        taken = services.take_in_ward_officers(path.name, file, actor=system("npt import-ward-officers"), at=now())
+    for note in taken.notes:
+        click.echo(note)
+    click.echo(f"{taken.read} rows read, {taken.kept} kept, {taken.months} months")
+
+
 def _mapping(name: str | None) -> ColumnMapping | None:
     if name is None:
         return None

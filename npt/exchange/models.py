@@ -1,6 +1,7 @@
-"""What the exchange itself keeps: column mappings of other systems' sheets."""
+"""What the exchange itself keeps: column mappings of other systems' sheets, and monthly totals others publish."""
 
 import datetime as dt
+from decimal import Decimal
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,3 +35,30 @@ class ImportMapping(Base):
     saved_by: Mapped[str] = mapped_column(String(254))
     ended_at: Mapped[dt.datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(254))
+
+
+class WardOfficerMinutes(Base):
+    """Published minutes of one team's dedicated ward officers in one month, of one kind."""
+
+    __tablename__ = "ward_officer_minutes"
+
+    month: Mapped[dt.date] = mapped_column(index=True)
+    bcu: Mapped[str] = mapped_column(String(200))
+    borough: Mapped[str] = mapped_column(String(200))
+    team: Mapped[str] = mapped_column(String(200))
+    ward_code: Mapped[str] = mapped_column(String(40))
+    abstracted: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(200))
+    minutes: Mapped[Decimal]
+
+
+class WardOfficerStrength(Base):
+    """Published full-time equivalents of one rank of one team at a month's end; nothing where it is missing."""
+
+    __tablename__ = "ward_officer_strengths"
+
+    month: Mapped[dt.date] = mapped_column(index=True)
+    borough: Mapped[str] = mapped_column(String(200))
+    team: Mapped[str] = mapped_column(String(200))
+    rank: Mapped[str] = mapped_column(String(200))
+    fte: Mapped[Decimal | None]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from npt.exchange.rules.kinds import KINDS
 from npt.exchange.rules.published import Published
-from npt.web.forms import ChoiceField, FilesField, Form, Required
+from npt.web.forms import ChoiceField, FileField, FilesField, Form, Required
 
 
 class ImportForm(Form):
@@ -26,6 +26,15 @@ class ImportForm(Form):
         super().__init__()
         self.mapping.choices = mappings
         self.has_mappings = bool(mappings)
+
+
+class WardOfficersForm(Form):
+    file = FileField(
+        "The workbook, or one of its sheets",
+        [Required("Choose the workbook or one of its sheets")],
+        description="Excel or CSV, as published: minutes of abstraction, strengths, or both.",
+        render_kw={"accept": ".csv,.xlsx"},
+    )
 
 
 class ExportForm(Form):

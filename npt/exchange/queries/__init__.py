@@ -17,6 +17,7 @@ from npt.exchange.queries.recorded import (
     recorded,
     ward_names,
 )
+from npt.exchange.queries.ward_officers import PublishedTeam, published_months, published_teams
 
 __all__ = [
     "EXPORTED",
@@ -26,6 +27,7 @@ __all__ = [
     "MappingPage",
     "PastExport",
     "PastImport",
+    "PublishedTeam",
     "Recorded",
     "exported",
     "ids",
@@ -36,6 +38,8 @@ __all__ = [
     "mappings",
     "past_exports",
     "past_imports",
+    "published_months",
+    "published_teams",
     "recorded",
     "ward_names",
 ]

@@ -6,6 +6,7 @@ from npt.exchange.services.loading import Rehearsed, load
 from npt.exchange.services.mappings import Preview, PreviewRow, end_mapping, preview, save_mapping
 from npt.exchange.services.results import FileResult, ImportResult, Progress, silent
 from npt.exchange.services.samples import packed, sample, unpacked
+from npt.exchange.services.ward_officers import WardOfficersTaken, take_in_ward_officers
 
 __all__ = [
     "ExportedFile",
@@ -15,6 +16,7 @@ __all__ = [
     "PreviewRow",
     "Progress",
     "Rehearsed",
+    "WardOfficersTaken",
     "at_path",
     "end_mapping",
     "export",
@@ -25,6 +27,7 @@ __all__ = [
     "sample",
     "save_mapping",
     "silent",
+    "take_in_ward_officers",
     "unpacked",
     "write_files",
     "zipped",

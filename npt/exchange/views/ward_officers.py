@@ -1,0 +1,100 @@
+"""Published monthly totals of ward officers: taken in by an administrator, shown beside our own figures."""
+
+import datetime as dt
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from npt.abstractions.queries import Question
+from npt.core.authority import Permission
+from npt.core.errors import BadInput, Problem
+from npt.core.periods import month_of
+from npt.edge import actor, now, policy, transaction, zone
+from npt.exchange import queries, services
+from npt.exchange.forms import WardOfficersForm
+from npt.exchange.queries import PublishedTeam
+from npt.exchange.views import bp
+from npt.exchange.views.names import own_name
+from npt.policy.queries import reason_book
+from npt.web import downloads
+from npt.web.access import requires
+
+published_bp = Blueprint("published", __name__, url_prefix="/published")
+
+
+@bp.route("/ward-officers", methods=["GET", "POST"])
+@requires(Permission.RUN_IMPORTS)
+def ward_officers() -> ResponseReturnValue:
+    """Take in the published workbook, and say all that was odd in it."""
+    form = WardOfficersForm()
+    taken, problems = None, []
+    if form.validate_on_submit():
+        file = form.file.data
+        try:
+            with transaction():
+                taken = services.take_in_ward_officers(
+                    own_name(file.filename or ""), file.stream, actor=actor(), at=now()
+                )
+        except BadInput as error:
+            problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+            form.file.errors = [f"Nothing was changed: {problem}" for problem in problems[:20]]
+    return render_template("exchange/ward_officers.html", form=form, taken=taken, more=max(0, len(problems) - 20))
+
+
+@published_bp.get("/")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def index() -> ResponseReturnValue:
+    """The published totals of one month beside our own figures, on the page or as a file."""
+    months = queries.published_months()
+    month = _asked_month(months)
+    rows = [] if month is None else queries.published_teams(_question(month), actor().scope)
+    if (ending := request.args.get("format")) and month is not None:
+        return downloads.list_file(
+            ending, f"published ward officers {month:%Y-%m}", HEADER, [_row(row) for row in rows]
+        )
+    last = None if month is None else month_of(month, zone()).last_day
+    return render_template("exchange/published.html", months=months, month=month, last=last, rows=rows)
+
+
+def _asked_month(months: list[dt.date]) -> dt.date | None:
+    asked = request.args.get("month")
+    if asked is None:
+        return months[0] if months else None
+    return next((month for month in months if f"{month:%Y-%m}" == asked), None) or abort(404)
+
+
+def _question(month: dt.date) -> Question:
+    window = month_of(month, zone())
+    return Question(window, now(), policy(window.last_day), reason_book())
+
+
+HEADER = (
+    "borough",
+    "published team",
+    "ward code",
+    "published minutes abstracted",
+    "published minutes on duty",
+    "published rate percent",
+    "published FTE",
+    "our team",
+    "our minutes abstracted",
+    "our minutes on duty",
+    "our rate percent",
+)
+
+
+def _row(row: PublishedTeam) -> tuple[downloads.Cell, ...]:
+    own = row.figures
+    return (
+        row.borough,
+        row.team,
+        row.ward_code,
+        row.away_minutes,
+        row.duty_minutes,
+        None if row.rate is None else row.rate * 100,
+        row.fte,
+        row.ours.code if row.ours else None,
+        own.abstracted_minutes if own else None,
+        own.duty_minutes if own else None,
+        own.rate * 100 if own and own.rate is not None else None,
+    )
