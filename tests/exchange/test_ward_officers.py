@@ -13,10 +13,12 @@ from sqlalchemy import select
 from npt.audit.models import AuditEntry
 from npt.core import db
 from npt.core.authority import Role
+from npt.core.db import transaction
 from npt.core.errors import BadInput
 from npt.core.sheets import Sheet, read
 from npt.exchange.models import WardOfficerMinutes, WardOfficerStrength
 from npt.exchange.rules.ward_officers import WardOfficerSheet, published_rate, read_ward_officers
+from npt.policy.cli import start_policy
 from npt.settings import ROOT
 from tests import make
 from tests.conftest import SignIn, missing, post
@@ -179,10 +181,13 @@ def test_a_sheet_with_anything_wrong_changes_nothing(sign_in: SignIn) -> None:
 def test_published_totals_stand_beside_our_own_for_a_ward_of_ours_and_others_are_for_the_force_alone(
     sign_in: SignIn,
 ) -> None:
-    load(FORCE)
+    load({kind: content for kind, content in FORCE.items() if kind != "policy"})
     lead = sign_in(make.user(Role.FORCE_LEAD, email="lead@force.example"))
     assert "would be here" in lead.get("/published/").text
     taken_in(sign_in)
+    before_any_policy = lead.get("/published/?month=2026-10")
+    with transaction():
+        start_policy()
 
     page = lead.get("/published/?month=2026-10")
     listed = lead.get("/published/?month=2026-10&format=csv").text
@@ -190,10 +195,11 @@ def test_published_totals_stand_beside_our_own_for_a_ward_of_ours_and_others_are
     theirs = sergeant.get("/published/").text
 
     html5lib.HTMLParser(strict=True).parse(page.text)
+    assert "2 published teams, October 2026" in before_any_policy.text
     assert "2 published teams, October 2026" in page.text
     assert "10.0 %" in page.text
     assert "missing" in page.text
-    assert "No ward of ours" in page.text
+    assert "None of ours" in page.text
     # The ward belongs to Ely by then; its duties are those of Soham's people.
     assert "East,Soham,E1,600.00,6000.00,10.00,,ELY,0,0," in listed
     assert "Nowhere" not in theirs

@@ -41,12 +41,13 @@ def published_months() -> list[dt.date]:
     return list(rows)
 
 
-def published_teams(question: Question, scope: Scope) -> list[PublishedTeam]:
-    """The published teams of the month asked for, in order of borough and team.
+def published_teams(month: dt.date, question: Question | None, scope: Scope) -> list[PublishedTeam]:
+    """The published teams of a month, in order of borough and team.
+
+    :param question: what our own figures are asked for; nothing when no policy was in force that early
 
     A team whose ward is not the actor's to see, or nobody's here, is shown only to those who see the whole force.
     """
-    month, last = question.window.first_day, question.window.last_day
     minutes: dict[tuple[str, str, str], list[tuple[bool, Decimal]]] = defaultdict(list)
     for row in session.execute(
         select(
@@ -65,8 +66,8 @@ def published_teams(question: Question, scope: Scope) -> list[PublishedTeam]:
         )
     ):
         minutes[row[0], row[1], row[2]].append((row[3], row[4]))
-    team_of = _teams_of({key[2] for key in minutes if key[2]}, last)
-    count = abstractions.count(question, scope, set(team_of.values())) if team_of else None
+    team_of = {} if question is None else _teams_of({key[2] for key in minutes if key[2]}, question.window.last_day)
+    count = abstractions.count(question, scope, set(team_of.values())) if question and team_of else None
     figures = count.by_team() if count else {}
     strengths = _strengths(month)
     found = []

@@ -16,6 +16,7 @@ from npt.exchange.queries import PublishedTeam
 from npt.exchange.views import bp
 from npt.exchange.views.names import own_name
 from npt.policy.queries import reason_book
+from npt.policy.rules import NoPolicy
 from npt.web import downloads
 from npt.web.access import requires
 
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
     """The published totals of one month beside our own figures, on the page or as a file."""
     months = queries.published_months()
     month = _asked_month(months)
-    rows = [] if month is None else queries.published_teams(_question(month), actor().scope)
+    rows = [] if month is None else queries.published_teams(month, _question(month), actor().scope)
     if (ending := request.args.get("format")) and month is not None:
         return downloads.list_file(
             ending, f"published ward officers {month:%Y-%m}", HEADER, [_row(row) for row in rows]
@@ -63,9 +64,13 @@ def _asked_month(months: list[dt.date]) -> dt.date | None:
     return next((month for month in months if f"{month:%Y-%m}" == asked), None) or abort(404)
 
 
-def _question(month: dt.date) -> Question:
+def _question(month: dt.date) -> Question | None:
+    """What our own figures are asked for; nothing for a month before the first day of any policy."""
     window = month_of(month, zone())
-    return Question(window, now(), policy(window.last_day), reason_book())
+    try:
+        return Question(window, now(), policy(window.last_day), reason_book())
+    except NoPolicy:
+        return None
 
 
 HEADER = (
