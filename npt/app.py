@@ -23,6 +23,7 @@ from npt.exchange.views.ward_officers import published_bp as published
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
+from npt.panels.views import bp as panels
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.policy.views import bp as policy
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     duties,
     returns,
     staffing,
+    panels,
     reports,
     crime,
     flags,
@@ -78,6 +80,7 @@ NAVIGATION = (
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
+    Place("Panels", "panels.index", Permission.VIEW_PANELS),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH, holds=frozenset({"crime"})),
     Place("Crime", "crime.index", Permission.VIEW_CRIME, unless=Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),

@@ -22,6 +22,7 @@ from npt.core.db import transaction, try_lock
 from npt.core.errors import BadInput
 from npt.core.periods import local_day
 from npt.edge import Job, now, zone
+from npt.panels import jobs as panels
 from npt.policy.rules import NoPolicy
 from npt.settings import ROOT
 from npt.staffing import jobs as staffing
@@ -35,6 +36,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "abstractions": abstractions.abstractions,
     "returns": abstractions.returns,
     "contacts": staffing.contacts,
+    "panels": panels.panels,
 }
 
 SCHEDULE = ROOT / "config" / "schedule.toml"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tools.demo_force import places, words
+from tools.demo_force import panels, places, words
 from tools.demo_force.careers import DAY, Careers, Person, Seat, Stay
 from tools.demo_force.seats import FUNDING, Plan
 
@@ -336,6 +336,9 @@ def main(folder: Path) -> None:
     _write("targets", _targets())
     _write("contacts", maker.contacts(wards))
     _write("needed_languages", _needed_languages())
+    _write("panels", panels.panels())
+    # Drawn apart, so that the people of the force stay who they are.
+    _write("chairs", panels.chairs(random.Random(SEED)))  # noqa: S311 - invented people, not secrets
 
 
 if __name__ == "__main__":

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     VIEW_SUCCESSION = "succession:view"
     VIEW_BCU_MONTH = "bcu_month:view"
     VIEW_CRIME = "crime:view"
+    VIEW_PANELS = "panel:view"
+    CHANGE_PANELS = "panel:change"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
     VIEW_POLICY = "policy:view"
@@ -100,6 +102,8 @@ _SUPERVISES = frozenset(
         _P.CORRECT_TEAM,
         _P.VIEW_PERSON,
         _P.CHANGE_NEEDED_LANGUAGES,
+        _P.VIEW_PANELS,
+        _P.CHANGE_PANELS,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
         _P.VIEW_POLICY,
@@ -108,7 +112,7 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON}),
+    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
@@ -135,6 +139,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
+            _P.VIEW_PANELS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.CHANGE_POLICY,
@@ -142,11 +147,19 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.BAR_REASONS,
         }
     ),
-    Role.CHAIR: frozenset(),
+    Role.CHAIR: frozenset({_P.VIEW_PANELS}),
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset(),
     Role.ANALYST: frozenset(
-        {_P.VIEW_ABSTRACTIONS, _P.VIEW_STAFFING, _P.VIEW_PERSON, _P.VIEW_BCU_MONTH, _P.VIEW_CRIME, _P.VIEW_POLICY}
+        {
+            _P.VIEW_ABSTRACTIONS,
+            _P.VIEW_STAFFING,
+            _P.VIEW_PERSON,
+            _P.VIEW_BCU_MONTH,
+            _P.VIEW_CRIME,
+            _P.VIEW_PANELS,
+            _P.VIEW_POLICY,
+        }
     ),
     Role.AUDITOR: frozenset(
         {
@@ -160,6 +173,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
+            _P.VIEW_PANELS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.VIEW_AUDIT,

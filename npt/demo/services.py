@@ -26,7 +26,7 @@ from npt.core.periods import DAY, add_months, midnight, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
-from npt.demo.rules import Activity, Force, generate, returns
+from npt.demo.rules import Activity, Force, generate, panels, returns
 from npt.demo.rules.away import FOCUS
 from npt.demo.rules.exports import ROSTER
 from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
@@ -108,33 +108,45 @@ SIGN_INS = (
     SignIn(Role.FORCE_LEAD),
     SignIn(Role.ANALYST),
     SignIn(Role.AUDITOR),
-    SignIn(Role.CHAIR),
+    SignIn(Role.CHAIR, ("SOHV",)),
     SignIn(Role.PARTNER),
     SignIn(Role.RESPONDER, ("SOU",)),
 )
-"""One sign-in for each role. A chair's panels come with a later version."""
+"""One sign-in for each role."""
 
 
 def load_force(*, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo, progress: Progress) -> dt.date:
     """Load the kept files and the invented hours, and mark the database. Returns the day the invented hours end."""
     kept = exchange.at_path(FILES)
     invented = generate(_force(), now=at, zone=zone)
-    exchange.load([*kept, *_sheets(invented)], actor=actor, at=at, on=on, zone=zone, progress=progress)
+    exchange.load(
+        [*kept, *_sheets(invented), *_panel_sheets(on)], actor=actor, at=at, on=on, zone=zone, progress=progress
+    )
     exchange.save_mapping(ROSTER, mapping_id=None, actor=actor, at=at, zone=zone)
     audit.mark_installation(DEMONSTRATION, invented.last_day.isoformat(), actor=actor, at=at)
     return invented.last_day
 
 
-def _force() -> Force:
-    def rows(name: str) -> list[dict[str, str]]:
-        with (FILES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FILES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
-    return Force(*(rows(name) for name in ("teams", "posts", "people", "postings", "cover", "reasons")))
+
+def _force() -> Force:
+    return Force(*(_rows(name) for name in ("teams", "posts", "people", "postings", "cover", "reasons")))
 
 
 def _sheets(invented: Activity) -> list[Sheet]:
     return [sheets.from_rows(f"{name}.csv", COLUMNS[name], getattr(invented, name)) for name in COLUMNS]
+
+
+def _panel_sheets(on: dt.date) -> list[Sheet]:
+    kept = _rows("panels")
+    held = panels.meetings(kept, on)
+    return [
+        sheets.from_rows("meetings.csv", panels.MEETINGS, held),
+        sheets.from_rows("priorities.csv", panels.PRIORITIES, panels.priorities(kept, held)),
+    ]
 
 
 def add_sign_ins(password_hash: str, *, on: dt.date, actor: Actor, at: dt.datetime) -> None:

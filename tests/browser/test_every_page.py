@@ -15,7 +15,7 @@ OF_A_KIND = 3
 """How many pages of a kind are asked for. The first is looked at; the others differ in what they are about."""
 Looked = dict[str, set[str]]
 """By kind of page, what it is made of that was looked at already, whichever role came first."""
-FILES = re.compile(r"\.(csv|xlsx|pdf)$|[?&]format=")
+FILES = re.compile(r"\.(csv|xlsx|pdf|ics)$|[?&]format=")
 
 
 PARTS = """[...document.querySelectorAll("body *")].map(

@@ -7,12 +7,11 @@ from npt.core.authority import Role
 from tests.browser.conftest import Visit
 
 DOORS = {
-    Role.CHAIR: [],
     Role.PARTNER: [],
     Role.RESPONDER: [],
-    Role.ANALYST: ["BCU month", "Abstractions", "Staffing"],
-    Role.AUDITOR: ["BCU month", "Abstractions", "Staffing", "Flags"],
-    Role.FORCE_LEAD: ["BCU month", "Abstractions", "Staffing", "Flags"],
+    Role.ANALYST: ["BCU month", "Abstractions", "Staffing", "Panels"],
+    Role.AUDITOR: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
+    Role.FORCE_LEAD: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
     Role.RESOURCES_LEAD: ["Staffing", "Flags"],
 }
 

@@ -11,6 +11,7 @@ from npt.edge import actor
 from npt.home.views import bp
 from npt.home.views.administration import administration
 from npt.home.views.my_team import my_teams
+from npt.panels import queries
 from npt.web.access import Open, requires
 
 
@@ -28,11 +29,12 @@ DOORS = (
     Door("reports.index", "BCU month", "Staffing, abstraction and supervision of each BCU", Permission.VIEW_BCU_MONTH),
     Door("abstractions.index", "Abstractions", "Every entry, and the figures they make", Permission.VIEW_ABSTRACTIONS),
     Door("staffing.index", "Staffing", "Posts, holders, vacancies and spans on any day", Permission.VIEW_STAFFING),
+    Door("panels.index", "Panels", "Chairs, meetings and priorities", Permission.VIEW_PANELS),
     Door("flags.index", "Flags", "What the nightly checks found", Permission.VIEW_FLAGS),
 )
 
 COMING: Mapping[Role, str] = {
-    Role.CHAIR: "Your panel will be here: priorities waiting for your decision, the next meeting, what has changed.",
+    Role.CHAIR: "You have no panel yet. Ask whoever invited you: the administrator adds it to your sign-in.",
     Role.PARTNER: "The actions your organisation has taken on will be here, with the plan each belongs to.",
     Role.RESPONDER: "The neighbourhood priorities of your BCU will be here, to read and acknowledge.",
     Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
@@ -55,6 +57,15 @@ def landing() -> ResponseReturnValue:
     return render_template("home/landing.html", doors=doors, coming=COMING.get(actor().role))
 
 
+def _own_panel() -> ResponseReturnValue:
+    """A chair's own panel; of several, the list."""
+    panels = queries.codes_of(actor().scope)
+    if not panels:
+        return landing()
+    address = url_for("panels.show", code=panels[0]) if len(panels) == 1 else url_for("panels.index")
+    return redirect(address)
+
+
 def _bcu_month() -> ResponseReturnValue:
     return redirect(url_for("reports.index"))
 
@@ -65,4 +76,5 @@ HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.PC: my_teams,
     Role.BCU_MANAGER: _bcu_month,
     Role.ADMINISTRATOR: administration,
+    Role.CHAIR: _own_panel,
 }

@@ -1,0 +1,71 @@
+"""What the nightly check of panels finds (RULES section 7; docs/decisions/0015)."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from npt.core.authority import Role
+from npt.core.periods import day_in_words
+from npt.flags.rules import Finding, FlagKind
+from npt.panels.rules.meetings import Keeping
+from npt.panels.rules.terms import Term
+from npt.policy.rules import Policy, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A panel that is live on the day judged: its lead team, its chair if it has one, how it keeps to its meetings."""
+
+    code: str
+    name: str
+    lead_team_id: int
+    chair: Term | None
+    keeping: Keeping
+
+
+def panel_findings(
+    panels: Iterable[Assessed], supervised: Collection[int], policy: Policy, on: dt.date
+) -> Iterator[Finding]:
+    """Panels without a chair, behind with their meetings, or without a next one.
+
+    :param supervised: the ids of teams that have a sergeant to answer
+    """
+    for panel in panels:
+        owner = Role.SERGEANT if panel.lead_team_id in supervised else Role.INSPECTOR
+        for kind, severity, figure, threshold, detail in _found(panel, policy, on):
+            yield Finding(kind, panel.code, severity, figure, threshold, owner, detail, team_id=panel.lead_team_id)
+
+
+Found = tuple[FlagKind, Severity, str, str, str]
+
+
+def _found(panel: Assessed, policy: Policy, on: dt.date) -> Iterator[Found]:
+    keeping = panel.keeping
+    if panel.chair is None:
+        said = f"{panel.name} panel has no chair on {day_in_words(on)}"
+        yield FlagKind.PANEL_WITHOUT_CHAIR, policy.severity_panel_without_chair, "0", "1", said
+    if keeping.behind:
+        figure, threshold, said = _behind(panel, policy)
+        yield FlagKind.PANEL_BEHIND, policy.severity_panel_behind, figure, threshold, said
+    if keeping.next is None:
+        said = f"{panel.name} panel has no next meeting"
+        yield FlagKind.NEXT_MEETING_NOT_FIXED, policy.severity_next_meeting_not_fixed, "0", "1", said
+
+
+def _behind(panel: Assessed, policy: Policy) -> tuple[str, str, str]:
+    """The figure, the threshold and the sentence; of a panel behind in both ways the figure is of its meetings."""
+    keeping = panel.keeping
+    said = []
+    if keeping.too_few:
+        said.append(
+            f"held {len(keeping.counted)} of {keeping.minimum} public meetings in {policy.panel_meetings_months} months"
+        )
+    if keeping.overdue:
+        said.append(
+            f"has not met since {day_in_words(keeping.running.since)}, {keeping.running.days} days; "
+            f"its setting is {keeping.limit_weeks} weeks"
+        )
+    sentence = f"{panel.name} panel {' and '.join(said)}"
+    if keeping.too_few:
+        return str(len(keeping.counted)), str(keeping.minimum), sentence
+    return str(keeping.running.days), str(keeping.limit_days), sentence

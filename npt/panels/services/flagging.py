@@ -1,0 +1,18 @@
+"""Flag panels without a chair, behind with their meetings, or without a next one."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from npt.core.authority import Actor
+from npt.flags import services as flags
+from npt.flags.services import Reconciled
+from npt.panels import queries
+from npt.panels.rules.findings import panel_findings
+from npt.people import queries as people
+from npt.policy.rules import Policy
+
+
+def flag_panels(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) -> Reconciled:
+    """Bring the flags of panels into line with a day (RULES sections 5 and 7)."""
+    findings = [*panel_findings(queries.assessed(on, policy, zone), people.supervised_team_ids(on), policy, on)]
+    return flags.reconcile("panels", findings, on=on, policy=policy, actor=actor, at=at)

@@ -1,0 +1,12 @@
+"""The pages of panels."""
+
+from flask import Blueprint
+
+bp = Blueprint("panels", __name__, url_prefix="/panels")
+
+from npt.panels.views import (  # noqa: E402 - each adds its pages to the blueprint
+    calendars,  # noqa: F401
+    changing,  # noqa: F401
+    meetings,  # noqa: F401
+    panels,  # noqa: F401
+)

@@ -1,0 +1,167 @@
+"""The list of panels, one panel, and one priority."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from npt.audit import queries as audit
+from npt.audit.queries import HistoryLine
+from npt.core.authority import Permission
+from npt.core.periods import DAY, midnight
+from npt.edge import actor, policy, today, zone
+from npt.panels import queries
+from npt.panels.queries import PanelLine, PanelPage
+from npt.panels.rules.vocabulary import MeetingStatus
+from npt.panels.views import bp
+from npt.web.access import requires
+from npt.web.addresses import this_page
+from npt.web.downloads import Cell, list_file
+
+PANELS = (
+    "Panel",
+    "Panel name",
+    "District",
+    "BCU",
+    "Sector",
+    "Lead team",
+    "Teams",
+    "Chair",
+    "Chair type",
+    "Chair until",
+    "Next meeting",
+    "Public meetings",
+    "Of",
+    "Longest gap in days",
+    "Longest allowed",
+    "Current priorities",
+)
+TERMS = ("Name", "Office", "Type", "From", "To")
+MEETINGS = ("Meeting", "When", "Where", "Public", "Status", "Days since the meeting before", "Public came", "Minutes")
+PRIORITIES = ("Priority", "Title", "Detail", "Source", "State", "Decided at", "Minute")
+
+
+@bp.get("")
+@requires(Permission.VIEW_PANELS)
+def index() -> ResponseReturnValue:
+    """The panels of those who ask, live today; the closed ones on request."""
+    on = today()
+    every = queries.panels_on(actor().scope, on, policy(on), zone())
+    closed = request.args.get("show") == "closed"
+    rows = [row for row in every if row.live is not closed]
+    if ending := request.args.get("format"):
+        return list_file(ending, f"panels {on}", PANELS, [_panel(row) for row in rows])
+    return render_template(
+        "panels/index.html",
+        rows=rows,
+        closed=closed,
+        others=len(every) - len(rows),
+        policy=policy(on),
+        here=this_page,
+    )
+
+
+def _panel(row: PanelLine) -> Sequence[Cell]:
+    chair, upcoming = row.chair, row.keeping.next
+    return [
+        row.code,
+        row.name,
+        row.district,
+        row.lead.bcu_name,
+        row.lead.sector_name,
+        row.lead.name,
+        "; ".join(team.name for team in row.teams),
+        chair.name if chair else None,
+        chair.chair_type.label if chair else None,
+        chair.last_day if chair else None,
+        upcoming.starts_at if upcoming else None,
+        len(row.keeping.counted),
+        row.keeping.minimum,
+        row.keeping.longest.days,
+        row.keeping.limit_days,
+        len(row.current),
+    ]
+
+
+@bp.get("/<code>")
+@requires(Permission.VIEW_PANELS)
+def show(code: str) -> ResponseReturnValue:
+    """One panel: what waits, when it meets, what it asked for and where that stands."""
+    on = today()
+    page = queries.panel_page(code, actor().scope, on, policy(on), zone())
+    if ending := request.args.get("format"):
+        return _file(ending, page)
+    history = audit.history(*page.subjects)
+    return render_template(
+        "panels/show.html",
+        page=page,
+        panel=page.panel,
+        policy=policy(on),
+        on=on,
+        history=history,
+        last=_last_held(page.panel),
+        news=_since_last(page.panel, history),
+        here=this_page,
+    )
+
+
+def _last_held(panel: PanelLine) -> dt.date | None:
+    held = [row.sitting.on for row in panel.past if row.sitting.status is MeetingStatus.HELD]
+    return max(held, default=None)
+
+
+def _since_last(panel: PanelLine, history: Sequence[HistoryLine]) -> list[HistoryLine]:
+    """What changed since the panel last met: the same record, from the day after."""
+    last = _last_held(panel)
+    return [line for line in history if last is None or line.at >= midnight(last + DAY, zone())]
+
+
+def _file(ending: str, page: PanelPage) -> ResponseReturnValue:
+    panel = page.panel
+    held = {row.sitting.id: row.sitting for row in panel.meetings}
+    match request.args.get("list", "meetings"):
+        case "priorities":
+            rows: list[Sequence[Cell]] = [
+                [
+                    row.ref,
+                    row.title,
+                    row.detail,
+                    row.source,
+                    row.state.label,
+                    held[row.adopted_at_id].starts_at if row.adopted_at_id else None,
+                    row.minute_ref,
+                ]
+                for row in panel.priorities
+            ]
+            return list_file(ending, f"priorities {panel.code}", PRIORITIES, rows)
+        case "chairs":
+            terms = [
+                [term.name, term.office.label, term.chair_type.label, term.first_day, term.last_day]
+                for term in panel.terms
+            ]
+            return list_file(ending, f"chairs {panel.code}", TERMS, terms)
+        case _:
+            meetings = [
+                [
+                    row.sitting.ref,
+                    row.sitting.starts_at,
+                    row.venue,
+                    row.sitting.public,
+                    row.sitting.status.label,
+                    row.gap,
+                    row.public_attendance,
+                    row.minutes_ref,
+                ]
+                for row in panel.meetings
+            ]
+            return list_file(ending, f"meetings {panel.code}", MEETINGS, meetings)
+
+
+@bp.get("/priorities/<int:priority_id>")
+@requires(Permission.VIEW_PANELS)
+def priority(priority_id: int) -> ResponseReturnValue:
+    """One priority: what residents asked, who decided on it and when, and where it stands."""
+    on = today()
+    page = queries.priority_page(priority_id, actor().scope, on, policy(on), zone())
+    return render_template("panels/priority.html", page=page, history=audit.history(f"priority:{page.priority.ref}"))

@@ -1,0 +1,31 @@
+"""The panel or meeting that somebody is about to change: theirs, or it does not exist."""
+
+from flask import abort
+
+from npt.edge import actor, policy, today, zone
+from npt.panels import queries
+from npt.panels.queries import MeetingPage, PanelPage
+
+
+def own_panel(code: str) -> PanelPage:
+    """A panel that a team of the actor's leads.
+
+    :raises NotFound: when another team leads it
+    :raises NoResultFound: when there is none within scope
+    """
+    page = queries.panel_page(code, actor().scope, today(), policy(today()), zone())
+    if not page.theirs:
+        abort(404)
+    return page
+
+
+def own_meeting(meeting_id: int) -> MeetingPage:
+    """A meeting of such a panel.
+
+    :raises NotFound: when another team leads the panel
+    :raises NoResultFound: when there is none within scope
+    """
+    page = queries.meeting_page(meeting_id, actor().scope, today(), policy(today()), zone())
+    if not page.theirs:
+        abort(404)
+    return page
