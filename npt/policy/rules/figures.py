@@ -18,6 +18,7 @@ class FigureGroup(StrEnum):
     VACANCIES = "Vacancies and moves"
     SUPERVISION = "Supervision"
     CHECKS = "Flags and returns"
+    PANELS = "Panels"
     OTHER = "Other"
     SEVERITIES = "How grave a flag is"
 
@@ -71,6 +72,21 @@ _WORDS = {
     ),
     "tenure_months": FigureWords(
         "Expected stay", "months", _G.VACANCIES, "Sergeants and PCs who move sooner move early, and need a reason."
+    ),
+    "panel_meetings": FigureWords(
+        "Public meetings a panel holds", "or more", _G.PANELS, "With fewer in the months below a panel is behind."
+    ),
+    "panel_meetings_months": FigureWords(
+        "Meetings counted over", "months", _G.PANELS, "Public meetings held in so many months are counted."
+    ),
+    "panel_gap_weeks": FigureWords(
+        "Most time between meetings", "weeks", _G.PANELS, "For a panel that has no setting of its own."
+    ),
+    "panel_priorities": FigureWords(
+        "Adopted priorities at once", "or fewer", _G.PANELS, "More are warned of and not refused."
+    ),
+    "panel_meeting_hours": FigureWords(
+        "Length of a meeting", "hours", _G.PANELS, "In calendars, and when two meetings would clash."
     ),
     "succession_months": FigureWords(
         "Leavers looked for", "months ahead", _G.VACANCIES, "How far ahead expected leavers are set against candidates."
