@@ -51,6 +51,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.confirm_months(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.plan_some(at=NOW, on=TODAY, zone=LONDON)
+        services.audit_some(at=NOW, on=TODAY, zone=LONDON)
     current.remove()
     yield engine
     engine.dispose()
@@ -116,6 +117,15 @@ def test_every_team_has_duties_and_abstractions_this_month_and_their_lists_add_u
     assert sum(row.counted for row in abstractions.entries_behind(count, Narrowing())) == total.abstracted_minutes
     assert sum(row.available for row in abstractions.duties_behind(count, Narrowing())) == total.duty_minutes
     assert total.abstracted_minutes > 0
+
+
+def test_there_is_a_closed_dip_sample_that_found_something_and_one_begun_of_late_entries() -> None:
+    begun, closed = abstractions.dip_samples(EVERYTHING, open_too=True)
+
+    assert (closed.where, closed.result.left, closed.result.wrong) == ("Southern BCU", 0, 2)
+    assert closed.conclusion
+    assert (begun.closed_at, begun.drawn_from.value, begun.result.looked_at) == (None, "late", 3)
+    assert begun.result.left > 0
 
 
 def test_entries_wait_for_the_inspector_one_of_them_their_own() -> None:
