@@ -17,8 +17,9 @@ from npt.policy import queries, services
 from npt.policy.cli import start_policy
 from npt.policy.models import ReasonBar
 from npt.policy.queries import dated
-from npt.policy.rules import Definition, Group, TargetScope
+from npt.policy.rules import VALUE_NAMES, Definition, Group, TargetScope
 from npt.policy.rules.barring import Strength
+from npt.policy.rules.figures import words_of
 from npt.policy.rules.words import TargetKey
 from npt.policy.services import NewBar, NewFigure, NewReason, NewTarget, Rehearsed
 from tests import make
@@ -258,3 +259,9 @@ def test_nothing_of_policy_is_kept_that_does_not_say_who_set_it() -> None:
     figures = [row.set_by for row in dated.figure_rows("late_hours") if row.span.first_day >= TODAY]
     [target] = dated.target_rows([dated.Unit(TargetScope.FORCE, "", "")])
     assert [*figures, target.set_by] == ["R. Lead", "R. Lead"]
+
+
+def test_every_figure_is_explained_where_it_is_changed() -> None:
+    unexplained = [name for name in VALUE_NAMES if not words_of(name).says]
+
+    assert unexplained == []
