@@ -62,6 +62,15 @@ def test_files_chosen_together_are_taken_in_and_shown_with_what_became_of_them(b
     assert history("file:teams.csv")[0].actor == found[at + 2] != "npt import"
 
 
+def test_what_was_taken_in_and_given_out_can_be_had_as_a_file(browser: FlaskClient) -> None:
+    post(browser, "/imports", files=chosen("bcus"), act="import")
+    post(browser, "/imports/export", kind="bcus", ending="csv")
+
+    assert "bcus.csv" in browser.get("/imports/taken-in.csv").text
+    assert "bcus.csv" in browser.get("/imports/given-out.csv").text
+    assert browser.get("/imports/taken-in.xlsx").status_code == 200
+
+
 @pytest.mark.parametrize("act", ["check", "", "anything"])
 def test_a_check_says_what_an_import_would_do_and_changes_nothing(browser: FlaskClient, act: str) -> None:
     answer = post(browser, "/imports", files=chosen("bcus"), act=act)

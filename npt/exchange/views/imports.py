@@ -77,6 +77,29 @@ TYPES = {
 }
 
 
+@bp.get("/taken-in.<any(csv, xlsx):ending>")
+@access.requires(Permission.RUN_IMPORTS)
+def taken_in_file(ending: str) -> Response:
+    """Every file that was taken in, newest first, as a file."""
+    rows = [
+        (line.file, line.at, line.actor, line.read, line.new, line.changed, line.unchanged)
+        for line in queries.past_imports(_MOST_LINES)
+    ]
+    header = ("file", "at", "by", "read", "new", "changed", "unchanged")
+    return downloads.list_file(ending, "files taken in", header, rows)
+
+
+@bp.get("/given-out.<any(csv, xlsx):ending>")
+@access.requires(Permission.RUN_IMPORTS)
+def given_out_file(ending: str) -> Response:
+    """Every export, newest first, as a file."""
+    rows = [(line.at, line.actor, " ".join(line.files), line.rows) for line in queries.past_exports(_MOST_LINES)]
+    return downloads.list_file(ending, "files given out", ("at", "by", "files", "rows"), rows)
+
+
+_MOST_LINES = 10_000
+
+
 def _attached(content: bytes, name: str, ending: str) -> Response:
     response = Response(content, content_type=TYPES[ending])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
