@@ -57,11 +57,11 @@ def actor_of(user: User, on: dt.date) -> Actor:
     """Who a user is when acting on a day, with everything they may see on it (RULES section 9)."""
     person = people.person_by_email(user.email)
     person_id = person.id if person else None
-    codes = [scope.code for scope in user.scopes]
+    codes, branches = _given(user.id)
     scope = rules.scope_of(
         user.role,
         codes,
-        _branches(codes),
+        branches,
         led_team_ids=_led_team_ids(person_id, on) if person_id and user.role is Role.SERGEANT else (),
         panel_ids=_panel_ids(codes) if user.role is Role.CHAIR else (),
         person_id=person_id,
@@ -79,16 +79,20 @@ def _panel_ids(codes: list[str]) -> list[int]:
     return list(session.scalars(select(Panel.id).where(Panel.code.in_(codes))))
 
 
-def _branches(codes: list[str]) -> list[Branch]:
-    if not codes:
-        return []
-    statement = (
-        select(Bcu.id, Bcu.code, Sector.id, Sector.code, Team.id, Team.code)
-        .outerjoin(Sector, Sector.bcu_id == Bcu.id)
-        .outerjoin(Team, Team.sector_id == Sector.id)
-        .where(or_(Bcu.code.in_(codes), Sector.code.in_(codes), Team.code.in_(codes)))
+def _given(user_id: int) -> tuple[list[str], list[Branch]]:
+    """The codes a user was given, and every branch of the force in which one of them stands."""
+    branches = Bcu.__table__.outerjoin(Sector.__table__, Sector.bcu_id == Bcu.id).outerjoin(
+        Team.__table__, Team.sector_id == Sector.id
     )
-    return [Branch(*row) for row in session.execute(statement)]
+    stands = or_(*(unit.code == UserScope.code for unit in (Bcu, Sector, Team)))
+    statement = (
+        select(UserScope.code, Bcu.id, Bcu.code, Sector.id, Sector.code, Team.id, Team.code)
+        .select_from(UserScope.__table__.outerjoin(branches, stands))
+        .where(UserScope.user_id == user_id)
+        .order_by(UserScope.code)
+    )
+    rows = session.execute(statement).all()
+    return list(dict.fromkeys(row[0] for row in rows)), [Branch(*row[1:]) for row in rows if row[1] is not None]
 
 
 def units(codes: Iterable[str] | None = None) -> list[Unit]:

@@ -5,18 +5,26 @@ SQLAlchemy's own ``scoped_session`` is used, so that models and queries stay fre
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zlib import crc32
 
 from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    scoped_session,
+    sessionmaker,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -195,6 +203,32 @@ def before_commit(finish: Callable[[], None], forget: Callable[[], None]) -> Non
 def _refuse_stray_writes(current: Session, *_: object) -> None:
     if not current.info.get("writing"):
         raise RuntimeError("a write was attempted outside transaction()")
+
+
+_Read = TypeVar("_Read")
+
+
+def once(key: Hashable, read: Callable[[], _Read]) -> _Read:
+    """Read something, and give the same when it is asked for again in the same transaction: in a request, that is.
+
+    Inside ``transaction()`` all is read afresh, for there it may just have been changed. What is given is shared:
+    whoever gets it changes nothing in it.
+
+    :param key: names what is read, with everything the answer depends on, the scope above all
+    """
+    current = session()
+    if current.info.get("writing"):
+        return read()
+    kept: dict[Hashable, _Read] = current.info.setdefault("read", {})
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_what_was_read(current: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        current.info.pop("read", None)
 
 
 _refusals: dict[str, Reason] = {}

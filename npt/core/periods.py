@@ -210,10 +210,15 @@ class Window:
             day += DAY
 
 
+def days_of_month(day: dt.date) -> Period:
+    """The days of the calendar month a day lies in."""
+    return Period(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
+
+
 def month_of(day: dt.date, zone: ZoneInfo) -> Window:
     """The local calendar month a day lies in."""
-    last = calendar.monthrange(day.year, day.month)[1]
-    return Window(day.replace(day=1), day.replace(day=last), zone)
+    days = days_of_month(day)
+    return Window(days.first_day, days.last_day or day, zone)
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.people import rules
 from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team
 from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact
@@ -109,6 +109,10 @@ _TEAM_COLUMNS = (
 
 def teams(scope: Scope) -> list[TeamRow]:
     """Every team the actor may see, closed ones too, in order of code."""
+    return list(once(("teams", scope.force or scope.team_ids), lambda: _teams(scope)))
+
+
+def _teams(scope: Scope) -> list[TeamRow]:
     rows = session.execute(
         select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
     )
@@ -165,9 +169,17 @@ def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> 
 
 
 def people(ids: Iterable[int]) -> dict[int, PersonRow]:
-    """People by their ids, to name them."""
-    rows = session.execute(select(*_PERSON_COLUMNS).where(Person.id.in_(list(ids))))
-    return {row.id: PersonRow(*row) for row in rows}
+    """People by their ids, to name them. Whoever was named in this request already is not read again."""
+    wanted, named = set(ids), _named()
+    if missing := wanted - named.keys():
+        rows = session.execute(select(*_PERSON_COLUMNS).where(Person.id.in_(missing)))
+        named.update({row.id: PersonRow(*row) for row in rows})
+    return {id: named[id] for id in wanted if id in named}
+
+
+def _named() -> dict[int, PersonRow]:
+    known: dict[int, PersonRow] = {}
+    return once("people named", lambda: known)
 
 
 def person_id(collar_number: str) -> int:
@@ -187,22 +199,32 @@ def person_to_open(collar_number: str, scope: Scope, today: dt.date) -> PersonRo
 
 
 _PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
+_NAMED = len(_PERSON_COLUMNS)
 
 
 def person_by_email(email: str) -> PersonRow | None:
-    """The person a user is, when their email addresses are the same; capitals do not part them."""
-    statement = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower()).order_by(Person.id).limit(1)
-    row = session.execute(statement).one_or_none()
-    return PersonRow(*row) if row else None
+    """The person a user is, when their email addresses are the same; capitals do not part them.
+
+    Addresses are kept in small letters, where an index finds them; only then is everybody looked through.
+    """
+    for alike in (Person.email == email.lower(), func.lower(Person.email) == email.lower()):
+        row = session.execute(select(*_PERSON_COLUMNS).where(alike).order_by(Person.id).limit(1)).one_or_none()
+        if row:
+            return PersonRow(*row)
+    return None
 
 
 def covers(on: dt.date | None = None, person_id: int | None = None) -> list[CoverFact]:
     """Cover records: all, or those in force on a day, of everybody or of one person."""
+    return [
+        cover
+        for cover in once("covers", _covers)
+        if (person_id is None or cover.person_id == person_id) and (on is None or on in cover.days)
+    ]
+
+
+def _covers() -> list[CoverFact]:
     statement = select(Cover.person_id, Cover.team_id, Cover.first_day, Cover.last_day).order_by(Cover.first_day)
-    if on is not None:
-        statement = statement.where(Cover.first_day <= on, or_(Cover.last_day.is_(None), Cover.last_day >= on))
-    if person_id is not None:
-        statement = statement.where(Cover.person_id == person_id)
     return [CoverFact(*row) for row in session.execute(statement)]
 
 
@@ -301,6 +323,12 @@ def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | N
     """Postings of everybody; or of everybody who ever held a post of these teams, with all their postings elsewhere;
     or of these people.
     """
+    teams = None if team_ids is None else frozenset(team_ids)
+    persons = None if person_ids is None else frozenset(person_ids)
+    return once(("roll", teams, persons), lambda: _roll(teams, persons))
+
+
+def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None) -> Roll:
     statement = (
         select(
             Posting.person_id,
@@ -310,6 +338,7 @@ def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | N
             Posting.fte,
             Person.leaving_on,
             Posting.id,
+            *_PERSON_COLUMNS,
             *_POST_COLUMNS,
         )
         .join(Posting.person)
@@ -317,14 +346,18 @@ def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | N
         .outerjoin(Team, Team.id == Post.team_id)
     )
     if team_ids is not None:
-        theirs = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(list(team_ids)))
+        theirs = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(team_ids))
         statement = statement.where(Posting.person_id.in_(theirs))
     if person_ids is not None:
-        statement = statement.where(Posting.person_id.in_(list(person_ids)))
+        statement = statement.where(Posting.person_id.in_(person_ids))
     known: dict[int, PostFact] = {}
+    named = _named()
     postings = []
     for person_id, kind, first, last, fte, leaving, ident, *columns in session.execute(statement):
-        post = known.get(columns[0]) or known.setdefault(columns[0], _post_fact(columns))
+        if person_id not in named:
+            named[person_id] = PersonRow(*columns[:_NAMED])
+        post_id = columns[_NAMED]
+        post = known.get(post_id) or known.setdefault(post_id, _post_fact(columns[_NAMED:]))
         postings.append(PostingFact(person_id, post, kind, first, last, fte, leaving, ident))
     return Roll(postings)
 

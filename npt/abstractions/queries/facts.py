@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.core.periods import MINUTE, Interval, local_day
 
 
@@ -28,7 +28,11 @@ MANY = 2000
 
 def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
     """The facts of these people that touch an interval, each kind in one statement."""
-    ids = list(person_ids)
+    ids = frozenset(person_ids)
+    return once(("facts", within, ids, zone.key), lambda: _facts(within, list(ids), zone))
+
+
+def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
     return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
 
 

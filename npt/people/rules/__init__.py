@@ -118,6 +118,10 @@ class CoverFact:
     first_day: dt.date
     last_day: dt.date | None = None
 
+    @property
+    def days(self) -> Period:
+        return Period(self.first_day, self.last_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

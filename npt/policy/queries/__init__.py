@@ -1,14 +1,16 @@
 """Read what policy says on a day."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from npt.core.db import session
-from npt.core.periods import Period
+from npt.core.db import once, session
+from npt.core.periods import Period, days_of_month
 from npt.people.rules import Grade
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import NoPolicy, Policy, ReasonBook, ReasonRow, Target, policy_from
@@ -26,15 +28,7 @@ def policy_on(on: dt.date) -> Policy:
 
     :raises NoPolicy: when a figure the rules need has no value that day
     """
-    values = session.execute(
-        select(PolicyValue.name, PolicyValue.value).where(*in_force(PolicyValue.first_day, PolicyValue.last_day, on))
-    )
-    targets = session.execute(
-        select(TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent).where(
-            *in_force(TargetEntry.first_day, TargetEntry.last_day, on)
-        )
-    )
-    return policy_from({row.name: row.value for row in values}, (Target(*row) for row in targets), on)
+    return once(("policy", on), lambda: _rows_of(days_of_month(on)).policy(on))
 
 
 def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
@@ -42,34 +36,52 @@ def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
     asked = sorted(days)
     if not asked:
         return {}
-    values = session.execute(
-        select(PolicyValue.name, PolicyValue.value, PolicyValue.first_day, PolicyValue.last_day).where(
-            PolicyValue.first_day <= asked[-1], or_(PolicyValue.last_day.is_(None), PolicyValue.last_day >= asked[0])
-        )
-    ).all()
-    targets = session.execute(
-        select(
-            TargetEntry.scope,
-            TargetEntry.scope_code,
-            TargetEntry.group,
-            TargetEntry.percent,
-            TargetEntry.first_day,
-            TargetEntry.last_day,
-        ).where(
-            TargetEntry.first_day <= asked[-1], or_(TargetEntry.last_day.is_(None), TargetEntry.last_day >= asked[0])
-        )
-    ).all()
+    rows = _rows_of(Period(asked[0], asked[-1]))
     found = {}
     for day in asked:
-        known = {row.name: row.value for row in values if day in Period(row.first_day, row.last_day)}
-        aims = [Target(*row[:4]) for row in targets if day in Period(row.first_day, row.last_day)]
         with suppress(NoPolicy):
-            found[day] = policy_from(known, aims, day)
+            found[day] = rows.policy(day)
     return found
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of policy in force on any day of a period."""
+
+    values: Sequence[Any]
+    targets: Sequence[Any]
+
+    def policy(self, day: dt.date) -> Policy:
+        known = {row.name: row.value for row in self.values if day in Period(row.first_day, row.last_day)}
+        aims = [Target(*row[:4]) for row in self.targets if day in Period(row.first_day, row.last_day)]
+        return policy_from(known, aims, day)
+
+
+def _rows_of(days: Period) -> _Rows:
+    return once(("policy", days), lambda: _Rows(_values(days), _targets(days)))
+
+
+def _values(days: Period) -> Sequence[Any]:
+    columns = PolicyValue.name, PolicyValue.value, PolicyValue.first_day, PolicyValue.last_day
+    return session.execute(select(*columns).where(*_touching(PolicyValue, days))).all()
+
+
+def _targets(days: Period) -> Sequence[Any]:
+    columns = TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent
+    days_of = TargetEntry.first_day, TargetEntry.last_day
+    return session.execute(select(*columns, *days_of).where(*_touching(TargetEntry, days))).all()
+
+
+def _touching(table: type[PolicyValue] | type[TargetEntry], days: Period) -> Sequence[ColumnElement[bool]]:
+    return table.first_day <= days.last_day, or_(table.last_day.is_(None), table.last_day >= days.first_day)
 
 
 def reason_book() -> ReasonBook:
     """Every reason with its dates."""
+    return once("reasons", _reason_book)
+
+
+def _reason_book() -> ReasonBook:
     rows = session.execute(select(ReasonEntry.__table__))
     return ReasonBook(
         ReasonRow(

@@ -104,6 +104,7 @@ from npt.staffing.queries.staffing import (
     post_rows,
     span_rows,
     staffing_on,
+    supervision_around,
     supervision_on,
     vacancies_on,
 )
@@ -237,6 +238,7 @@ __all__ = [
     "staffing_on",
     "structure_on",
     "succession",
+    "supervision_around",
     "supervision_on",
     "supervision_page",
     "team_choices",

@@ -12,7 +12,7 @@ from npt.people import queries as people
 from npt.people import rules as holding
 from npt.people.models import Posting
 from npt.people.queries import PersonRow, Roll
-from npt.people.rules import Grade, Place, PostFact, PostingKind, Staffing
+from npt.people.rules import CoverFact, Grade, Place, PostFact, PostingFact, PostingKind, Staffing
 from npt.policy.rules import Policy
 from npt.staffing.rules.command import causes_of_cover
 from npt.staffing.rules.supervision import Span, Supervision, supervision
@@ -57,6 +57,39 @@ def supervision_on(on: dt.date, policy: Policy) -> Supervision:
     return supervision(people.roll().postings, teams, people.covers(), on, policy)
 
 
+def supervision_around(team_ids: Collection[int], on: dt.date, policy: Policy) -> Supervision:
+    """Supervision of these teams on a day, and of every other team that one of their supervisors has.
+
+    Their rows and spans are those of the whole force; nobody else's are in it, and the ratios are of no use. It reads
+    these teams' people and not the force's.
+    """
+    covers = [cover for cover in people.covers() if on in cover.days]
+    wanted = frozenset(team_ids)
+    postings = _around(wanted, covers)
+    held = holding.by_person(postings)
+    led = {
+        person: holding.teams_by_posting(own, present, on)
+        for person, own in held.items()
+        if (present := holding.present_posting(own, on)) and holding.is_sergeant(present)
+    }
+    for cover in covers:
+        if cover.person_id in led:
+            led[cover.person_id] |= {cover.team_id}
+    beyond = frozenset().union(wanted, *(theirs for theirs in led.values() if theirs & wanted))
+    if beyond != wanted:
+        postings = _around(beyond, covers)
+    teams = [team.fact for team in people.teams(Scope(team_ids=beyond))]
+    kept = [cover for cover in people.covers() if cover.team_id in beyond]
+    return supervision(postings, teams, kept, on, policy)
+
+
+def _around(team_ids: Collection[int], covers: Sequence[CoverFact]) -> Sequence[PostingFact]:
+    """All postings of everybody who ever held a post of these teams, or covers one of them."""
+    roll = people.roll(team_ids=team_ids)
+    strangers = {cover.person_id for cover in covers if cover.team_id in team_ids} - roll.by_person.keys()
+    return [*roll.postings, *people.roll(person_ids=strangers).postings] if strangers else roll.postings
+
+
 def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:
     """By team, the vacancy because of which it is covered on a day: its longest vacant sergeant's post."""
     return causes_of_cover(vacancies_on(on, policy, EVERYTHING))
@@ -83,7 +116,7 @@ class PostRow:
 def post_rows(on: dt.date, policy: Policy, scope: Scope, team_ids: Collection[int]) -> list[PostRow]:
     """The posts of these teams that are live on a day, in order of rank, then ref."""
     posts = [p for p in people.posts(scope) if p.team_id in team_ids and holding.is_live(p, on)]
-    postings = _roll_of(posts).postings
+    postings = people.roll(team_ids=team_ids).postings
     held = holding.holders(postings, on)
     vacant = {vacancy.post.id: vacancy for vacancy in vacancies(posts, postings, on, policy)}
     named = people.people({posting.person_id for post in posts for posting in held.get(post.id, ())})
