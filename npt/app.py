@@ -130,6 +130,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())
     app.url_map.converters["int"] = addresses.Number
+    app.before_request(db.forget_what_was_read)
     templates.install(app)
     headers.install(app, settings)
     errors.install(app)

@@ -55,6 +55,10 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        # Every connection to PostgreSQL is in UTC (``open_engine``), so what comes out is right as it is.
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+
 
 class Hundredths(TypeDecorator[Decimal]):
     """A decimal of two places, kept as a whole number so that both databases add it up exactly."""
@@ -122,7 +126,11 @@ def open_engine(url: str) -> Engine:
     :raises BadInput: when there cannot be a folder for SQLite's file
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+        asked = make_url(url).query.get("options", "")
+        in_utc = {"options": f"{asked} -c TimeZone=UTC"}
+        return create_engine(
+            url, connect_args=in_utc, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+        )
     folder = Path(make_url(url).database or ".").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -225,8 +233,13 @@ def once(key: Hashable, read: Callable[[], _Read]) -> _Read:
     return kept[key]
 
 
+def forget_what_was_read() -> None:
+    """Have everything read afresh from now on, as at the start of a request."""
+    session.info.pop("read", None)
+
+
 @event.listens_for(Session, "after_transaction_end")
-def _forget_what_was_read(current: Session, ended: SessionTransaction) -> None:
+def _forget_with_the_transaction(current: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         current.info.pop("read", None)
 

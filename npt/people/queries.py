@@ -319,16 +319,24 @@ class _Timelines(dict[int, _Timeline]):
         return self[person_id]
 
 
-def roll(*, team_ids: Iterable[int] | None = None, person_ids: Iterable[int] | None = None) -> Roll:
+def roll(
+    *,
+    team_ids: Iterable[int] | None = None,
+    person_ids: Iterable[int] | None = None,
+    sector_ids: Iterable[int] = (),
+) -> Roll:
     """Postings of everybody; or of everybody who ever held a post of these teams, with all their postings elsewhere;
     or of these people.
+
+    :param sector_ids: with teams: also of everybody who ever held an inspector's post of these sectors
     """
     teams = None if team_ids is None else frozenset(team_ids)
     persons = None if person_ids is None else frozenset(person_ids)
-    return once(("roll", teams, persons), lambda: _roll(teams, persons))
+    sectors = frozenset(sector_ids)
+    return once(("roll", teams, persons, sectors), lambda: _roll(teams, persons, sectors))
 
 
-def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None) -> Roll:
+def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:
     statement = (
         select(
             Posting.person_id,
@@ -346,7 +354,12 @@ def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None) 
         .outerjoin(Team, Team.id == Post.team_id)
     )
     if team_ids is not None:
-        theirs = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(team_ids))
+        here = (
+            or_(Post.team_id.in_(team_ids), Post.sector_id.in_(sector_ids))
+            if sector_ids
+            else Post.team_id.in_(team_ids)
+        )
+        theirs = select(Posting.person_id).join(Posting.post).where(here)
         statement = statement.where(Posting.person_id.in_(theirs))
     if person_ids is not None:
         statement = statement.where(Posting.person_id.in_(person_ids))

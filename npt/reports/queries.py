@@ -17,7 +17,7 @@ from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.models import Sector
 from npt.people.queries import BcuRow, Roll, TeamRow
-from npt.people.rules import CoverFact, Grade, PostFact, Staffing, staffing
+from npt.people.rules import Grade, PostFact, Staffing, staffing
 from npt.policy.rules import Definition, Policy
 from npt.reports import rules
 from npt.reports.rules import (
@@ -36,7 +36,8 @@ from npt.reports.rules import (
     Unit,
     VacancyRow,
 )
-from npt.staffing.rules.supervision import Supervision, supervision
+from npt.staffing.queries import force_ratio, supervision_around, supervision_on
+from npt.staffing.rules.supervision import AreaRatio, Supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
 
 
@@ -100,46 +101,32 @@ def _unit(team: TeamRow) -> Unit:
 
 def supervision_report(on: dt.date, policy: Policy, scope: Scope) -> SupervisionReport:
     """Who supervises whom on a day: the teams and BCUs the actor may see, and the whole force's ratio."""
-    read = _Force.read()
-    return read.supervision_report(on, policy, people.teams(scope), people.bcus(scope))
+    found = supervision_on(on, policy)
+    return _overseen(found, found.force, policy, people.teams(EVERYTHING), people.teams(scope), people.bcus(scope))
 
 
-@dataclass(frozen=True)
-class _Force:
-    """Every posting, team and cover record, read once: a sergeant's teams may lie in two BCUs."""
-
-    roll: Roll
-    teams: list[TeamRow]
-    covers: list[CoverFact]
-
-    @classmethod
-    def read(cls) -> "_Force":
-        return cls(people.roll(), people.teams(EVERYTHING), people.covers())
-
-    def supervision_on(self, on: dt.date, policy: Policy) -> Supervision:
-        return supervision(self.roll.postings, [team.fact for team in self.teams], self.covers, on, policy)
-
-    def supervision_report(
-        self,
-        on: dt.date,
-        policy: Policy,
-        teams: Iterable[TeamRow],
-        bcus: Iterable[BcuRow],
-        vacant: Collection[Vacancy] = (),
-    ) -> SupervisionReport:
-        found = self.supervision_on(on, policy)
-        # Whoever supervises has the grade sergeant that day, whatever they are now.
-        supervisors = people.people(span.person_id for span in found.spans)
-        named = {person_id: replace(who, grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
-        return rules.assemble_supervision(
-            found,
-            span_line=policy.span_line,
-            teams={team.id: _unit(team) for team in self.teams},
-            people={who.id: Unit(who.collar_number, who.name) for who in named.values()},
-            bcus={bcu.id: bcu.code for bcu in bcus},
-            within={team.id for team in teams},
-            vacancies=vacant,
-        )
+def _overseen(
+    found: Supervision,
+    force: AreaRatio,
+    policy: Policy,
+    known: Iterable[TeamRow],
+    teams: Iterable[TeamRow],
+    bcus: Iterable[BcuRow],
+    vacant: Collection[Vacancy] = (),
+) -> SupervisionReport:
+    # Whoever supervises has the grade sergeant that day, whatever they are now.
+    supervisors = people.people(span.person_id for span in found.spans)
+    named = {person_id: replace(who, grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
+    return rules.assemble_supervision(
+        found,
+        force,
+        span_line=policy.span_line,
+        teams={team.id: _unit(team) for team in known},
+        people={who.id: Unit(who.collar_number, who.name) for who in named.values()},
+        bcus={bcu.id: bcu.code for bcu in bcus},
+        within={team.id for team in teams},
+        vacancies=vacant,
+    )
 
 
 def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
@@ -150,7 +137,10 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     :param question: about the whole of a calendar month
     :param scope: of somebody who may see the whole BCU
     """
-    return _with_returns(_Bcu.read(bcu, scope), _Force.read(), question, today, scope)
+    area = _Bcu.read(bcu, scope)
+    on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
+    count = abstractions.count(question, scope, only=area.team_ids)
+    return _with_returns(area, count, today, force_ratio(on, question.policy))
 
 
 @dataclass(frozen=True)
@@ -178,16 +168,23 @@ class _Bcu:
     def unit(self) -> Unit:
         return Unit(self.row.code, self.row.name)
 
+    @property
+    def roll(self) -> Roll:
+        """The postings of everybody who ever held a post of it, inspectors too."""
+        return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids)
 
-def _report(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
+
+def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
+    question = count.question
     month = Period(question.window.first_day, question.window.last_day)
     on = rules.day_shown(month, today)
     units = {team.id: _unit(team) for team in bcu.teams}
-    vacant = vacancies(bcu.posts, force.roll.postings, on, question.policy)
-    count = abstractions.count(question, scope, only=bcu.team_ids)
-    overseen = force.supervision_report(on, question.policy, bcu.teams, [bcu.row], vacant)
+    roll = bcu.roll
+    vacant = vacancies(bcu.posts, roll.postings, on, question.policy)
+    around = supervision_around(bcu.team_ids, on, question.policy, sector_ids=bcu.sector_ids)
+    overseen = _overseen(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
     flags = _flags(bcu, month, on)
-    staffing_rows = _staffing_rows(bcu, force.roll, on, units)
+    staffing_rows = _staffing_rows(bcu, roll, on, units)
     abstraction = _abstraction(count, By.TEAM)
     return ResourcesReport(
         bcu=bcu.unit,
@@ -199,24 +196,24 @@ def _report(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope:
         vacancies=tuple(_vacancy_row(vacancy, units) for vacancy in vacant),
         forecasts=tuple(
             _forecast_row(forecast, units)
-            for forecast in forecast_vacancies(bcu.posts, force.roll.postings, on, question.policy)
+            for forecast in forecast_vacancies(bcu.posts, roll.postings, on, question.policy)
         ),
         abstraction=abstraction,
         supervision=overseen,
         flags=flags.counts,
-        lines=tuple(_lines(bcu, force.roll, on, abstraction, vacant, overseen, flags.open_of)),
-        total=_total(bcu, force.roll, on, count, vacant, overseen, flags.counts.open),
+        lines=tuple(_lines(bcu, roll, on, abstraction, vacant, overseen, flags.open_of)),
+        total=_total(bcu, roll, on, count, vacant, overseen, flags.counts.open),
         inspectors=next((row for row in staffing_rows if row.team is None), None),
     )
 
 
-def _with_returns(bcu: _Bcu, force: _Force, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
+def _with_returns(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
     """The report of a month with the returns of its teams, as they stand today."""
-    month = question.window
+    month = count.question.window
     teams = [team for team in bcu.teams if team.live(month.first_day, month.last_day)]
-    found = abstractions.returns(teams, [month], on=today, policy=question.policy)
+    found = abstractions.returns(teams, [month], on=today, policy=count.question.policy)
     lines = [ReturnLine(_unit(row.team), row.standing, tuple(row.confirmations), row.changes) for row in found]
-    return replace(_report(bcu, force, question, today, scope), returns=tuple(lines))
+    return replace(_report(bcu, count, today, force), returns=tuple(lines))
 
 
 def _staffing_rows(bcu: _Bcu, roll: Roll, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
@@ -345,10 +342,12 @@ def bcu_month(
     :raises NoResultFound: when there is no such BCU, or the actor may not see it
     """
     bcu = _Bcu.read(people.bcu(code, scope), scope)
-    force = _Force.read()
-    report = _with_returns(bcu, force, question, today, scope)
     # What the month before broke is not said, only what it measured: it needs no policy of its own.
-    window = month_of(add_months(question.window.first_day, -1), question.window.zone)
-    before = _report(bcu, force, replace(question, window=window), today, scope)
+    earlier = replace(question, window=month_of(add_months(question.window.first_day, -1), question.window.zone))
+    count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
+    on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
+    report = _with_returns(bcu, count, today, force_ratio(on, question.policy))
+    # Nor is the force's ratio of the month before: nothing stands for it.
+    past = _report(bcu, before, today, AreaRatio(None, 0, 0))
     lines = rules.ordered(report.lines, order, descending=descending)
-    return BcuMonth(report, rules.sentences(report, before), tuple(lines))
+    return BcuMonth(report, rules.sentences(report, past), tuple(lines))

@@ -131,3 +131,20 @@ def test_two_targets_for_one_scope_are_never_in_force_together() -> None:
 
     with pytest.raises(Refused, match="in force on those days"):
         make.target("9.00", first_day=dt.date(2026, 1, 1))
+
+
+def test_what_a_request_reads_twice_is_read_once_and_afresh_once_anything_may_have_changed() -> None:
+    answers = iter(range(10))
+
+    def read() -> int:
+        return db.once("answer", lambda: next(answers))
+
+    assert [read(), read(), db.once("another", lambda: next(answers))] == [0, 0, 1]
+    with transaction():
+        assert [read(), read()] == [2, 3]
+    assert [read(), read()] == [4, 4]
+    db.forget_what_was_read()
+    assert read() == 5
+    current.execute(select(Bcu.id))
+    current.rollback()
+    assert read() == 6

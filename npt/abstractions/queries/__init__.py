@@ -34,7 +34,7 @@ from npt.abstractions.queries.entries import (
     whereabouts,
 )
 from npt.abstractions.queries.facts import Facts, duties_at, duties_in, facts
-from npt.abstractions.queries.figures import Count, Question, count, place_on, project
+from npt.abstractions.queries.figures import Count, Question, count, count_both, place_on, project
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
 from npt.abstractions.queries.one_entry import (
@@ -119,6 +119,7 @@ __all__ = [
     "confirmed_months",
     "confirmed_once",
     "count",
+    "count_both",
     "declined_since",
     "dip_sample",
     "dip_samples",

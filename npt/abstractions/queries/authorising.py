@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from npt.abstractions.models import Abstraction
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.core.periods import local_day
 from npt.people import queries as people
 from npt.people.queries import PersonRow
@@ -43,16 +43,12 @@ class Waiting:
 
 def awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
     """The entries of these teams that wait for authorisation, those that start first at the top."""
-    return _found(_WAITS, scope, zone)
+    return list(once(("awaiting", scope, zone.key), lambda: _found(_WAITS, scope, zone)))
 
 
 def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
     """How many entries wait for authorisation: what the queue lists."""
-    rows = session.execute(select(Abstraction.person_id, Abstraction.starts_at).where(*_WAITS)).all()
-    if not rows:
-        return 0
-    roll = people.roll(person_ids={row.person_id for row in rows})
-    return sum(scope.has_team(roll.team_on(row.person_id, local_day(row.starts_at, zone))) for row in rows)
+    return len(awaiting(scope, zone))
 
 
 def declined_since(since: dt.datetime, scope: Scope, zone: ZoneInfo) -> list[Waiting]:

@@ -21,6 +21,15 @@ class Facts:
     absences: list[AbsenceFact]
     abstractions: list[AbstractionFact]
 
+    def touching(self, within: Interval) -> "Facts":
+        """Those of them that touch a shorter interval."""
+        first, last = within.starts_at, within.ends_at
+        return Facts(
+            [duty for duty in self.duties if duty.starts_at < last and duty.ends_at > first],
+            [each for each in self.absences if each.starts_at < last and (each.ends_at or last) > first],
+            [each for each in self.abstractions if each.starts_at < last and (each.ends_at or last) > first],
+        )
+
 
 MANY = 2000
 """More people than this are not listed in a statement; all are read."""
@@ -36,6 +45,14 @@ def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
     return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
 
 
+# Columns of the tables and not of the classes: there are thousands of rows, and the ORM has nothing to add to them.
+_DUTY = tuple(Duty.__table__.c[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
+_ABSENCE = tuple(Absence.__table__.c[name] for name in ("person_id", "starts_at", "ends_at"))
+_ABSTRACTION = tuple(
+    Abstraction.__table__.c[name] for name in ("id", "person_id", "ref", "reason", "starts_at", "ends_at")
+)
+
+
 def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     """Only rows of these people; everybody's, when they are too many to list."""
     return true() if len(ids) > MANY else column.in_(ids)
@@ -43,45 +60,41 @@ def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
 
 def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
     rows = session.execute(
-        select(Duty.person_id, Duty.ref, Duty.starts_at, Duty.ends_at, Duty.duty_date).where(
+        select(*_DUTY).where(
             Duty.starts_at < within.ends_at,
             Duty.ends_at > within.starts_at,
             Duty.status != DutyStatus.CANCELLED,
             of_these(Duty.person_id.expression, ids),
         )
     )
-    return [DutyFact(*row) for row in rows]
+    return list(map(DutyFact._make, rows))
 
 
 def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
     rows = session.execute(
-        select(Absence.person_id, Absence.starts_at, Absence.ends_at).where(
+        select(*_ABSENCE).where(
             Absence.starts_at < within.ends_at,
             or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
             Absence.cancelled_at.is_(None),
             of_these(Absence.person_id.expression, ids),
         )
     )
-    return [AbsenceFact(*row) for row in rows]
+    return list(map(AbsenceFact._make, rows))
 
 
 def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[AbstractionFact]:
     rows = session.execute(
-        select(
-            Abstraction.id,
-            Abstraction.person_id,
-            Abstraction.ref,
-            Abstraction.reason,
-            Abstraction.starts_at,
-            Abstraction.ends_at,
-        ).where(
+        select(*_ABSTRACTION).where(
             Abstraction.starts_at < within.ends_at,
             or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
             Abstraction.cancelled_at.is_(None),
             of_these(Abstraction.person_id.expression, ids),
         )
     )
-    return [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in rows]
+    return [
+        AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, local_day(starts_at, zone))
+        for id, person_id, ref, reason, starts_at, ends_at in rows
+    ]
 
 
 def duties_at(moment: dt.datetime, person_ids: Iterable[int]) -> list[DutyFact]:

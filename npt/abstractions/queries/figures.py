@@ -1,7 +1,7 @@
 """Rates against target of teams, BCUs, the force and people over a window: read once, counted by the rules."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,13 +102,17 @@ class Count:
 
 
 def place_on(roll: Roll) -> rules.PlaceOn:
-    """Where people belong on a day, as the rules ask it."""
+    """Where people belong on a day, as the rules ask it: thousands of times, so each place is made once."""
+    places: dict[int, Place | None] = {}
 
     def place(person_id: int, day: dt.date) -> Place | None:
         posting = roll.present(person_id, day)
-        if posting is None or posting.post.team_id is None:
+        if posting is None:
             return None
-        return Place(posting.post.team_id, posting.post.grade)
+        post = posting.post
+        if post.id not in places:
+            places[post.id] = Place(post.team_id, post.grade) if post.team_id is not None else None
+        return places[post.id]
 
     return place
 
@@ -149,6 +153,19 @@ def count(
     :param known: every team of the scope, when they have been read already
     """
     return count_again(question, *read_for(question, scope, only, person_ids, known))
+
+
+def count_both(one: Question, other: Question, scope: Scope, only: Collection[int], roll: Roll) -> tuple[Count, Count]:
+    """As ``count`` for two windows side by side, such as a month and the one before it, from one read.
+
+    :param roll: the postings of everybody in these teams, whoever else is in it
+    """
+    teams = {team.id: team for team in people.teams(scope) if team.id in only}
+    wholes = [question.window.whole for question in (one, other)]
+    whole = Interval(min(each.starts_at for each in wholes), max(each.ends_at for each in wholes))
+    read = facts(whole, roll.by_person, one.window.zone)
+    first, second = (count_again(each, teams, roll, read.touching(each.window.whole)) for each in (one, other))
+    return first, second
 
 
 def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:

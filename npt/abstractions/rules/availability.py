@@ -42,28 +42,25 @@ def available_spans(
     earliest, latest = (within.starts_at, within.ends_at) if within else (_LONG_AGO, _FOREVER)
     away = _union(absences)
     ended = 0
-    for owned_from, owned_to, duty in _owned(duties):
-        start = owned_from if owned_from > earliest else earliest
-        end = owned_to if owned_to < latest else latest
+    reached = _LONG_AGO
+    # In order of start, a duty owns what lies past the furthest end before it: each minute is had once.
+    for duty in sorted(duties, key=_precedence):
+        start, end = duty.starts_at, duty.ends_at
+        if end <= reached:
+            continue
+        start = max(start, reached, earliest)
+        reached = end
+        end = min(end, latest)
         while ended < len(away) and away[ended][1] <= start:
             ended += 1
-        yield from _without(start, end, duty, away, ended)
+        if start < end:
+            yield from _without(start, end, duty, away, ended) if ended < len(away) else ((start, end, duty),)
 
 
 def duty_holding(moment: dt.datetime, duties: Iterable[DutyFact]) -> DutyFact | None:
     """The duty of one person that a moment falls in: of several the one that started first, then the lower ref."""
     holding = (duty for duty in duties if duty.starts_at <= moment < duty.ends_at)
     return min(holding, key=_precedence, default=None)
-
-
-def _owned(duties: Iterable[DutyFact]) -> Iterator[Span]:
-    """Each minute on duty once. In order of start, a duty owns what lies past the furthest end before it."""
-    reached = _LONG_AGO
-    for duty in sorted(duties, key=_precedence):
-        start = duty.starts_at if duty.starts_at > reached else reached
-        if start < duty.ends_at:
-            yield start, duty.ends_at, duty
-            reached = duty.ends_at
 
 
 def _union(absences: Iterable[AbsenceFact]) -> list[tuple[dt.datetime, dt.datetime]]:

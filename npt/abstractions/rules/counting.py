@@ -152,11 +152,20 @@ class _Sheet:
         self.stretches: list[_Stretch] = []
 
     def add_duty(self, duties: Iterable[DutyFact], absences: Iterable[AbsenceFact]) -> None:
+        before: Place | None = None
+        length = _NONE
         for start, end, duty in available_spans(duties, absences, self.asked.within):
             place = self.asked.rated(self.person_id, duty.duty_date)
             self.stretches.append((start, end, duty.duty_date, place))
-            if place is not None:
-                self.lines[place].duty += end - start
+            if place is not before:  # nearly always the same, so added up before it is put to the place's line
+                self._put(before, length)
+                before, length = place, _NONE
+            length += end - start
+        self._put(before, length)
+
+    def _put(self, place: Place | None, length: dt.timedelta) -> None:
+        if place is not None:
+            self.lines[place].duty += length
 
     def add_abstraction(self, abstraction: AbstractionFact) -> Iterator[EntryMinutes]:
         start, end = self.asked.span(abstraction)

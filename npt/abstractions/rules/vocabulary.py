@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from npt.people.rules import Grade
 
@@ -72,11 +73,10 @@ _ABSENCE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DutyFact:
+class DutyFact(NamedTuple):
     """A period a person is rostered or has worked. ``duty_date`` is the local day it starts.
 
-    A cancelled duty is no fact: leave it out.
+    A cancelled duty is no fact: leave it out. A tuple, because a BCU has some thousands of them in a month.
     """
 
     person_id: int
@@ -86,8 +86,7 @@ class DutyFact:
     duty_date: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceFact:
+class AbsenceFact(NamedTuple):
     """A period a person is not at work. Without an end it runs on until ended."""
 
     person_id: int

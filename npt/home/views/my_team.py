@@ -133,7 +133,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     asked = _question(policies.reason_book())
     so_far = abstractions.count(asked, actor().scope, ids)
     whole = abstractions.project(asked, actor().scope, ids).by_team()
-    found = staffing.supervision_around(ids, today(), policy(today()))
+    found = staffing.supervision_around(ids, today(), policy(today())).found
     supervised = {each.team.id: each for each in found.teams}
     posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     spans = staffing.span_rows(found, ids)

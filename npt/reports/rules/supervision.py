@@ -94,6 +94,7 @@ class SupervisionReport:
 
 def assemble_supervision(
     found: Supervision,
+    force: AreaRatio,
     *,
     span_line: Decimal,
     teams: Mapping[int, Unit],
@@ -102,9 +103,10 @@ def assemble_supervision(
     within: Collection[int],
     vacancies: Collection[Vacancy] = (),
 ) -> SupervisionReport:
-    """Keep of the whole force's supervision what concerns some teams, and name it.
+    """Keep of supervision what concerns some teams, and name it.
 
-    :param teams: every team of the force by id
+    :param force: the whole force's ratio
+    :param teams: every team in it by id
     :param people: everybody who supervises, by id
     :param bcus: codes of the BCUs reported, by id
     :param within: ids of the teams reported
@@ -130,7 +132,7 @@ def assemble_supervision(
             if t.team.id in within
         ),
         bcus=tuple(sorted(_ratios(found.bcus, bcus), key=lambda row: row.code)),
-        force=_ratio("force", found.force),
+        force=_ratio("force", force),
     )
 
 

@@ -4,18 +4,19 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
 from npt.people import queries as people
 from npt.people import rules as holding
-from npt.people.models import Posting
-from npt.people.queries import PersonRow, Roll
+from npt.people.models import Person, Post, Posting, Team
+from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import CoverFact, Grade, Place, PostFact, PostingFact, PostingKind, Staffing
 from npt.policy.rules import Policy
 from npt.staffing.rules.command import causes_of_cover
-from npt.staffing.rules.supervision import Span, Supervision, supervision
+from npt.staffing.rules.supervision import AreaRatio, Span, Supervision, counted_grades, supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
 
 _MANY = 500
@@ -57,37 +58,104 @@ def supervision_on(on: dt.date, policy: Policy) -> Supervision:
     return supervision(people.roll().postings, teams, people.covers(), on, policy)
 
 
-def supervision_around(team_ids: Collection[int], on: dt.date, policy: Policy) -> Supervision:
-    """Supervision of these teams on a day, and of every other team that one of their supervisors has.
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """Supervision of some teams on a day, of every other team that one of their supervisors has, and these teams.
 
-    Their rows and spans are those of the whole force; nobody else's are in it, and the ratios are of no use. It reads
-    these teams' people and not the force's.
+    Rows and spans are those of the whole force; nobody else's are in it, and the ratios are of whole areas only where
+    all teams of an area were asked for.
+    """
+
+    found: Supervision
+    teams: Sequence[TeamRow]
+
+
+def supervision_around(
+    team_ids: Collection[int], on: dt.date, policy: Policy, *, sector_ids: Collection[int] = ()
+) -> Oversight:
+    """Who supervises these teams on a day, as ``supervision_on`` has it, from what these teams' people alone hold.
+
+    :param sector_ids: read the postings of their inspectors too, for whoever asks for the same roll
     """
     covers = [cover for cover in people.covers() if on in cover.days]
     wanted = frozenset(team_ids)
-    postings = _around(wanted, covers)
-    held = holding.by_person(postings)
+    postings = _around(wanted, covers, sector_ids)
+    beyond = wanted.union(*(theirs for theirs in _led(postings, covers, on).values() if theirs & wanted))
+    if beyond != wanted:
+        postings = _around(beyond, covers)
+    teams = people.teams(Scope(team_ids=beyond))
+    kept = [cover for cover in people.covers() if cover.team_id in beyond]
+    return Oversight(supervision(postings, [team.fact for team in teams], kept, on, policy), teams)
+
+
+def _around(
+    team_ids: Collection[int], covers: Sequence[CoverFact], sector_ids: Collection[int] = ()
+) -> Sequence[PostingFact]:
+    """All postings of everybody who ever held a post of these teams, or covers one of them."""
+    roll = people.roll(team_ids=team_ids, sector_ids=sector_ids)
+    strangers = {cover.person_id for cover in covers if cover.team_id in team_ids} - roll.by_person.keys()
+    return [*roll.postings, *people.roll(person_ids=strangers).postings] if strangers else roll.postings
+
+
+def _led(postings: Sequence[PostingFact], covers: Sequence[CoverFact], on: dt.date) -> dict[int, frozenset[int]]:
+    """The teams of everybody who is a sergeant on a day, by posting or by cover."""
     led = {
         person: holding.teams_by_posting(own, present, on)
-        for person, own in held.items()
+        for person, own in holding.by_person(postings).items()
         if (present := holding.present_posting(own, on)) and holding.is_sergeant(present)
     }
     for cover in covers:
         if cover.person_id in led:
             led[cover.person_id] |= {cover.team_id}
-    beyond = frozenset().union(wanted, *(theirs for theirs in led.values() if theirs & wanted))
-    if beyond != wanted:
-        postings = _around(beyond, covers)
-    teams = [team.fact for team in people.teams(Scope(team_ids=beyond))]
-    kept = [cover for cover in people.covers() if cover.team_id in beyond]
-    return supervision(postings, teams, kept, on, policy)
+    return led
 
 
-def _around(team_ids: Collection[int], covers: Sequence[CoverFact]) -> Sequence[PostingFact]:
-    """All postings of everybody who ever held a post of these teams, or covers one of them."""
-    roll = people.roll(team_ids=team_ids)
-    strangers = {cover.person_id for cover in covers if cover.team_id in team_ids} - roll.by_person.keys()
-    return [*roll.postings, *people.roll(person_ids=strangers).postings] if strangers else roll.postings
+def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
+    """Staff of the whole force to its sergeants on a day, as ``supervision_on`` has it (RULES section 3).
+
+    Whoever has a single posting in force is where it says: the database counts them. Of all others the rules decide.
+    """
+    here = (
+        select(
+            Posting.person_id,
+            Posting.kind,
+            Post.grade,
+            Post.team_id.is_not(None).label("in_team"),
+            func.count().over(partition_by=Posting.person_id).label("postings"),
+        )
+        .join(Posting.post)
+        .join(Posting.person)
+        .outerjoin(Team, Team.id == Post.team_id)
+        .where(
+            *_holds(Posting.first_day, Posting.last_day, on),
+            *_holds(Post.first_day, Post.last_day, on),
+            or_(Post.team_id.is_(None), and_(*_holds(Team.first_day, Team.last_day, on))),
+            or_(Person.leaving_on.is_(None), Person.leaving_on >= on),
+        )
+        .subquery()
+    )
+    of_several = case((here.c.postings > 1, here.c.person_id))
+    rows = session.execute(
+        select(of_several, here.c.kind, here.c.grade, here.c.in_team, func.count()).group_by(
+            of_several, here.c.kind, here.c.grade, here.c.in_team
+        )
+    ).all()
+    several = people.roll(person_ids={row[0] for row in rows if row[0] is not None}).postings
+    teams = {p.post.team_id for p in several if p.post.team_id is not None}
+    facts = [team.fact for team in people.teams(Scope(team_ids=frozenset(teams)))] if teams else []
+    decided = supervision(several, facts, (), on, policy).force
+    staff, sergeants = decided.staff, decided.sergeants
+    for person, kind, grade, in_team, count in rows:
+        if person is None and in_team:
+            staff += count if grade in counted_grades(policy) else 0
+            sergeants += count if grade is Grade.SERGEANT and kind is not PostingKind.ATTACHMENT else 0
+    return AreaRatio(None, sergeants, staff)
+
+
+def _holds(
+    first_day: InstrumentedAttribute[dt.date], last_day: InstrumentedAttribute[dt.date | None], on: dt.date
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return first_day <= on, or_(last_day.is_(None), last_day >= on)
 
 
 def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:

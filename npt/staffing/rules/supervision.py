@@ -143,9 +143,14 @@ def supervision(
     )
 
 
+def counted_grades(policy: Policy) -> frozenset[Grade]:
+    """The grades that are staff of a team: PCs and PCSOs, and specials where policy says so."""
+    return frozenset({Grade.PC, Grade.PCSO, *([Grade.SPECIAL] if policy.specials_in_span else [])})
+
+
 def _staff(present: Mapping[int, PostingFact], policy: Policy) -> Counter[int | None]:
     """How many people are counted in each team: those whose present team it is."""
-    counted = {Grade.PC, Grade.PCSO} | ({Grade.SPECIAL} if policy.specials_in_span else set())
+    counted = counted_grades(policy)
     return Counter(posting.post.team_id for posting in present.values() if posting.post.grade in counted)
 
 

@@ -1,0 +1,86 @@
+"""How often the pages that are opened most ask the database: as often for many teams, people and years as for few."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from npt import edge
+from npt.core.authority import Role
+from npt.core.db import transaction
+from npt.core.periods import DAY
+from npt.people.models import Sector
+from npt.people.rules import Grade, PostingKind
+from npt.policy.cli import start_policy
+from tests import make
+from tests.conftest import SignIn
+from tests.staffing.test_views_units import statements
+
+
+@pytest.fixture
+def east(session: object) -> Sector:
+    with transaction():
+        start_policy()
+    return make.sector(make.bcu("SOU"), "ECA")
+
+
+@pytest.fixture
+def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
+    """Makes a team of the sector with a sergeant, somebody away, and duties and leave of this year and those before."""
+    with app.app_context():
+        now, today = edge.now(), edge.today()
+
+    def written(at: dt.datetime) -> str:
+        return f"{at:%Y-%m-%d %H:%M}"
+
+    def made(code: str) -> None:
+        team = make.team(east, code)
+        make.posted(team, Grade.SERGEANT, email=f"{code.lower()}@force.example")
+        who, other = make.posted(team), make.posted(team, Grade.PCSO)
+        make.post(team)
+        make.posting(who, make.post(team), today - 400 * DAY, today - 300 * DAY, PostingKind.ATTACHMENT)
+        for years in range(3):
+            at = now - years * 365 * DAY - dt.timedelta(hours=2)
+            make.duty(who, written(at), written(at + dt.timedelta(hours=8)))
+            make.duty(other, written(at), written(at + dt.timedelta(hours=8)))
+            make.absence(other, written(at - 3 * DAY), written(at - 2 * DAY))
+            make.abstraction(who, written(at), None if years == 0 else written(at + dt.timedelta(hours=1)))
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "address", "most"),
+    [
+        (Role.SERGEANT, "T1", "/", 20),
+        (Role.INSPECTOR, "ECA", "/", 20),
+        (Role.SERGEANT, "T1", "/abstractions/week", 15),
+        (Role.BCU_MANAGER, "SOU", "/abstractions/away", 13),
+        (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 22),
+    ],
+)
+def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(
+    app: Flask, sign_in: SignIn, busy_team: Callable[[str], None], role: Role, code: str, address: str, most: int
+) -> None:
+    busy_team("T1")
+    busy_team("T2")
+    email = "t1@force.example" if role is Role.SERGEANT else "okafor@force.example"
+    browser = sign_in(make.user(role, code, email=email))
+    with app.app_context():
+        page = address.format(month=f"{edge.today():%Y-%m}")
+    few = asked(browser, page)
+
+    for team in ("T3", "T4", "T5"):
+        busy_team(team)
+
+    assert asked(browser, page) == few <= most
+
+
+def asked(browser: FlaskClient, page: str) -> int:
+    browser.get(page)
+    with statements() as sent:
+        answer = browser.get(page)
+    assert answer.status_code == 200
+    return len(sent)
