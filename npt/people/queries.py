@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -205,13 +205,13 @@ _NAMED = len(_PERSON_COLUMNS)
 def person_by_email(email: str) -> PersonRow | None:
     """The person a user is, when their email addresses are the same; capitals do not part them.
 
-    Addresses are kept in small letters, where an index finds them; only then is everybody looked through.
+    Addresses are kept in small letters, where an index finds them; only when none is found is everybody looked through.
     """
-    for alike in (Person.email == email.lower(), func.lower(Person.email) == email.lower()):
-        row = session.execute(select(*_PERSON_COLUMNS).where(alike).order_by(Person.id).limit(1)).one_or_none()
-        if row:
-            return PersonRow(*row)
-    return None
+    exactly = select(*_PERSON_COLUMNS).where(Person.email == email.lower())
+    alike = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower(), ~exactly.exists())
+    either = union_all(exactly, alike).subquery()
+    row = session.execute(select(either).order_by(either.c.id).limit(1)).one_or_none()
+    return PersonRow(*row) if row else None
 
 
 def covers(on: dt.date | None = None, person_id: int | None = None) -> list[CoverFact]:

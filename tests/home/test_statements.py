@@ -58,7 +58,7 @@ def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
         (Role.INSPECTOR, "ECA", "/", 26),
         (Role.SERGEANT, "T1", "/abstractions/week", 15),
         (Role.BCU_MANAGER, "SOU", "/abstractions/away", 13),
-        (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 27),
+        (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 25),
     ],
 )
 def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(

@@ -36,7 +36,8 @@ def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
     asked = sorted(days)
     if not asked:
         return {}
-    rows = _rows_of(Period(asked[0], asked[-1]))
+    # Whole months, so that a page that asks for a day of the same month as well reads no more.
+    rows = _rows_of(Period(days_of_month(asked[0]).first_day, days_of_month(asked[-1]).last_day))
     found = {}
     for day in asked:
         with suppress(NoPolicy):
