@@ -39,7 +39,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What a change would do, what its confirmation carries, and where more can be seen of it: address and words."""
+    """What a change would do, what its confirmation carries, and where more can be seen of it: address and words.
+
+    Without an address the words say why there is no more to see.
+    """
 
     effects: Sequence[Effect]
     carries: Mapping[str, str] = field(default_factory=dict)

@@ -174,6 +174,7 @@ ACCESS = {
     "staffing.plan_vacancy": "resources_lead",
     "staffing.post": f"{FIGURES} resources_lead",
     "staffing.post_person": "resources_lead",
+    "staffing.preview": f"{FIGURES} resources_lead",
     "staffing.promote_person": "resources_lead",
     "staffing.require_skill": "resources_lead",
     "staffing.required_skills": f"{FIGURES} resources_lead",

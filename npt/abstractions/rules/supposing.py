@@ -10,7 +10,8 @@ from fractions import Fraction
 from npt.abstractions.rules.authorisation import why_too_long
 from npt.abstractions.rules.entries import is_late
 from npt.abstractions.rules.rates import Assessment, Status
-from npt.policy.rules import Group, Policy, ReasonBook, ReasonRow, Target, parse_value
+from npt.policy.rules import Group, Policy, ReasonBook, ReasonRow, Target
+from npt.policy.rules.figures import supposing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,7 @@ class Supposed:
         if self.target:
             return dataclasses.replace(policy, targets=policy.targets.assuming(self.target))
         if self.figure:
-            name, text = self.figure
-            changed: dict[str, object] = {name: parse_value(name, text)}
-            return dataclasses.replace(policy, **changed)  # type: ignore[arg-type]
+            return supposing(policy, *self.figure)
         return policy
 
     def reasons(self, reasons: ReasonBook) -> ReasonBook:

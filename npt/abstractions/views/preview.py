@@ -11,14 +11,15 @@ from werkzeug.datastructures import MultiDict
 from npt.abstractions.forms.preview import PreviewForm, What
 from npt.abstractions.queries import Question
 from npt.abstractions.queries.preview import Compared, compare
+from npt.abstractions.rules.returns import months_back
 from npt.abstractions.rules.supposing import ENTRY_FIGURES, RATE_FIGURES, Supposed
 from npt.abstractions.views import bp
 from npt.core.authority import Permission
-from npt.core.periods import Window, add_months, month_of
+from npt.core.periods import Window
 from npt.edge import actor, now, policy, today, zone
 from npt.policy.queries import dated, reason_book
 from npt.policy.rules import Definition, Group, ReasonBook, ReasonRow, Target, TargetScope, parse_value
-from npt.policy.rules.figures import figure_in_words, words_of
+from npt.policy.rules.figures import supposed_in_words, words_of
 from npt.policy.rules.words import GROUP_LABELS, counts_in_words, percent_in_words
 from npt.web.access import requires
 from npt.web.addresses import this_page
@@ -34,7 +35,7 @@ HEADER = ("Unit", "Rate, per cent", "Would be", "Target, per cent", "Would be", 
 @requires(Permission.VIEW_ABSTRACTIONS)
 def preview() -> ResponseReturnValue:
     """A past month by team and BCU: rate, target and status as they were, and as they would have been."""
-    months = {f"{month.first_day:%Y-%m}": month for month in _months()}
+    months = {f"{month.first_day:%Y-%m}": month for month in reversed(months_back(today(), MONTHS, zone()))}
     book = reason_book()
     form = _form(months, book)
     supposed, words = _supposed(form, book) if form.validate() else (None, "")
@@ -63,12 +64,6 @@ def preview() -> ResponseReturnValue:
         here=this_page,
         back=_back(form),
     )
-
-
-def _months() -> list[Window]:
-    """The months that are over, newest first."""
-    first = today().replace(day=1)
-    return [month_of(add_months(first, -back), zone()) for back in range(1, MONTHS + 1)]
 
 
 def _form(months: Mapping[str, Window], book: ReasonBook) -> PreviewForm:
@@ -114,9 +109,7 @@ def _supposed_figure(name: str, value: str) -> tuple[Supposed | None, str]:
         parse_value(name, value)
     except ValueError:
         return None, ""
-    label = words_of(name).label
-    words = f'the figure "{label}" had been {figure_in_words(name, value)}'
-    return Supposed(figure=(name, value)), words
+    return Supposed(figure=(name, value)), supposed_in_words(name, value)
 
 
 def _back(form: PreviewForm) -> str:

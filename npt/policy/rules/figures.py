@@ -1,7 +1,7 @@
 """The figures of policy in words: what each is called, what it is counted in, and what may be entered together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -135,8 +135,42 @@ _WORDS = {
     ),
 }
 
-PREVIEWED = frozenset({"approaching_percent", "late_hours", "authorise_over_hours"})
-"""Figures that a past month of abstraction can be counted under."""
+BANDS = ("vacancy_open_days", "vacancy_prolonged_days", "vacancy_serious_days", "vacancy_critical_days")
+"""The first days of the bands of a vacancy's age, from the least grave."""
+
+
+class Past(StrEnum):
+    """What of a past month can be counted again under another value of a figure."""
+
+    ABSTRACTION = "abstraction"
+    STAFFING = "staffing"
+
+
+_PAST = {
+    Past.ABSTRACTION: ("approaching_percent", "late_hours", "authorise_over_hours"),
+    Past.STAFFING: (*BANDS, "forecast_days", "tenure_months", "span_line", "specials_in_span"),
+}
+
+_NO_PAST = {
+    "rolling_days": "each night is judged on days of its own, and a month has no such rate",
+    "authorise_over_target": "what the month was heading for when each entry was logged is not kept",
+    "succession_months": "it looks ahead from today only",
+    "generate_duties_days": "it decides what is made in nights to come",
+}
+
+
+def past_of(name: str) -> Past | None:
+    """Where a past month is counted again under another value of a figure; nothing when it cannot be."""
+    return next((past for past, names in _PAST.items() if name in names), None)
+
+
+def why_no_past(name: str) -> str:
+    """Why no past month is shown under another value of a figure that has no ``past_of``, as a sentence."""
+    if name.startswith(_SEVERITY):
+        return "No past month is shown under this: it changes how grave a flag is, and not what is found."
+    because = _NO_PAST.get(name, "no page counts a month again by it")
+    return f"No past month is shown under this: {because}."
+
 
 _SEVERITY = "severity_"
 
@@ -168,7 +202,20 @@ def figure_in_words(name: str, value: str) -> str:
     return f"{value} {words_of(name).unit}".strip()
 
 
-_BANDS = ("vacancy_open_days", "vacancy_prolonged_days", "vacancy_serious_days", "vacancy_critical_days")
+def supposing(policy: Policy, name: str, value: str) -> Policy:
+    """A policy, had one figure been another.
+
+    :raises ValueError: saying what to enter, when there is no such figure or value
+    """
+    changed: dict[str, object] = {name: parse_value(name, value)}
+    return replace(policy, **changed)  # type: ignore[arg-type]
+
+
+def supposed_in_words(name: str, value: str) -> str:
+    """What is supposed, to stand after "if": "the figure … had been 48 hours"."""
+    return f'the figure "{words_of(name).label}" had been {figure_in_words(name, value)}'
+
+
 _MOST = {"approaching_percent": Decimal(100), "return_day": Decimal(28), "returns_chased_months": Decimal(60)}
 
 
@@ -182,7 +229,7 @@ def faults(values: Mapping[str, str]) -> list[Reason]:
         for name, most in _MOST.items()
         if name in values and Decimal(values[name]) > most
     ]
-    known = [name for name in _BANDS if name in values]
+    known = [name for name in BANDS if name in values]
     for lower, upper in pairwise(known):
         if int(values[lower]) >= int(values[upper]):
             first, second = words_of(lower).label, words_of(upper).label.lower()
@@ -195,7 +242,15 @@ def sound(name: str, text: str) -> str:
 
     :raises ValueError: saying what to enter
     """
-    value = parse_value(name, text)
+    return _written(parse_value(name, text))
+
+
+def in_words(name: str, policy: Policy) -> str:
+    """The value of a figure in a policy, with its unit."""
+    return figure_in_words(name, _written(getattr(policy, name)))
+
+
+def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

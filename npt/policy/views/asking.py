@@ -13,6 +13,7 @@ from npt.core.periods import add_months
 from npt.edge import today, transaction
 from npt.policy import services
 from npt.policy.forms import WithdrawForm
+from npt.policy.rules.figures import Past, past_of, why_no_past
 from npt.policy.services import Done
 from npt.web.asking import FORM, SEEN, Asked, Foreseen, ask_twice, seen, typed
 from npt.web.banners import say
@@ -46,7 +47,7 @@ def ask(
     """Show the form; then what the change would do; then make it.
 
     :param said: what the banner says when it is made, and ``address`` where it leads
-    :param preview: address and words of a past month counted under the change
+    :param preview: address and words of a past month counted under the change; no address, and why there is none
     """
 
     def foresee() -> Foreseen:
@@ -87,14 +88,24 @@ def shown_at_once(form: Form, page: Asked, done: Done) -> ResponseReturnValue:
     )
 
 
-def preview_of(what: str, **more: str) -> tuple[str, str]:
+_PREVIEWS = {Past.ABSTRACTION: "abstractions.preview", Past.STAFFING: "staffing.preview"}
+"""The pages of contexts above, by name: policy imports neither."""
+
+
+def preview_of(what: str, past: Past = Past.ABSTRACTION, **more: str) -> tuple[str, str]:
     """Where a past month is shown under the change that was typed: address and words."""
     kept: dict[str, Any] = {}
     for name, value in typed():
         kept.setdefault(name, []).append(value)
     month = add_months(today().replace(day=1), -1)
     words = f"What would {month:%B %Y} have been under this?"
-    return url_for("abstractions.preview", what=what, **{**kept, **more}), words
+    return url_for(_PREVIEWS[past], what=what, **{**kept, **more}), words
+
+
+def preview_of_figure(name: str) -> tuple[str, str]:
+    """Where a past month is shown under the value that was typed; where none is, no address and why."""
+    past = past_of(name)
+    return preview_of("figure", past, name=name) if past else ("", why_no_past(name))
 
 
 def rehearsed(change: Callable[[], Done]) -> Done:

@@ -14,10 +14,10 @@ from npt.policy.forms import EndForm, FigureForm, SeverityForm, YesNoForm
 from npt.policy.queries import dated as queries
 from npt.policy.rules import OPTIONAL_VALUES, VALUE_NAMES, Severity
 from npt.policy.rules.dated import Standing
-from npt.policy.rules.figures import PREVIEWED, kind_of, words_of
+from npt.policy.rules.figures import kind_of, words_of
 from npt.policy.services import NewFigure
 from npt.policy.views import bp
-from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of, start
+from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of_figure, start
 from npt.web.access import requires
 
 
@@ -60,7 +60,7 @@ def change_figure(name: str) -> ResponseReturnValue:
         lambda seen: services.change_figure(name, form.into(NewFigure), actor=actor(), at=now(), on=today(), seen=seen),
         f"{words.label} is changed.",
         _address(name),
-        preview=(lambda: preview_of("figure", name=name)) if name in PREVIEWED else None,
+        preview=lambda: preview_of_figure(name),
     )
 
 

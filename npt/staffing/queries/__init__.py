@@ -117,6 +117,8 @@ from npt.staffing.queries.succession import (
     Succession,
     succession,
 )
+from npt.staffing.queries.supposing import Line as PreviewLine
+from npt.staffing.queries.supposing import staffing_supposing
 from npt.staffing.queries.units import Member, Structure, UnitLine, WardPage, WardRow, structure_on, ward
 from npt.staffing.queries.vacancies import (
     ExpectedVacancy,
@@ -167,6 +169,7 @@ __all__ = [
     "PostPage",
     "PostRow",
     "PostingRow",
+    "PreviewLine",
     "RequiredRow",
     "RequirementsPage",
     "ReviewRow",
@@ -238,6 +241,7 @@ __all__ = [
     "skills_subject",
     "span_rows",
     "staffing_on",
+    "staffing_supposing",
     "structure_on",
     "succession",
     "supervision_around",

@@ -13,6 +13,7 @@ from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blue
     people,  # noqa: F401
     postings,  # noqa: F401
     posts,  # noqa: F401
+    preview,  # noqa: F401
     skills,  # noqa: F401
     succession,  # noqa: F401
     supervision,  # noqa: F401
