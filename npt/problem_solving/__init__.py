@@ -1,0 +1,1 @@
+"""Problem solving by SARA: plans with stages, actions and a measured impact."""
