@@ -27,6 +27,7 @@ from npt.panels.views import bp as panels
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.policy.views import bp as policy
+from npt.problem_solving.views import bp as plans
 from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     panels,
     reports,
     crime,
+    plans,
     flags,
     policy,
     exchange,
@@ -81,6 +83,7 @@ NAVIGATION = (
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Panels", "panels.index", Permission.VIEW_PANELS),
+    Place("Plans", "problem_solving.index", Permission.VIEW_PLANS),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH, holds=frozenset({"crime"})),
     Place("Crime", "crime.index", Permission.VIEW_CRIME, unless=Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),

@@ -27,6 +27,7 @@ from npt.core.errors import BadInput
 from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
+from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
 from npt.policy.cli import start_policy
@@ -162,6 +163,7 @@ def _load() -> None:
     with transaction():
         services.plan_some(at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
+        open_plans(at=now(), on=today())
 
 
 @contextmanager

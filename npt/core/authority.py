@@ -73,6 +73,9 @@ class Permission(StrEnum):
     VIEW_CRIME = "crime:view"
     VIEW_PANELS = "panel:view"
     CHANGE_PANELS = "panel:change"
+    VIEW_PLANS = "plan:view"
+    UPDATE_PLANS = "plan:update"
+    SUPERVISE_PLANS = "plan:supervise"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
     VIEW_POLICY = "policy:view"
@@ -90,6 +93,9 @@ _SUPERVISES = frozenset(
     {
         _P.VIEW_TEAM,
         _P.VIEW_CRIME,
+        _P.VIEW_PLANS,
+        _P.UPDATE_PLANS,
+        _P.SUPERVISE_PLANS,
         _P.VIEW_WEEK,
         _P.VIEW_ABSENCE_KINDS,
         _P.VIEW_ABSTRACTIONS,
@@ -112,7 +118,7 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS}),
+    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS, _P.VIEW_PLANS, _P.UPDATE_PLANS}),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
@@ -140,6 +146,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_PLANS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.CHANGE_POLICY,
@@ -158,6 +165,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_PLANS,
             _P.VIEW_POLICY,
         }
     ),
@@ -174,6 +182,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_PLANS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.VIEW_AUDIT,

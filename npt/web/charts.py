@@ -122,6 +122,34 @@ def dots(points: Sequence[Point], mark: Figure, *, title: str) -> Markup:
     return _svg("npt-bar", WIDTH, BAR_ROOM, title, told, parts)
 
 
+SPAN_HEIGHT, SPAN_FOOT, SPAN_SIDE = 58, 30, 36
+
+
+def interval(low: float, value: float, high: float, *, title: str, told: str) -> Markup:
+    """A difference as a dot, its interval as a line, and a tick at no change at all.
+
+    :param told: the same in words
+    """
+    least, most = min(low, 0.0), max(high, 0.0)
+    room = (most - least) or 1.0
+
+    def at(figure: float) -> str:
+        return _n(Fraction((figure - least) / room * (WIDTH - 2 * SPAN_SIDE) + SPAN_SIDE))
+
+    middle = BAR_ROOM // 2
+    parts = [
+        f'<line class="npt-chart__axis" x1="0" x2="{WIDTH}" y1="{middle}" y2="{middle}"/>',
+        f'<line class="npt-chart__target" x1="{at(0)}" x2="{at(0)}" y1="0" y2="{BAR_ROOM}"/>',
+        f'<polyline class="npt-chart__line" points="{at(low)},{middle} {at(high)},{middle}"/>',
+        f'<circle class="npt-chart__dot" cx="{at(value)}" cy="{middle}" r="6"/>',
+    ]
+    for end in (low, high):
+        words = f"{end:.1f}".replace("-", "−")
+        parts.append(f'<text x="{at(end)}" y="{SPAN_FOOT + 10}" text-anchor="middle">{words}</text>')
+    parts.append(f'<text x="{at(0)}" y="{SPAN_HEIGHT - 2}" text-anchor="middle">no change</text>')
+    return _svg("npt-bar", WIDTH, SPAN_HEIGHT, title, told, parts)
+
+
 def _axes(top: Fraction) -> list[str]:
     foot = LINE_HEIGHT - LINE_FOOT
     return [

@@ -84,6 +84,8 @@ def a_policy(
         no_duty_days=14,
         reason_mix_limit=Decimal(mix_limit),
         reason_mix_expected=mix_expected,
+        impact_least_counted=10,
+        impact_least_asked=30,
         returns_chased_months=12,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),
         severity_vacancy_new=Severity.LOW,

@@ -68,6 +68,8 @@ NAMES = (
     "category",
     "where",
     "ward",
+    "stage",
+    "overdue",
     "_scheme",
     "_anchor",
     "_method",
@@ -92,8 +94,10 @@ LISTS = (
     "/crime/records",
     "/staffing/skills",
     "/staffing/succession",
+    "/plans/",
 )
 NAMED = {
+    "action_id": ("0", "99999999999999999999"),
     "assignment_id": ("0", "99999999999999999999"),
     "candidate_id": ("0", "99999999999999999999"),
     "code": ("SOH", "CLOSED", "SOU", "\0", "none", "../.."),

@@ -185,6 +185,8 @@ class Policy:
     no_duty_days: int
     reason_mix_limit: Decimal
     reason_mix_expected: int
+    impact_least_counted: int
+    impact_least_asked: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -248,6 +250,8 @@ AT_LEAST_ONE = frozenset(
         "panel_meeting_hours",
         "no_duty_days",
         "reason_mix_expected",
+        "impact_least_counted",
+        "impact_least_asked",
         "returns_chased_months",
     }
 )

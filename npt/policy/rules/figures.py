@@ -130,6 +130,12 @@ _WORDS = {
     "generate_duties_days": FigureWords(
         "Duties made from patterns for", "days ahead", _G.OTHER, "How far ahead the nightly run makes duties."
     ),
+    "impact_least_counted": FigureWords(
+        "Impact judged from", "counted before", _G.OTHER, "In each area; with fewer, chance is too large to judge."
+    ),
+    "impact_least_asked": FigureWords(
+        "Survey judged from", "answers", _G.OTHER, "In each survey; with fewer, nothing is said of a change."
+    ),
     "skill_verified_months": FigureWords(
         "Skill verified within", "months", _G.OTHER, "A skill not verified for longer is marked."
     ),

@@ -130,7 +130,7 @@ def of_areas(counts: Areas, better: Better, least: Least) -> Impact:
 _AREAS = {
     Verdict.BETTER: "The treated area did better than the comparison area, by more than chance explains.",
     Verdict.WORSE: "The treated area did worse than the comparison area, by more than chance explains.",
-    Verdict.CHANCE: "This could be chance: the interval holds no change at all. It does not show that the plan worked.",
+    Verdict.CHANCE: "This could be chance: no change lies inside the interval. It does not show that the plan worked.",
 }
 
 

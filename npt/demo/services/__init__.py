@@ -49,7 +49,7 @@ from npt.staffing import services as staffing
 from npt.staffing.rules.candidates import Verdict
 from npt.staffing.services import Closing, EndOfPosting, NewCandidacy, NewVerdict
 
-FILES = Path(__file__).parent / "files"
+FILES = Path(__file__).parents[1] / "files"
 
 COLUMNS = {
     "duties": ("ref", "collar_number", "starts_at", "ends_at", "status"),

@@ -1,0 +1,201 @@
+"""Invented plans, each as far on its way as its words go."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from npt.core.periods import DAY
+from npt.problem_solving.rules.vocabulary import Method, Outcome, ProblemType, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action of a plan: what, whose (nothing: the author's), due so many days from today, and whether it is done."""
+
+    what: str
+    partner: str | None
+    days: int
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A plan: how many days ago it was opened, what is known, what is measured, what is done, what came of it."""
+
+    team: str
+    days_ago: int
+    problem: str
+    detail: str
+    kind: ProblemType
+    sources: tuple[tuple[SourceKind, str], ...]
+    measure: tuple[str, str, int] | None = None
+    target: int | None = None
+    analysis: tuple[str, str, str] | None = None
+    steps: tuple[Step, ...] = ()
+    updates: tuple[str, ...] = ()
+    after: int | None = None
+    said: tuple[str, str, str] = ("", "", "")
+    method: Method = Method.NONE
+    compared_with: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    restricted: str | None = None
+
+
+MEASURED_DAYS = 91
+"""So long the measure was taken over before a plan was opened, and again at its end."""
+
+
+def baseline(opened: dt.date) -> tuple[dt.date, dt.date]:
+    """The days the measure was taken over before a plan was opened."""
+    return opened - MEASURED_DAYS * DAY, opened - DAY
+
+
+def afterwards(on: dt.date) -> tuple[dt.date, dt.date]:
+    """The days it was taken over again."""
+    return on - MEASURED_DAYS * DAY, on - DAY
+
+
+def measured(figure: int | None) -> Decimal | None:
+    return None if figure is None else Decimal(figure)
+
+
+K, S = ProblemType, SourceKind
+
+PLANS = (
+    Demo(
+        "SOH",
+        260,
+        "Motorbikes on the recreation ground frighten walkers most summer evenings",
+        "Two or three evenings a week from May. Young children have been taken out of the way more than once.",
+        K.ANTI_SOCIAL_BEHAVIOUR,
+        (
+            (S.ASB, "58 calls in three months, most between six and nine in the evening"),
+            (S.RESIDENTS, "A petition of 120 households, handed to the team"),
+            (S.PARTNER, "The town council's log of damage to the turf"),
+        ),
+        ("Calls about nuisance bikes", "Command and control", 58),
+        30,
+        (
+            "Walkers and families. Nobody on the ground after the warden leaves at five.",
+            "Two gates that cannot be closed. The town council manages the ground.",
+            "Riders of 14 to 17 who meet there. The school knows most of them.",
+        ),
+        (
+            Step("Fit barriers to both gates", "Town council", -120, True),
+            Step("Talk to parents with the school", None, -100, True),
+            Step("Patrol on warm evenings until the barriers are in", None, -110, True),
+        ),
+        ("Both barriers are in. The second gate took longer: it is on a footpath.", "School and parents met."),
+        21,
+        (
+            "At the panel three residents said the ground is theirs again. One said the bikes went to the bypass.",
+            "Calls fell from 58 to 21",
+            "The bikes could not get in. Talking to parents came second: two riders went on regardless.",
+        ),
+        Method.AREA,
+        "Burwell, which has a ground of the same size",
+        {"treated_before": 58, "treated_after": 21, "comparison_before": 44, "comparison_after": 41},
+    ),
+    Demo(
+        "SOH",
+        200,
+        "Heating oil is stolen from farms north of the town",
+        "Seven farms in four months, at night, always from tanks that stand by a track.",
+        K.RURAL,
+        ((S.CRIME, "20 thefts of oil in three months"), (S.RESIDENTS, "Farm watch: a white van on three nights")),
+        ("Thefts of oil", "Recorded crime", 20),
+        10,
+        ("Farms with tanks by a track.", "Tracks without gates, out of sight of the house.", "Not known."),
+        (
+            Step("Mark and alarm the twenty tanks nearest a track", "Farm watch", -60, True),
+            Step("Letter to every farm with a tank", None, -90, True),
+        ),
+        ("Eighteen of twenty tanks are marked.",),
+        10,
+        ("Farm watch is content and wants to go on.", "Ten thefts, half as many", "Perhaps the alarms; perhaps not."),
+        Method.AREA,
+        "Farms of the next sector",
+        {"treated_before": 20, "treated_after": 10, "comparison_before": 20, "comparison_after": 20},
+    ),
+    Demo(
+        "SOH",
+        70,
+        "Cars are driven at speed past the primary school at home time",
+        "Every school day. Two near misses at the crossing since September.",
+        K.ROAD_SAFETY,
+        ((S.PANEL, "Raised at the panel"), (S.PARTNER, "The county's counter: one in four over 35 mph")),
+        ("Drivers over 35 mph in a hundred", "The county's counter", 24),
+        10,
+        (
+            "Children and parents at the crossing.",
+            "A straight road; the sign is behind a tree.",
+            "Local drivers, mostly.",
+        ),
+        (
+            Step("Cut back the tree before the sign", "County council", -6),
+            Step("Speed watch with six residents", None, 12),
+            Step("Letter home from the school", None, -20, True),
+        ),
+        ("Six residents have been trained for speed watch.",),
+    ),
+    Demo(
+        "SOH",
+        25,
+        "Shops in the High Street lose stock to the same few people",
+        "Three shops report it weekly; others have stopped reporting.",
+        K.THEFT,
+        ((S.CRIME, "31 thefts from shops in three months"), (S.OFFICERS, "The same three are stopped again and again")),
+        ("Thefts from the nine shops", "A count the shops keep", 46),
+        None,
+        ("Nine shops with one person at the till.", "", ""),
+        (),
+        ("All nine shops keep a count now.",),
+    ),
+    Demo(
+        "SOH",
+        4,
+        "Fly-tipping on the droves after every weekend",
+        "Household waste, tyres, once asbestos. The drainage board clears it at its own cost.",
+        K.ENVIRONMENT,
+        ((S.PARTNER, "The drainage board's list of clearances"),),
+    ),
+    Demo(
+        "SOH",
+        40,
+        "Young people are drawn into carrying drugs from the railway station",
+        "Four children known to the school, since the summer.",
+        K.DRUGS,
+        ((S.INTELLIGENCE, "Two pieces, graded"), (S.PARTNER, "The school's safeguarding lead")),
+        ("Children missing from school on two days or more", "The school", 9),
+        None,
+        restricted="Children could be known from it",
+    ),
+    Demo(
+        "CEA",
+        330,
+        "Bicycles are taken from the station's racks by day",
+        "About five a week, most on weekdays.",
+        K.THEFT,
+        ((S.CRIME, "66 thefts in three months"), (S.SURVEY, "One rider in three has lost one")),
+        ("Thefts of bicycles at the station", "Recorded crime", 66),
+        40,
+        ("Commuters who leave a bicycle all day.", "Open racks out of sight of staff. The railway manages them.", ""),
+        (Step("Racks behind a gate with a card", "The railway", -150, True),),
+        ("The gate opened in spring.",),
+        31,
+        (
+            "Riders like the gate; those without a card do not.",
+            "Fewer than half",
+            "The racks are closed to passers-by.",
+        ),
+        Method.AREA,
+        "The city's other large racks",
+        {"treated_before": 66, "treated_after": 31, "comparison_before": 80, "comparison_after": 84},
+        Outcome.REDUCED,
+    ),
+)
+"""For Soham and one team elsewhere. The author of each is a PC of the team."""
+
+WHY_NOT = "Nobody is known, and what helps does not depend on who it is"
+"""Of a side nothing was found of, once the analysis was finished."""

@@ -1,0 +1,96 @@
+"""Have the invented plans worked on, each as far as it goes."""
+
+import datetime as dt
+from decimal import Decimal
+
+from npt.core.authority import EVERYTHING, Actor, Role
+from npt.core.periods import DAY
+from npt.demo.rules.plans import PLANS, WHY_NOT, Demo, Step, afterwards, baseline, measured
+from npt.people import queries as people
+from npt.problem_solving import queries, services
+from npt.problem_solving.rules.vocabulary import Better, SourceKind
+from npt.problem_solving.services import (
+    NewAction,
+    NewAnalysis,
+    NewAssessment,
+    NewImpact,
+    NewMarking,
+    NewMeasure,
+    NewPlan,
+    NewSource,
+)
+
+SUPERVISOR = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
+
+
+def open_plans(*, at: dt.datetime, on: dt.date) -> int:
+    """Open the invented plans of the teams there are, and work on each as far as its words go. Returns how many."""
+    known = {team.code: team for team in people.teams(EVERYTHING)}
+    listed = [demo for demo in PLANS if demo.team in known]
+    for demo in listed:
+        staff = queries.people_of(known[demo.team].id, on)
+        author, name = next(iter(staff.items()), (None, "Demonstration PC"))
+        _work(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
+    return len(listed)
+
+
+def _work(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> None:
+    opened = at - demo.days_ago * DAY
+    ref = _scan(demo, author, opened, on)
+    if demo.analysis:
+        services.move_on(ref, actor=SUPERVISOR, at=opened + 3 * DAY)
+        _analyse(ref, demo.analysis, bool(demo.steps), author, opened + 4 * DAY)
+    if demo.steps:
+        services.move_on(ref, actor=SUPERVISOR, at=opened + 10 * DAY)
+        for step in demo.steps:
+            _act(ref, step, author, at, on)
+    for number, text in enumerate(demo.updates):
+        services.add_update(ref, text, actor=author, at=opened + (14 + 7 * number) * DAY)
+    if demo.steps:
+        services.add_review(ref, "On its way.", on + 21 * DAY, actor=SUPERVISOR, at=at - 9 * DAY, on=on - 9 * DAY)
+    if demo.after is not None:
+        _assess(ref, demo, author, at, on)
+
+
+def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
+    day = on - demo.days_ago * DAY
+    new = NewPlan(demo.team, demo.problem, demo.detail, demo.kind)
+    ref = services.open_plan(new, actor=author, at=opened, on=on)
+    for kind, says in demo.sources:
+        services.add_source(ref, NewSource(SourceKind(kind), says), actor=author, at=opened)
+    if demo.measure:
+        what, source, value = demo.measure
+        chosen = NewMeasure(what, source, Better.LOWER, Decimal(value), *baseline(day), measured(demo.target))
+        services.choose_measure(ref, chosen, actor=author, at=opened)
+    if demo.restricted:
+        services.mark(ref, NewMarking(demo.restricted), actor=SUPERVISOR, at=opened, on=on)
+    return ref
+
+
+def _analyse(ref: str, sides: tuple[str, str, str], finished: bool, author: Actor, at: dt.datetime) -> None:
+    why_not = [WHY_NOT if finished and not found else "" for found in sides]
+    victim, location, offender = sides
+    written = NewAnalysis(victim, why_not[0], location, why_not[1], offender, why_not[2])
+    services.write_analysis(ref, written, actor=author, at=at)
+
+
+def _act(ref: str, step: Step, author: Actor, at: dt.datetime, on: dt.date) -> None:
+    due = on + step.days * DAY
+    owner = None if step.partner else author.person_id
+    partner = step.partner if owner is None else None
+    new = NewAction(step.what, due, owner, partner or (None if owner else "The team"))
+    services.add_action(ref, new, actor=author, at=at - 30 * DAY, on=on)
+    if step.done:
+        latest = queries.plan_page(ref, SUPERVISOR, on).actions
+        action = max((each for each in latest if each.done_on is None), key=lambda each: each.id)
+        services.finish_action(ref, action.id, actor=author, at=at + step.days * DAY, on=due)
+
+
+def _assess(ref: str, demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> None:
+    services.move_on(ref, actor=SUPERVISOR, at=at - 8 * DAY)
+    found = NewAssessment(Decimal(demo.after or 0), *afterwards(on), *demo.said)
+    services.assess(ref, found, actor=author, at=at - 6 * DAY)
+    compared = NewImpact(demo.method, demo.compared_with, **demo.counts)
+    services.compare(ref, compared, actor=author, at=at - 5 * DAY)
+    if demo.outcome:
+        services.close_plan(ref, demo.outcome, actor=SUPERVISOR, at=at - 2 * DAY)

@@ -1,0 +1,231 @@
+"""What a person types into a plan, and what narrows a list of plans."""
+
+from npt.problem_solving.rules.impact import COUNTS
+from npt.problem_solving.rules.vocabulary import (
+    Better,
+    Method,
+    Outcome,
+    PlanState,
+    ProblemType,
+    Side,
+    SourceKind,
+    Stage,
+)
+from npt.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    NumberField,
+    Required,
+    TextAreaField,
+    TextField,
+    TickField,
+    WholeField,
+    choices_of,
+)
+
+NO_NAMES = "Do not name victims or suspects"
+
+
+class PlansForm(Form):
+    """Which plans a list shows."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    state = ChoiceField("State", coerce=PlanState, choices=choices_of(PlanState))
+    stage = ChoiceField("Stage", coerce=Stage, choices=choices_of(Stage), first="All stages")
+    kind = ChoiceField("Type of problem", coerce=ProblemType, choices=choices_of(ProblemType), first="All types")
+    team = ChoiceField("Team", first="All teams")
+    bcu = ChoiceField("BCU", first="All BCUs")
+    overdue = TickField("Only with an overdue action")
+
+
+class _ProblemFields(Form):
+    problem = TextField(
+        "The problem in one sentence",
+        [Required("Enter the problem in one sentence")],
+        description=f"What keeps happening, where and to whom. {NO_NAMES}",
+    )
+    detail = TextAreaField(
+        "More about it",
+        [Required("Enter how often it happens, since when, and what harm it does")],
+        description="How often, since when, what harm it does, what people expect of the police",
+    )
+    problem_type = ChoiceField(
+        "Type of problem",
+        [Required("Choose the type of problem")],
+        coerce=ProblemType,
+        choices=choices_of(ProblemType),
+        first="Choose one",
+    )
+
+
+class NewPlanForm(_ProblemFields):
+    """A problem to work on."""
+
+    team = ChoiceField("Team", [Required("Choose the team")])
+    objective_first = TickField("Write an objective before scanning")
+
+
+class ProblemForm(_ProblemFields):
+    """The problem, where it is, and whose the plan is."""
+
+    wards = ChoicesField("Wards")
+    owner_id = ChoiceField("Owner", coerce=int, first="Nobody yet")
+    supervisor_id = ChoiceField("Supervisor", coerce=int, first="Nobody yet")
+
+
+class ObjectiveForm(Form):
+    """What the plan is to reach."""
+
+    objective = TextAreaField(
+        "What is to be different, by when?", [Required("Enter the objective")], description="By how much, and by when"
+    )
+
+
+class SourceForm(Form):
+    """Where the problem is known from."""
+
+    kind = ChoiceField(
+        "Source",
+        [Required("Choose the source")],
+        coerce=SourceKind,
+        choices=choices_of(SourceKind),
+        radios=True,
+    )
+    says = TextAreaField("What does it say?", [Required("Enter what it says")], most=1000, description=NO_NAMES)
+
+
+class MeasureForm(Form):
+    """What success is measured by."""
+
+    what = TextField(
+        "What is measured?", [Required("Enter what is measured")], description="Such as calls about nuisance bikes"
+    )
+    source = TextField("Where does the figure come from?", [Required("Enter where the figure comes from")])
+    better = ChoiceField(
+        "When is it better?",
+        [Required("Choose when it is better")],
+        coerce=Better,
+        choices=choices_of(Better),
+        radios=True,
+    )
+    baseline_value = NumberField("Value now", [Required("Enter the value now, 0 if there was none")])
+    baseline_first = DayField("Counted from", [Required("Enter the first day it was counted over")])
+    baseline_last = DayField("Counted to", [Required("Enter the last day it was counted over")])
+    target_value = NumberField("Target (optional)")
+
+
+def _side(side: Side) -> tuple[TextAreaField, TextAreaField]:
+    return (
+        TextAreaField(f"{side.label}: what was found", most=2000, description=NO_NAMES),
+        TextAreaField("Or: it does not apply because", most=500, description=f"Only when there is no {side.value}"),
+    )
+
+
+class AnalysisForm(Form):
+    """The three sides of the triangle."""
+
+    victim, victim_not = _side(Side.VICTIM)
+    location, location_not = _side(Side.LOCATION)
+    offender, offender_not = _side(Side.OFFENDER)
+
+
+class ActionForm(Form):
+    """Something to be done, by somebody, by a day."""
+
+    what = TextAreaField("What will be done?", [Required("Enter what will be done")], most=1000)
+    owner_id = ChoiceField("Who will do it?", coerce=int, first="A partner organisation")
+    partner = TextField("Partner organisation", description="Only when none of the team does it")
+    due_on = DayField("By when?", [Required("Enter the day by which it will be done")])
+    side = ChoiceField("Which side is it aimed at?", coerce=Side, choices=choices_of(Side), first="None in particular")
+
+
+class UpdateForm(Form):
+    """What happened."""
+
+    text = TextAreaField("What happened?", [Required("Enter what happened")], most=2000, description=NO_NAMES)
+
+
+class ReviewForm(Form):
+    """A supervisor's word."""
+
+    text = TextAreaField("What do you find?", [Required("Enter what you find")], most=2000)
+    next_review_on = DayField("Next review (optional)")
+
+
+class BackForm(Form):
+    """The stage to go back to, and why."""
+
+    stage = ChoiceField("Back to", [Required("Choose a stage")], coerce=Stage, radios=True)
+    reason = TextAreaField("Why?", [Required("Enter why the plan goes back")], most=1000)
+
+
+class OnForm(Form):
+    """Nothing to type: the button says it."""
+
+
+class AssessmentForm(Form):
+    """What came of a plan."""
+
+    after_value = NumberField("Value of the measure now", [Required("Enter the value now, 0 if there was none")])
+    after_first = DayField("Counted from", [Required("Enter the first day it was counted over")])
+    after_last = DayField("Counted to", [Required("Enter the last day it was counted over")])
+    community_view = TextAreaField("What does the community think?", [Required("Enter what the community thinks")])
+    result = TextAreaField("What is the result?", [Required("Enter the result")])
+    why = TextAreaField("Why did it work, or not?", [Required("Enter why it did or did not work")])
+
+
+_WHAT = {
+    "treated": "Treated area",
+    "comparison": "Comparison area",
+    "displacement": "Displacement area (optional)",
+    "control": "Control of the displacement area (optional)",
+    "asked": "Survey: how many were asked",
+    "said": "Survey: how many of them said it",
+}
+
+
+class ImpactForm(Form):
+    """The counts a change is held against. All of equal periods before and after."""
+
+    method = ChoiceField(
+        "What is the change compared with?",
+        [Required("Choose what it is compared with")],
+        coerce=Method,
+        choices=choices_of(Method),
+        radios=True,
+    )
+    compared_with = TextField(
+        "Which area, or which question?", description="Such as Burwell ward, or: do you feel safe?"
+    )
+
+
+for _name in COUNTS:
+    _what, _time = _name.split("_")
+    setattr(ImpactForm, _name, WholeField(f"{_WHAT[_what]}, {_time}"))
+
+
+class CloseForm(Form):
+    """The outcome."""
+
+    outcome = ChoiceField(
+        "What came of it?",
+        [Required("Choose the outcome")],
+        coerce=Outcome,
+        choices=choices_of(Outcome),
+        radios=True,
+    )
+
+
+class MarkingForm(Form):
+    """Why a plan is restricted, and who may read it."""
+
+    reason = TextField(
+        "Why is it restricted?",
+        most=500,
+        description="Marks it OFFICIAL-SENSITIVE. Leave it empty and every officer of the team can read it again",
+    )
+    readers = ChoicesField("Who beside its supervisors may read it?")

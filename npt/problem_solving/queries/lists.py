@@ -1,0 +1,183 @@
+"""Read lists of plans: what is wanted of them, in what order, with the next action of each."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
+
+from npt.core.authority import Actor
+from npt.core.db import session
+from npt.people.models import Bcu, Person, Sector, Team
+from npt.problem_solving.models import Plan, PlanAction, PlanUpdate
+from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which plans are asked for. What is not given narrows nothing."""
+
+    state: PlanState = PlanState.OPEN
+    stage: Stage | None = None
+    kind: ProblemType | None = None
+    team: str | None = None
+    bcu: str | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The undone action due first, whose it is, and how many are past their day."""
+
+    what: str
+    who: str
+    due_on: dt.date
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan as a list or a file shows it."""
+
+    id: int
+    ref: str
+    problem: str
+    kind: ProblemType
+    stage: Stage
+    team_name: str
+    bcu_name: str
+    owner: str | None
+    opened_at: dt.datetime
+    last_update_at: dt.datetime
+    closed_at: dt.datetime | None
+    outcome: Outcome | None
+    sensitive: bool
+    next_review_on: dt.date | None
+    next_action: NextAction | None
+
+
+def _overdue(on: dt.date) -> ColumnElement[bool]:
+    late = select(PlanAction.plan_id).where(PlanAction.done_on.is_(None), PlanAction.due_on < on)
+    return Plan.closed_at.is_(None) & Plan.id.in_(late)
+
+
+def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [visible(actor)]
+    if narrowing.state is PlanState.OPEN:
+        wanted.append(Plan.closed_at.is_(None))
+    if narrowing.state is PlanState.CLOSED:
+        wanted.append(Plan.closed_at.is_not(None))
+    for column, value in (
+        (Plan.stage, narrowing.stage),
+        (Plan.problem_type, narrowing.kind),
+        (Team.code, narrowing.team),
+        (Bcu.code, narrowing.bcu),
+    ):
+        if value is not None:
+            wanted.append(column == value)
+    if narrowing.overdue:
+        wanted.append(_overdue(on))
+    return wanted
+
+
+_STAGE = case({stage: place for place, stage in enumerate(Stage)}, value=Plan.stage)
+
+ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "problem": func.lower(Plan.problem),
+    "team": Team.name.expression,
+    "stage": _STAGE,
+    "updated": Plan.last_update_at.expression,
+    "opened": Plan.opened_at.expression,
+}
+OLDEST_UPDATE_FIRST = "updated"
+_NEXT_REVIEW = (
+    select(PlanUpdate.next_review_on)
+    .where(PlanUpdate.plan_id == Plan.id, PlanUpdate.review)
+    .order_by(PlanUpdate.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def how_many(actor: Actor, narrowing: Narrowing, on: dt.date) -> int:
+    """How many plans of a kind the actor may see."""
+    statement = select(func.count(Plan.id)).join(Team, Team.id == Plan.team_id).join(Team.sector).join(Sector.bcu)
+    return session.scalar(statement.where(*_conditions(actor, narrowing, on))) or 0
+
+
+def listed(
+    actor: Actor,
+    narrowing: Narrowing,
+    on: dt.date,
+    *,
+    order: str = OLDEST_UPDATE_FIRST,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[PlanLine]:
+    """The plans the actor may see, in one of ``ORDERS``: those longest without an update first, if not said."""
+    owner = aliased(Person)
+    column = ORDERS.get(order.removeprefix("-"), ORDERS[OLDEST_UPDATE_FIRST])
+    statement = (
+        select(Plan, Team.name, Bcu.name, owner.forename, owner.surname, _NEXT_REVIEW)
+        .select_from(Plan)
+        .join(Team, Team.id == Plan.team_id)
+        .join(Team.sector)
+        .join(Sector.bcu)
+        .outerjoin(owner, owner.id == Plan.owner_id)
+        .where(*_conditions(actor, narrowing, on))
+        .order_by(column.desc() if order.startswith("-") else column, Plan.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    rows = session.execute(statement).all()
+    actions = _next_actions([row[0].id for row in rows], on)
+    return [_line(*row, actions.get(row[0].id)) for row in rows]
+
+
+def _line(
+    plan: Plan,
+    team: str,
+    bcu: str,
+    forename: str | None,
+    surname: str | None,
+    review: dt.date | None,
+    action: NextAction | None,
+) -> PlanLine:
+    still_open = plan.closed_at is None
+    return PlanLine(
+        plan.id,
+        plan.ref,
+        plan.problem,
+        plan.problem_type,
+        plan.stage,
+        team,
+        bcu,
+        f"{forename} {surname}" if surname else None,
+        plan.opened_at,
+        plan.last_update_at,
+        plan.closed_at,
+        plan.outcome,
+        plan.marking_reason is not None,
+        review if still_open else None,
+        action if still_open else None,
+    )
+
+
+def _next_actions(plan_ids: Collection[int], on: dt.date) -> dict[int, NextAction]:
+    if not plan_ids:
+        return {}
+    rows = session.execute(
+        select(PlanAction, Person.forename, Person.surname)
+        .outerjoin(Person, Person.id == PlanAction.owner_id)
+        .where(PlanAction.plan_id.in_(plan_ids), PlanAction.done_on.is_(None))
+        .order_by(PlanAction.due_on, PlanAction.id)
+    ).all()
+    found: dict[int, NextAction] = {}
+    for action, forename, surname in rows:
+        late = sum(1 for each, *_ in rows if each.plan_id == action.plan_id and each.due_on < on)
+        who = action.partner or f"{forename} {surname}"
+        found.setdefault(action.plan_id, NextAction(action.what, who, action.due_on, late))
+    return found

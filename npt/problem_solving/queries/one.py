@@ -1,0 +1,325 @@
+"""Read one plan whole, and who and where a plan can be about."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from npt.core.authority import Actor
+from npt.core.db import session
+from npt.people.models import Person, Post, Posting, Team, Ward, WardMembership
+from npt.people.rules import Grade
+from npt.problem_solving.models import (
+    Plan,
+    PlanAction,
+    PlanMeasure,
+    PlanMove,
+    PlanReader,
+    PlanSource,
+    PlanUpdate,
+    PlanWard,
+)
+from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.impact import COUNTS
+from npt.problem_solving.rules.stages import Facts
+from npt.problem_solving.rules.vocabulary import Better, Method, Outcome, ProblemType, Side, SourceKind, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action of a plan. ``overdue`` on the day asked about."""
+
+    id: int
+    what: str
+    side: Side | None
+    who: str
+    due_on: dt.date
+    done_on: dt.date | None
+    done_by: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLine:
+    """An update, or a supervisor's review."""
+
+    at: dt.datetime
+    by: str
+    text: str
+    review: bool
+    next_review_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A step from one stage to another."""
+
+    at: dt.datetime
+    by: str
+    from_stage: Stage
+    to_stage: Stage
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where the problem is known from."""
+
+    kind: SourceKind
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What a plan is measured by, with the counts its change is held against."""
+
+    what: str
+    source: str
+    better: Better
+    baseline_value: Decimal
+    baseline_first: dt.date
+    baseline_last: dt.date
+    target_value: Decimal | None
+    after_value: Decimal | None
+    after_first: dt.date | None
+    after_last: dt.date | None
+    method: Method
+    compared_with: str | None
+    counts: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One plan whole. Actions: undone first, by the day they are due. Updates and moves: newest first."""
+
+    id: int
+    ref: str
+    problem: str
+    detail: str
+    kind: ProblemType
+    team_id: int
+    team_code: str
+    team_name: str
+    author: str
+    owner_id: int | None
+    owner: str | None
+    supervisor_id: int | None
+    supervisor: str | None
+    opened_at: dt.datetime
+    last_update_at: dt.datetime
+    closed_at: dt.datetime | None
+    closed_by: str | None
+    outcome: Outcome | None
+    needs_sign_off: bool
+    signed_off_at: dt.datetime | None
+    marking_reason: str | None
+    sides: Mapping[Side, tuple[str, str]]
+    facts: Facts
+    wards: Sequence[str]
+    sources: Sequence[SourceLine]
+    actions: Sequence[ActionLine]
+    updates: Sequence[UpdateLine]
+    moves: Sequence[MoveLine]
+    measure: MeasureRow | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def next_action(self) -> ActionLine | None:
+        """The undone action due first."""
+        return next((action for action in self.actions if action.done_on is None), None)
+
+    @property
+    def overdue(self) -> int:
+        """How many actions are past their day and not done."""
+        return sum(action.overdue for action in self.actions)
+
+    @property
+    def next_review_on(self) -> dt.date | None:
+        return next((update.next_review_on for update in self.updates if update.review), None)
+
+
+def plan_page(ref: str, actor: Actor, on: dt.date) -> PlanPage:
+    """One plan as its page shows it.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    plan, team, measure = session.execute(
+        select(Plan, Team, PlanMeasure)
+        .join(Team, Team.id == Plan.team_id)
+        .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
+        .where(Plan.ref == ref, visible(actor))
+    ).one()
+    sources = session.scalars(select(PlanSource).where(PlanSource.plan_id == plan.id).order_by(PlanSource.id)).all()
+    actions = _actions(plan.id, on)
+    who = _names({plan.owner_id, plan.supervisor_id} - {None})
+    wards = select(Ward.name).join(PlanWard, PlanWard.ward_id == Ward.id).where(PlanWard.plan_id == plan.id)
+    return PlanPage(
+        id=plan.id,
+        ref=plan.ref,
+        problem=plan.problem,
+        detail=plan.detail,
+        kind=plan.problem_type,
+        team_id=team.id,
+        team_code=team.code,
+        team_name=team.name,
+        author=plan.author,
+        owner_id=plan.owner_id,
+        owner=who.get(plan.owner_id or 0),
+        supervisor_id=plan.supervisor_id,
+        supervisor=who.get(plan.supervisor_id or 0),
+        opened_at=plan.opened_at,
+        last_update_at=plan.last_update_at,
+        closed_at=plan.closed_at,
+        closed_by=plan.closed_by,
+        outcome=plan.outcome,
+        needs_sign_off=plan.needs_sign_off,
+        signed_off_at=plan.signed_off_at,
+        marking_reason=plan.marking_reason,
+        sides=sides_of(plan),
+        facts=facts_of(plan, measure, len(sources), len(actions)),
+        wards=session.scalars(wards.order_by(Ward.name)).all(),
+        sources=[SourceLine(source.kind, source.says) for source in sources],
+        actions=actions,
+        updates=_updates(plan.id),
+        moves=_moves(plan.id),
+        measure=measure_row(measure) if measure else None,
+    )
+
+
+def sides_of(plan: Plan) -> Mapping[Side, tuple[str, str]]:
+    """Each side of the triangle: what was found, and why it does not apply."""
+    return {side: (getattr(plan, side.value), getattr(plan, f"{side.value}_not")) for side in Side}
+
+
+def facts_of(plan: Plan, measure: PlanMeasure | None, sources: int, actions: int) -> Facts:
+    """What a plan holds, as its stages ask for it."""
+    return Facts(
+        stage=plan.stage,
+        first_stage=plan.first_stage,
+        objective=plan.objective,
+        problem=plan.problem,
+        sources=sources,
+        measured=measure is not None,
+        sides={side: any(text.strip() for text in said) for side, said in sides_of(plan).items()},
+        actions=actions,
+        after=measure is not None and measure.after_value is not None,
+        community_view=plan.community_view,
+        result=plan.result,
+        why=plan.why,
+        closed=plan.closed_at is not None,
+    )
+
+
+def measure_row(measure: PlanMeasure) -> MeasureRow:
+    """A measure as pages show it."""
+    return MeasureRow(
+        measure.what,
+        measure.source,
+        measure.better,
+        measure.baseline_value,
+        measure.baseline_first,
+        measure.baseline_last,
+        measure.target_value,
+        measure.after_value,
+        measure.after_first,
+        measure.after_last,
+        measure.method,
+        measure.compared_with,
+        {name: getattr(measure, name) for name in COUNTS},
+    )
+
+
+def _actions(plan_id: int, on: dt.date) -> list[ActionLine]:
+    rows = session.execute(
+        select(PlanAction, Person.forename, Person.surname)
+        .outerjoin(Person, Person.id == PlanAction.owner_id)
+        .where(PlanAction.plan_id == plan_id)
+        .order_by(PlanAction.done_on.is_not(None), PlanAction.due_on, PlanAction.id)
+    )
+    return [
+        ActionLine(
+            action.id,
+            action.what,
+            action.side,
+            action.partner or f"{forename} {surname}",
+            action.due_on,
+            action.done_on,
+            action.done_by,
+            action.done_on is None and action.due_on < on,
+        )
+        for action, forename, surname in rows
+    ]
+
+
+def _updates(plan_id: int) -> list[UpdateLine]:
+    rows = session.scalars(select(PlanUpdate).where(PlanUpdate.plan_id == plan_id).order_by(PlanUpdate.id.desc()))
+    return [UpdateLine(row.at, row.by, row.text, row.review, row.next_review_on) for row in rows]
+
+
+def _moves(plan_id: int) -> list[MoveLine]:
+    rows = session.scalars(select(PlanMove).where(PlanMove.plan_id == plan_id).order_by(PlanMove.id.desc()))
+    return [MoveLine(row.at, row.by, row.from_stage, row.to_stage, row.reason) for row in rows]
+
+
+def _names(ids: Collection[int | None]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.forename, Person.surname).where(Person.id.in_(ids)))
+    return {id: f"{forename} {surname}" for id, forename, surname in rows}
+
+
+def people_of(team_id: int, on: dt.date, grades: Collection[Grade] = tuple(Grade)) -> dict[int, str]:
+    """Those with a posting in a team on a day, by their ids, in order of name: who can own or read its plans."""
+    rows = session.execute(
+        select(Person.id, Person.forename, Person.surname)
+        .where(
+            Person.leaving_on.is_(None) | (Person.leaving_on >= on),
+            Person.id.in_(
+                select(Posting.person_id)
+                .join(Posting.post)
+                .where(
+                    Post.team_id == team_id,
+                    Post.grade.in_(grades),
+                    Posting.first_day <= on,
+                    Posting.last_day.is_(None) | (Posting.last_day >= on),
+                )
+            ),
+        )
+        .order_by(Person.surname, Person.forename, Person.id)
+    )
+    return {id: f"{forename} {surname}" for id, forename, surname in rows}
+
+
+def sergeants_of(team_id: int, on: dt.date) -> dict[int, str]:
+    """The sergeants of a team on a day: who can supervise its plans."""
+    return people_of(team_id, on, (Grade.SERGEANT,))
+
+
+def wards_of(team_id: int, on: dt.date) -> dict[int, str]:
+    """The wards of a team on a day, by their ids."""
+    rows = session.execute(
+        select(Ward.id, Ward.name)
+        .join(WardMembership, WardMembership.ward_id == Ward.id)
+        .where(
+            WardMembership.team_id == team_id,
+            WardMembership.first_day <= on,
+            WardMembership.last_day.is_(None) | (WardMembership.last_day >= on),
+        )
+        .order_by(Ward.name)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def ward_ids(plan_id: int) -> list[int]:
+    """The wards a plan is about."""
+    return list(session.scalars(select(PlanWard.ward_id).where(PlanWard.plan_id == plan_id)))
+
+
+def reader_ids(plan_id: int) -> list[int]:
+    """Who is named to read a restricted plan."""
+    return list(session.scalars(select(PlanReader.person_id).where(PlanReader.plan_id == plan_id)))

@@ -1,0 +1,38 @@
+"""Whose plans somebody may see (RULES section 9; docs/decisions/0028)."""
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from npt.core.authority import Actor, Permission, Role
+from npt.core.db import session
+from npt.people import queries as people
+from npt.people.models import Team
+from npt.problem_solving.models import Plan, PlanReader
+
+_SEES_RESTRICTED = frozenset({Role.AUDITOR, Role.SYSTEM})
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Plans of the actor's teams; a restricted one only for supervisors, the auditor and those it names.
+
+    For a statement that holds ``Team`` beside ``Plan``.
+    """
+    return and_(people.in_scope(actor.scope), _not_kept_from(actor))
+
+
+def _not_kept_from(actor: Actor) -> ColumnElement[bool]:
+    if actor.role in _SEES_RESTRICTED or actor.may(Permission.SUPERVISE_PLANS):
+        return true()
+    if actor.person_id is None:
+        return Plan.marking_reason.is_(None)
+    who = actor.person_id
+    named = select(PlanReader.plan_id).where(PlanReader.person_id == who)
+    return or_(Plan.marking_reason.is_(None), Plan.author_id == who, Plan.owner_id == who, Plan.id.in_(named))
+
+
+def plan_to_change(ref: str, actor: Actor) -> Plan:
+    """One plan, locked until the transaction ends.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    statement = select(Plan).join(Team, Team.id == Plan.team_id).where(Plan.ref == ref, visible(actor))
+    return session.execute(statement.with_for_update(of=Plan)).scalar_one()

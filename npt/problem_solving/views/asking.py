@@ -1,0 +1,55 @@
+"""A change of a plan asked for on one page: its form, and the way back to the plan."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from npt.core.errors import Refused
+from npt.edge import actor, today, transaction
+from npt.problem_solving import queries
+from npt.problem_solving.queries import PlanPage
+from npt.web.asking import shown_fields
+from npt.web.banners import say
+from npt.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The page in words: its heading, its button, a line on what it means, what is said when it is done.
+
+    ``listed``: what still stands in the way, each with the page where it is mended.
+    """
+
+    title: str
+    button: str
+    done: str
+    lead: str = ""
+    listed: Sequence[tuple[str, str]] = ()
+    part: str = ""
+
+
+def seen(ref: str) -> PlanPage:
+    """The plan a page is about.
+
+    :raises NoResultFound: when the actor may not see it
+    """
+    return queries.plan_page(ref, actor(), today())
+
+
+def ask(plan: PlanPage, form: Form, asked: Asked, change: Callable[[], object]) -> ResponseReturnValue:
+    """Show the form; when it is sent, make the change and go back to the plan."""
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                change()
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(asked.done)
+            return redirect(url_for("problem_solving.show", ref=plan.ref, _anchor=asked.part or None))
+    marking = "OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL"
+    return render_template(
+        "problem_solving/form.html", plan=plan, form=form, page=asked, fields=shown_fields(form), marking=marking
+    )

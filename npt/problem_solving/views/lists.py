@@ -1,0 +1,181 @@
+"""The list of plans, and one plan on one screen."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from npt.audit import queries as audit
+from npt.core.authority import Permission
+from npt.edge import actor, policy, today
+from npt.people import queries as people
+from npt.problem_solving import queries
+from npt.problem_solving.forms import PlansForm, UpdateForm
+from npt.problem_solving.queries import Narrowing, PlanLine, PlanPage
+from npt.problem_solving.rules import impact, stages
+from npt.problem_solving.rules.impact import Impact, Least
+from npt.problem_solving.rules.vocabulary import Method, PlanState, Side
+from npt.web import charts
+from npt.web.access import requires
+from npt.web.addresses import this_page
+from npt.web.downloads import Cell, list_file
+from npt.web.paging import address_of, asked_page, fetched
+
+bp = Blueprint("problem_solving", __name__, url_prefix="/plans")
+
+HEADER = (
+    "Plan",
+    "Problem",
+    "Type",
+    "Stage",
+    "Team",
+    "BCU",
+    "Owner",
+    "Opened",
+    "Last update",
+    "Next action",
+    "By whom",
+    "Due",
+    "Overdue actions",
+    "Next review",
+    "Closed",
+    "Outcome",
+    "Marking",
+)
+
+
+@bp.get("/")
+@requires(Permission.VIEW_PLANS)
+def index() -> ResponseReturnValue:
+    """The plans the actor may see: open ones, those longest without an update first, unless asked otherwise."""
+    form = _narrowed_by()
+    narrowing = Narrowing(
+        form.state.data or PlanState.OPEN,
+        form.stage.data,
+        form.kind.data,
+        form.team.data,
+        form.bcu.data,
+        bool(form.overdue.data),
+    )
+    who, on, order = actor(), today(), request.args.get("order", queries.lists.OLDEST_UPDATE_FIRST)
+    if ending := request.args.get("format"):
+        return list_file(
+            ending, "plans", HEADER, [_cells(row) for row in queries.listed(who, narrowing, on, order=order)]
+        )
+    page = fetched(
+        queries.how_many(who, narrowing, on),
+        asked_page(),
+        lambda offset, limit: queries.listed(who, narrowing, on, order=order, offset=offset, limit=limit),
+    )
+    return render_template(
+        "problem_solving/index.html",
+        form=form,
+        page=page,
+        address=address_of,
+        order=order,
+        ordered=lambda name: _other(order=name),
+        other=_other,
+        today=on,
+    )
+
+
+def _narrowed_by() -> PlansForm:
+    teams = people.teams(actor().scope)
+    given = MultiDict(request.args)
+    given.setdefault("state", PlanState.OPEN.value)
+    form = PlansForm(formdata=given)
+    form.team.choices = {team.code: team.name for team in teams}
+    form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
+    form.validate()
+    return form
+
+
+def _other(**changed: str) -> str:
+    return this_page(without=("page", "format"), **changed)
+
+
+def _cells(row: PlanLine) -> Sequence[Cell]:
+    action = row.next_action
+    return (
+        row.ref,
+        row.problem,
+        row.kind.label,
+        row.stage.label,
+        row.team_name,
+        row.bcu_name,
+        row.owner,
+        row.opened_at,
+        row.last_update_at,
+        action.what if action else None,
+        action.who if action else None,
+        action.due_on if action else None,
+        action.overdue if action else 0,
+        row.next_review_on,
+        row.closed_at,
+        row.outcome.label if row.outcome else None,
+        "OFFICIAL-SENSITIVE" if row.sensitive else "OFFICIAL",
+    )
+
+
+@bp.get("/<ref>")
+@requires(Permission.VIEW_PLANS)
+def show(ref: str) -> ResponseReturnValue:
+    """One plan on one screen: the card, the stage being worked on, the others folded, what happened."""
+    plan = queries.plan_page(ref, actor(), today())
+    found = impact_of(plan)
+    return render_template(
+        "problem_solving/show.html",
+        plan=plan,
+        facts=plan.facts,
+        stages=stages.stages_from(plan.facts.first_stage),
+        missing=stages.missing(plan.facts),
+        following=stages.next_stage(plan.facts.stage),
+        sides=list(Side),
+        impact=found,
+        picture=_picture(found),
+        pairs=_pairs(plan),
+        update_form=UpdateForm(formdata=None),
+        history=audit.history(f"plan:{ref}"),
+        marking="OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL",
+    )
+
+
+def impact_of(plan: PlanPage) -> Impact:
+    """What may be said of a plan's change today, by the force's limits."""
+    if plan.measure is None:
+        return impact.NO_COMPARISON
+    today_policy = policy(today())
+    least = Least(today_policy.impact_least_counted, today_policy.impact_least_asked)
+    return impact.impact(plan.measure.method, plan.measure.counts, plan.measure.better, least)
+
+
+def _picture(found: Impact) -> str | None:
+    if found.low is None or found.high is None or found.difference is None:
+        return None
+    told = f"{found.difference:.1f}, {found.confidence} % interval {found.low:.2f} to {found.high:.2f}"
+    return charts.interval(
+        found.low, found.difference, found.high, title=f"Difference and its {found.confidence} % interval", told=told
+    )
+
+
+_PAIRS = {
+    "treated": "Treated area",
+    "comparison": "Comparison area",
+    "displacement": "Displacement area",
+    "control": "Control of the displacement area",
+    "asked": "Asked",
+    "said": "Said it",
+}
+
+
+def _pairs(plan: PlanPage) -> list[tuple[str, int, int]]:
+    """The counts a change is held against: what, before, after."""
+    if plan.measure is None or plan.measure.method is Method.NONE:
+        return []
+    counts = plan.measure.counts
+    return [
+        (words, before, after)
+        for what, words in _PAIRS.items()
+        if (before := counts[f"{what}_before"]) is not None and (after := counts[f"{what}_after"]) is not None
+    ]
