@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, scoped_session
 
+from npt.abstractions.models import MonthlyReturn
 from npt.abstractions.queries import Count, Question, count
 from npt.abstractions.queries.preview import Compared, compare
+from npt.abstractions.rules import ReturnKind
 from npt.abstractions.rules.supposing import Supposed
 from npt.audit.models import AuditEntry
 from npt.core import db
@@ -21,6 +23,7 @@ from npt.core.db import transaction
 from npt.core.errors import Refused
 from npt.core.periods import DAY, Window, add_months, month_of
 from npt.edge import now
+from npt.people.queries import teams
 from npt.people.rules import Grade
 from npt.policy import services
 from npt.policy.cli import start_policy
@@ -110,6 +113,36 @@ def test_a_shorter_limit_for_lateness_would_have_struck_more_entries() -> None:
         "CEN": (0, 1),
         "CE1": (0, 1),
     }
+
+
+@pytest.mark.usefixtures("force")
+def test_an_earlier_day_would_have_made_a_return_late_that_was_in_time_and_leaves_a_missing_one_missing() -> None:
+    team = next(row for row in teams(EVERYTHING) if row.code == "SOH")
+    figures = {"duty_minutes": 0, "abstracted_minutes": 0, "off_duty_minutes": 0, "entries": 0}
+    with transaction():
+        db.session.add(
+            MonthlyReturn(
+                team_id=team.id,
+                month=OCTOBER.first_day,
+                version=1,
+                kind=ReturnKind.COMPLETE,
+                confirmed_at=dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC),
+                confirmed_by="J. Sergeant",
+                **figures,
+            )
+        )
+
+    found = lines(Supposed(figure=("return_day", "3")))
+
+    # The other team's is missing under both.
+    assert {code: line.entries for code, line in found.items()} == {
+        "": (1, 2),
+        "SOU": (0, 1),
+        "SOH": (0, 1),
+        "NOR": (1, 1),
+        "PT1": (1, 1),
+    }
+    assert not any(line.differs for line in lines(Supposed(figure=("return_day", "4"))).values())
 
 
 @pytest.mark.usefixtures("force")

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.figures import Count, Question, count_again, read_for
-from npt.abstractions.rules import Assessment
+from npt.abstractions.queries.returns import confirmations, first_month_with_data
+from npt.abstractions.rules import Assessment, TeamMonth
+from npt.abstractions.rules.returns import came_late, is_owed
 from npt.abstractions.rules.supposing import ENTRY_FIGURES, Logged, Standing, Supposed, broken, standing
 from npt.core.authority import Scope
 from npt.core.db import session
+from npt.core.periods import local_day
 from npt.people.queries import TeamRow
-from npt.policy.rules import TargetScope
+from npt.policy.rules import Policy, TargetScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ def _assessed(count: Count) -> dict[tuple[TargetScope, str], Assessment]:
 
 
 def _struck(supposed: Supposed, was: Count, other: Question) -> tuple[dict[int, int], dict[int, int]] | None:
-    """By team, how many entries that start in the month the figure struck, and would have struck."""
+    """By team, how many entries that start in the month, or returns of it, the figure struck and would have struck."""
     if supposed.figure is None or supposed.figure[0] not in ENTRY_FIGURES:
         return None
+    if supposed.figure[0] == "return_day":
+        return _late_returns(was, was.question.policy), _late_returns(was, other.policy)
     window = was.question.window.whole
     rows = session.execute(
         select(Abstraction.id, Abstraction.logged_at).where(
@@ -105,3 +110,23 @@ def _struck(supposed: Supposed, was: Count, other: Question) -> tuple[dict[int, 
             entries.append(Logged(team_id, each.starts_at, each.ends_at, logged[each.id]))
     name = supposed.figure[0]
     return broken(name, entries, was.question.policy), broken(name, entries, other.policy)
+
+
+def _late_returns(count: Count, policy: Policy) -> dict[int, int]:
+    """One for each team whose return of the month came late, or is missing at the moment of asking."""
+    month = count.question.window
+    on = local_day(count.question.at, month.zone)
+    known = confirmations(count.teams, month.first_day, month.first_day)
+    first_month = first_month_with_data(month.zone)
+    late = {}
+    for team in count.teams.values():
+        owed = is_owed(
+            month,
+            live=team.live(month.first_day, month.last_day),
+            first_month=first_month,
+            on=on,
+            chased_months=policy.returns_chased_months,
+        )
+        confirmed = known.get(TeamMonth(team.id, month.first_day), [])
+        late[team.id] = int(came_late(month, confirmed, owed=owed, on=on, return_day=policy.return_day))
+    return late

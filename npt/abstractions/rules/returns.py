@@ -139,6 +139,16 @@ def standing(
     return Standing(ReturnState.MISSING, due_on, late) if late > 0 else Standing(ReturnState.DUE, due_on)
 
 
+def came_late(
+    month: Window, confirmations: Sequence[Confirmation], *, owed: bool, on: dt.date, return_day: int
+) -> bool:
+    """Whether a month was confirmed for the first time after it was due, or is still missing at the end of a day."""
+    due_on = return_due_on(month, return_day)
+    if confirmations:
+        return local_day(confirmations[0].at, month.zone) > due_on
+    return owed and on > due_on
+
+
 def is_owed(month: Window, *, live: bool, first_month: dt.date | None, on: dt.date, chased_months: int) -> bool:
     """Whether a team owes the return of a month on a day (decision 20).
 

@@ -70,8 +70,9 @@ class Logged:
 ENTRY_FIGURES = {
     "late_hours": "Late entries",
     "authorise_over_hours": "Entries longer than policy allows without an inspector",
+    "return_day": "Returns late or missing",
 }
-"""Figures that judge single entries, and what is counted of them."""
+"""Figures that judge single entries or returns, and what is counted of them."""
 
 RATE_FIGURES = frozenset({"approaching_percent"})
 """Figures that judge rates."""

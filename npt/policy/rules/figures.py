@@ -153,12 +153,13 @@ class Past(StrEnum):
 
 
 _PAST = {
-    Past.ABSTRACTION: ("approaching_percent", "late_hours", "authorise_over_hours"),
+    Past.ABSTRACTION: ("approaching_percent", "late_hours", "authorise_over_hours", "return_day"),
     Past.STAFFING: (*BANDS, "forecast_days", "tenure_months", "span_line", "specials_in_span"),
 }
 
 _NO_PAST = {
     "rolling_days": "each night is judged on days of its own, and a month has no such rate",
+    "person_limit_percent": "people are judged each night on the days before it, and not by the month",
     "authorise_over_target": "what the month was heading for when each entry was logged is not kept",
     "succession_months": "it looks ahead from today only",
     "generate_duties_days": "it decides what is made in nights to come",
