@@ -33,7 +33,7 @@ CHROMIUM = (
     "--disable-sync",
     "--lang=en-GB",
 )
-LONGEST_START = 30
+LONGEST_START = 120
 
 
 @pytest.hookimpl(tryfirst=True)
