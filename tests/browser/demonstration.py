@@ -3,8 +3,10 @@
 In the tests' own process it would bind the session that every other test stands on.
 """
 
+import datetime as dt
 import json
 import sys
+from contextlib import suppress
 
 from flask_security.utils import hash_password
 from sqlalchemy import select
@@ -17,7 +19,8 @@ from npt.abstractions.services import NewDuty
 from npt.app import create_app
 from npt.core.authority import Role, system
 from npt.core.db import session, transaction
-from npt.core.periods import DAY, MINUTE
+from npt.core.errors import Refused
+from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
@@ -28,6 +31,8 @@ from npt.settings import Settings
 
 HOUR = 60 * MINUTE
 TEAM = "SOH"
+JOURNEYS_DAY = dt.date(2026, 3, 29)
+"""In the month the journeys write in. On it the clocks went forward."""
 COVERED = "BUR"
 """The team the sergeant covers. Its people are free for what is logged with a button or for several at once."""
 
@@ -43,8 +48,17 @@ def load(password: str) -> None:
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        open_again()
     for name in scheduler.JOBS:
         scheduler.run(name, today())
+
+
+def open_again() -> None:
+    """Let the journeys log in the month whose clocks went forward, if these teams have confirmed it."""
+    march = month_of(JOURNEYS_DAY, zone())
+    for code in (TEAM, COVERED):
+        with suppress(Refused):
+            abstractions.reopen_month(code, march, reason="For the journeys", actor=system("test"), at=now())
 
 
 def never_away(code: str) -> list[PersonRow]:

@@ -1,17 +1,21 @@
 """A month is confirmed, held against everybody but the BCU's manager, changed by them, and opened again."""
 
+import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
+LONDON = ZoneInfo("Europe/London")
+
 
 def test_a_sergeant_confirms_the_month_and_then_only_the_manager_changes_it_or_opens_it_again(visit: Visit) -> None:
     sergeant = visit("sergeant")
-    page = sergeant.go("/returns/SOH")
+    month = f"{dt.datetime.now(LONDON).replace(day=1) - dt.timedelta(days=1):%Y-%m}"
+    page = sergeant.go(f"/returns/SOH/{month}/confirm")
     sergeant.see("confirm")
-    month = page.url.split("/")[-2]
     page.get_by_text(re.compile("entries, one by one")).click()
     entry = page.get_by_role("row").get_by_role("link").last.get_attribute("href") or ""
     page.get_by_label("Complete").check()
