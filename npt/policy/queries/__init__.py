@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, null, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.db import once, session
-from npt.core.periods import Period, days_of_month
+from npt.core.periods import Period, add_months, days_of_month
 from npt.people.rules import Grade
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import NoPolicy, Policy, ReasonBook, ReasonRow, Target, policy_from
@@ -28,16 +28,15 @@ def policy_on(on: dt.date) -> Policy:
 
     :raises NoPolicy: when a figure the rules need has no value that day
     """
-    return once(("policy", on), lambda: _rows_of(days_of_month(on)).policy(on))
+    return _rows_of(Period(on, on)).policy(on)
 
 
 def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
-    """The policy of each of these days on which there is one; two statements, however many days."""
+    """The policy of each of these days on which there is one; one statement, however many days."""
     asked = sorted(days)
     if not asked:
         return {}
-    # Whole months, so that a page that asks for a day of the same month as well reads no more.
-    rows = _rows_of(Period(days_of_month(asked[0]).first_day, days_of_month(asked[-1]).last_day))
+    rows = _rows_of(Period(asked[0], asked[-1]))
     found = {}
     for day in asked:
         with suppress(NoPolicy):
@@ -45,32 +44,72 @@ def policies_on(days: Iterable[dt.date]) -> dict[dt.date, Policy]:
     return found
 
 
+MONTHS_BACK = 24
+"""So many months before a day are read with it: a page that judges today mostly looks back a year, too."""
+
+
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of policy in force on any day of a period."""
+    """The rows of policy in force on any day of a period. Days on which the same rows are in force share a policy."""
 
-    values: Sequence[Any]
-    targets: Sequence[Any]
+    days: Period
+    rows: Sequence[Any]
+    made: dict[tuple[int, ...], Policy] = field(default_factory=dict)
 
     def policy(self, day: dt.date) -> Policy:
-        known = {row.name: row.value for row in self.values if day in Period(row.first_day, row.last_day)}
-        aims = [Target(*row[:4]) for row in self.targets if day in Period(row.first_day, row.last_day)]
-        return policy_from(known, aims, day)
+        """The policy of a day.
+
+        :raises NoPolicy: when a figure the rules need has no value that day
+        """
+        here = tuple(
+            place
+            for place, row in enumerate(self.rows)
+            if row.first_day <= day and (row.last_day is None or day <= row.last_day)
+        )
+        if here not in self.made:
+            rows = [self.rows[place] for place in here]
+            known = {row.name: row.value for row in rows if row.scope is None}
+            aims = [Target(row.scope, row.scope_code, row.group, row.percent) for row in rows if row.scope is not None]
+            self.made[here] = policy_from(known, aims, day)
+        return self.made[here]
 
 
 def _rows_of(days: Period) -> _Rows:
-    return once(("policy", days), lambda: _Rows(_values(days), _targets(days)))
+    """What this request has read of policy already, when these days are in it; else they are read now."""
+    none_yet: list[_Rows] = []
+    kept = once("policy", lambda: none_yet)
+    for rows in kept:
+        if days.first_day in rows.days and (days.last_day or days.first_day) in rows.days:
+            return rows
+    kept.append(_read(_with_its_past(days)))
+    return kept[-1]
 
 
-def _values(days: Period) -> Sequence[Any]:
-    columns = PolicyValue.name, PolicyValue.value, PolicyValue.first_day, PolicyValue.last_day
-    return session.execute(select(*columns).where(*_touching(PolicyValue, days))).all()
+def _with_its_past(days: Period) -> Period:
+    """Whole months, so that a page that asks for another day of the same month reads no more."""
+    last_month = days_of_month(days.last_day or days.first_day)
+    back = min(MONTHS_BACK, 12 * (last_month.first_day.year - dt.MINYEAR))
+    return Period(min(days.first_day.replace(day=1), add_months(last_month.first_day, -back)), last_month.last_day)
 
 
-def _targets(days: Period) -> Sequence[Any]:
-    columns = TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent
-    days_of = TargetEntry.first_day, TargetEntry.last_day
-    return session.execute(select(*columns, *days_of).where(*_touching(TargetEntry, days))).all()
+def _read(days: Period) -> _Rows:
+    """Targets and figures in one statement; a figure has no scope."""
+    of_target = TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent
+    targets = select(
+        *of_target,
+        null().label("name"),
+        null().label("value"),
+        TargetEntry.first_day,
+        TargetEntry.last_day,
+    ).where(*_touching(TargetEntry, days))
+    figures = select(
+        *(null().label(column.key) for column in of_target),
+        PolicyValue.name,
+        PolicyValue.value,
+        PolicyValue.first_day,
+        PolicyValue.last_day,
+    ).where(*_touching(PolicyValue, days))
+    return _Rows(days, session.execute(union_all(targets, figures)).all())
 
 
 def _touching(table: type[PolicyValue] | type[TargetEntry], days: Period) -> Sequence[ColumnElement[bool]]:

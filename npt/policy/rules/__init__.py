@@ -213,7 +213,9 @@ class Policy:
 OPTIONAL_VALUES = frozenset({"person_limit_percent"})
 """Figures a force may leave without a value."""
 
-VALUE_NAMES = tuple(f.name for f in fields(Policy) if f.name != "targets")
+_KINDS = {f.name: f.type for f in fields(Policy) if f.name != "targets"}
+
+VALUE_NAMES = tuple(_KINDS)
 
 
 def parse_value(name: str, text: str) -> object:
@@ -221,9 +223,8 @@ def parse_value(name: str, text: str) -> object:
 
     :raises ValueError: saying what to enter, when the text is not such a value or the name is not known
     """
-    kinds = {f.name: f.type for f in fields(Policy)}
-    kind = kinds.get(name)
-    if kind is None or name == "targets":
+    kind = _KINDS.get(name)
+    if kind is None:
         raise ValueError("no such figure of policy")
     if kind is bool:
         return _yes_or_no(text)
