@@ -5,14 +5,28 @@ SQLAlchemy's own ``scoped_session`` is used, so that models and queries stay fre
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from zlib import crc32
 
-from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event, make_url, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    any_,
+    create_engine,
+    event,
+    literal,
+    make_url,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -266,6 +280,15 @@ def refusal(error: IntegrityError) -> Refused:
 
 def is_postgresql() -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """Only rows whose number is one of these. On PostgreSQL the list is one value, however long it is: it need not be
+    taken apart, and the statement stays the same.
+    """
+    if is_postgresql():
+        return column == any_(literal(list(ids), ARRAY(Integer)))
+    return column.in_(ids)
 
 
 def lock_record(name: str) -> None:

@@ -288,6 +288,10 @@ class Roll:
         run = bisect_right(days, day) - 1
         return present[run] if run >= 0 else None
 
+    def timeline(self, person_id: int) -> _Timeline:
+        """The days on which the present posting of a person changes, in order, and what it is from each of them on."""
+        return self._timelines.of(person_id)
+
     def team_on(self, person_id: int, day: dt.date) -> int | None:
         """The present team of a person on a day."""
         posting = self.present(person_id, day)

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -137,8 +138,9 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     :param question: about the whole of a calendar month
     :param scope: of somebody who may see the whole BCU
     """
-    area = _Bcu.read(bcu, scope)
-    on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
+    month = Period(question.window.first_day, question.window.last_day)
+    area = _Bcu.read(bcu, scope, month)
+    on = rules.day_shown(month, today)
     count = abstractions.count(question, scope, only=area.team_ids)
     return _with_returns(area, count, today, force_ratio(on, question.policy))
 
@@ -151,14 +153,16 @@ class _Bcu:
     teams: list[TeamRow]
     sector_ids: frozenset[int]
     posts: list[PostFact]
+    flags: Sequence[Any]
+    """The flags about it, its sectors and teams that were open on any day asked for: team, opened, closed."""
 
     @classmethod
-    def read(cls, bcu: BcuRow, scope: Scope) -> "_Bcu":
+    def read(cls, bcu: BcuRow, scope: Scope, days: Period) -> "_Bcu":
         teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
         team_ids = {team.id for team in teams}
         sector_ids = frozenset(session.scalars(select(Sector.id).where(Sector.bcu_id == bcu.id)))
         posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
-        return cls(bcu, teams, sector_ids, posts)
+        return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days))
 
     @property
     def team_ids(self) -> list[int]:
@@ -304,15 +308,23 @@ class _Flags:
     open_of: Counter[str]
 
 
-def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:
-    """The flags about a BCU, its sectors and teams: open at the end of a day; opened and closed in the month."""
-    rows = session.execute(
+def _flags_of(bcu_id: int, sector_ids: Collection[int], team_ids: Collection[int], days: Period) -> Sequence[Any]:
+    return session.execute(
         select(Flag.team_id, Flag.opened_on, Flag.closed_on).where(
-            or_(Flag.bcu_id == bcu.row.id, Flag.sector_id.in_(bcu.sector_ids), Flag.team_id.in_(bcu.team_ids)),
-            Flag.opened_on <= (month.last_day or on),
-            or_(Flag.closed_on.is_(None), Flag.closed_on >= month.first_day),
+            or_(Flag.bcu_id == bcu_id, Flag.sector_id.in_(sector_ids), Flag.team_id.in_(team_ids)),
+            Flag.opened_on <= days.last_day,
+            or_(Flag.closed_on.is_(None), Flag.closed_on >= days.first_day),
         )
     ).all()
+
+
+def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:
+    """The flags about a BCU, its sectors and teams: open at the end of a day; opened and closed in the month."""
+    rows = [
+        row
+        for row in bcu.flags
+        if row.opened_on <= (month.last_day or on) and (row.closed_on is None or row.closed_on >= month.first_day)
+    ]
     still = [row for row in rows if row.opened_on <= on and (row.closed_on is None or row.closed_on > on)]
     codes = {team.id: team.code for team in bcu.teams}
     return _Flags(
@@ -341,9 +353,9 @@ def bcu_month(
 
     :raises NoResultFound: when there is no such BCU, or the actor may not see it
     """
-    bcu = _Bcu.read(people.bcu(code, scope), scope)
     # What the month before broke is not said, only what it measured: it needs no policy of its own.
     earlier = replace(question, window=month_of(add_months(question.window.first_day, -1), question.window.zone))
+    bcu = _Bcu.read(people.bcu(code, scope), scope, Period(earlier.window.first_day, question.window.last_day))
     count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     report = _with_returns(bcu, count, today, force_ratio(on, question.policy))

@@ -189,7 +189,7 @@ def test_a_declined_plan_is_cancelled_with_the_reason_and_frees_the_person(team:
     assert not decided.begun
     assert (kept.cancelled_at, kept.cancel_reason) == (NOW, "Declined: The team cannot spare him")
     assert standing(ref) is Authorisation.DECLINED
-    [row] = queries.declined_since(NOW, team.scope, LONDON)
+    [row] = queries.undecided(NOW, team.scope, LONDON)[1]
     assert (row.ref, row.note) == (ref, "The team cannot spare him")
 
 

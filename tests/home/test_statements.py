@@ -54,11 +54,11 @@ def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
 @pytest.mark.parametrize(
     ("role", "code", "address", "most"),
     [
-        (Role.SERGEANT, "T1", "/", 26),
-        (Role.INSPECTOR, "ECA", "/", 26),
-        (Role.SERGEANT, "T1", "/abstractions/week", 15),
+        (Role.SERGEANT, "T1", "/", 20),
+        (Role.INSPECTOR, "ECA", "/", 20),
+        (Role.SERGEANT, "T1", "/abstractions/week", 14),
         (Role.BCU_MANAGER, "SOU", "/abstractions/away", 13),
-        (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 25),
+        (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 23),
     ],
 )
 def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(

@@ -5,9 +5,9 @@ from npt.abstractions.queries.authorising import (
     Waiting,
     awaiting,
     awaiting_count,
-    declined_since,
     in_lines,
     lines_of,
+    undecided,
 )
 from npt.abstractions.queries.board import BoardRow, board
 from npt.abstractions.queries.breakdown import Both, UnitFigures, unit_figures
@@ -34,7 +34,7 @@ from npt.abstractions.queries.entries import (
     whereabouts,
 )
 from npt.abstractions.queries.facts import Facts, duties_at, duties_in, facts
-from npt.abstractions.queries.figures import Count, Question, count, count_both, place_on, project
+from npt.abstractions.queries.figures import Count, Question, count, count_and_project, count_both, place_on, project
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
 from npt.abstractions.queries.one_entry import (
@@ -119,8 +119,8 @@ __all__ = [
     "confirmed_months",
     "confirmed_once",
     "count",
+    "count_and_project",
     "count_both",
-    "declined_since",
     "dip_sample",
     "dip_samples",
     "duties_at",
@@ -154,6 +154,7 @@ __all__ = [
     "team_weeks",
     "teams_month",
     "trend",
+    "undecided",
     "unit_figures",
     "unit_of",
     "unit_of_person",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from npt.abstractions.models import Abstraction
 from npt.core.authority import Scope
@@ -39,6 +39,7 @@ class Waiting:
     logged_by_user_id: int | None
     asked_by_user_id: int | None
     note: str | None
+    declined: bool = False
 
 
 def awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
@@ -51,9 +52,13 @@ def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
     return len(awaiting(scope, zone))
 
 
-def declined_since(since: dt.datetime, scope: Scope, zone: ZoneInfo) -> list[Waiting]:
-    """The entries of these teams that were declined at a moment or after it, the newest last."""
-    return sorted(_found((Abstraction.declined_at >= since,), scope, zone), key=lambda row: row.since)
+def undecided(since: dt.datetime, scope: Scope, zone: ZoneInfo) -> tuple[list[Waiting], list[Waiting]]:
+    """What ``awaiting`` gives, and the entries of these teams that were declined at a moment or after it, the newest
+    last; from one read.
+    """
+    found = _found((or_(and_(*_WAITS), Abstraction.declined_at >= since),), scope, zone)
+    waiting = once(("awaiting", scope, zone.key), lambda: [row for row in found if not row.declined])
+    return list(waiting), sorted((row for row in found if row.declined), key=lambda row: row.since)
 
 
 def _found(where: Collection[ColumnElement[bool]], scope: Scope, zone: ZoneInfo) -> list[Waiting]:
@@ -85,6 +90,7 @@ def _waiting(entry: Abstraction, who: PersonRow, team_id: int) -> Waiting:
         entry.logged_by_user_id,
         entry.asked_by_user_id,
         entry.decision_note,
+        entry.declined_at is not None,
     )
 
 

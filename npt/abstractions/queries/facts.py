@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
-from npt.core.db import once, session
+from npt.core.db import among, once, session
 from npt.core.periods import MINUTE, Interval, local_day
 
 
@@ -45,55 +45,55 @@ def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
     return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
 
 
-# Columns of the tables and not of the classes: there are thousands of rows, and the ORM has nothing to add to them.
-_DUTY = tuple(Duty.__table__.c[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
-_ABSENCE = tuple(Absence.__table__.c[name] for name in ("person_id", "starts_at", "ends_at"))
-_ABSTRACTION = tuple(
-    Abstraction.__table__.c[name] for name in ("id", "person_id", "ref", "reason", "starts_at", "ends_at")
-)
+# The tables and not the classes, in the conditions too: there are thousands of rows, and the ORM, which a single
+# attribute of a class brings in, has nothing to add to them.
+_DUTIES, _ABSENCES, _ABSTRACTIONS = Duty.__table__.c, Absence.__table__.c, Abstraction.__table__.c
+_DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
+_ABSENCE = tuple(_ABSENCES[name] for name in ("person_id", "starts_at", "ends_at"))
+_ABSTRACTION = tuple(_ABSTRACTIONS[name] for name in ("id", "person_id", "ref", "reason", "starts_at", "ends_at"))
 
 
 def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     """Only rows of these people; everybody's, when they are too many to list."""
-    return true() if len(ids) > MANY else column.in_(ids)
+    return true() if len(ids) > MANY else among(column, ids)
 
 
 def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
     rows = session.execute(
         select(*_DUTY).where(
-            Duty.starts_at < within.ends_at,
-            Duty.ends_at > within.starts_at,
-            Duty.status != DutyStatus.CANCELLED,
-            of_these(Duty.person_id.expression, ids),
+            _DUTIES.starts_at < within.ends_at,
+            _DUTIES.ends_at > within.starts_at,
+            _DUTIES.status != DutyStatus.CANCELLED,
+            of_these(_DUTIES.person_id, ids),
         )
     )
-    return list(map(DutyFact._make, rows))
+    return list(map(DutyFact._make, rows.all()))
 
 
 def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
     rows = session.execute(
         select(*_ABSENCE).where(
-            Absence.starts_at < within.ends_at,
-            or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
-            Absence.cancelled_at.is_(None),
-            of_these(Absence.person_id.expression, ids),
+            _ABSENCES.starts_at < within.ends_at,
+            or_(_ABSENCES.ends_at.is_(None), _ABSENCES.ends_at > within.starts_at),
+            _ABSENCES.cancelled_at.is_(None),
+            of_these(_ABSENCES.person_id, ids),
         )
     )
-    return list(map(AbsenceFact._make, rows))
+    return list(map(AbsenceFact._make, rows.all()))
 
 
 def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[AbstractionFact]:
     rows = session.execute(
         select(*_ABSTRACTION).where(
-            Abstraction.starts_at < within.ends_at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
-            Abstraction.cancelled_at.is_(None),
-            of_these(Abstraction.person_id.expression, ids),
+            _ABSTRACTIONS.starts_at < within.ends_at,
+            or_(_ABSTRACTIONS.ends_at.is_(None), _ABSTRACTIONS.ends_at > within.starts_at),
+            _ABSTRACTIONS.cancelled_at.is_(None),
+            of_these(_ABSTRACTIONS.person_id, ids),
         )
     )
     return [
         AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, local_day(starts_at, zone))
-        for id, person_id, ref, reason, starts_at, ends_at in rows
+        for id, person_id, ref, reason, starts_at, ends_at in rows.all()
     ]
 
 

@@ -1,18 +1,19 @@
 """Rates against target of teams, BCUs, the force and people over a window: read once, counted by the rules."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from npt.abstractions import rules
 from npt.abstractions.queries.facts import Facts, facts
-from npt.abstractions.rules import Assessment, Figures, Place, Tallies, Tally
+from npt.abstractions.rules import Assessment, DutyFact, Figures, Place, Tallies, Tally
 from npt.core.authority import Scope
 from npt.core.periods import Interval, Window
 from npt.people import queries as people
 from npt.people.queries import Roll, TeamRow
-from npt.people.rules import Grade
+from npt.people.rules import Grade, PostingFact
 from npt.policy.rules import Definition, Policy, ReasonBook
 
 
@@ -104,15 +105,22 @@ class Count:
 def place_on(roll: Roll) -> rules.PlaceOn:
     """Where people belong on a day, as the rules ask it: thousands of times, so each place is made once."""
     places: dict[int, Place | None] = {}
+    lines: dict[int, tuple[list[dt.date], list[Place | None]]] = {}
 
-    def place(person_id: int, day: dt.date) -> Place | None:
-        posting = roll.present(person_id, day)
+    def of(posting: PostingFact | None) -> Place | None:
         if posting is None:
             return None
         post = posting.post
         if post.id not in places:
             places[post.id] = Place(post.team_id, post.grade) if post.team_id is not None else None
         return places[post.id]
+
+    def place(person_id: int, day: dt.date) -> Place | None:
+        if person_id not in lines:
+            days, present = roll.timeline(person_id)
+            lines[person_id] = [*days], [None, *map(of, present)]
+        days, there = lines[person_id]
+        return there[bisect_right(days, day)]
 
     return place
 
@@ -168,6 +176,21 @@ def count_both(one: Question, other: Question, scope: Scope, only: Collection[in
     return first, second
 
 
+def count_and_project(
+    question: Question, scope: Scope, only: Iterable[int], also: Window
+) -> tuple[Count, Count, list[DutyFact]]:
+    """``count`` and ``project`` of a month, and the duties of other days, such as those of this week, from one read."""
+    wanted, month, other = set(only), question.window.whole, also.whole
+    teams = {t.id: t for t in people.teams(scope) if t.id in wanted}
+    roll = people.roll(team_ids=teams)
+    whole = Interval(min(month.starts_at, other.starts_at), max(month.ends_at, other.ends_at))
+    read = facts(whole, roll.by_person, question.window.zone)
+    of_month = read.touching(month)
+    duties = [duty for duty in read.duties if also.first_day <= duty.duty_date <= also.last_day]
+    counted = count_again(question, teams, roll, of_month)
+    return counted, _projected(question, teams, roll, of_month), duties
+
+
 def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
     """Count what was read before, by the terms of a question of the same window and moment."""
     tallies = rules.tally(
@@ -184,7 +207,10 @@ def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read:
 
 def project(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
     """Where a month is heading: the whole of it, with what is planned, rostered and booked as absence."""
-    teams, roll, read = read_for(question, scope, only)
+    return _projected(question, *read_for(question, scope, only))
+
+
+def _projected(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
     tallies = rules.projected(
         read.duties,
         read.absences,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction, Duty, MonthlyReturn, ReturnChange
@@ -48,17 +48,26 @@ class ReturnRow:
         return sum(not each.stands for each in self.confirmations)
 
 
-def returns(teams: Iterable[TeamRow], months: Sequence[Window], *, on: dt.date, policy: Policy) -> list[ReturnRow]:
+def returns(
+    teams: Iterable[TeamRow],
+    months: Sequence[Window],
+    *,
+    on: dt.date,
+    policy: Policy,
+    known: Mapping[TeamMonth, list[Confirmation]] | None = None,
+) -> list[ReturnRow]:
     """How the returns of these teams for these months stand on a day, in order of team, then month.
 
     :param months: one after the other
     :param policy: of the day; where a month has none of its own it stands in
+    :param known: every time these teams confirmed one of these months, when it has been read already
     """
     asked = list(teams)
     if not asked or not months:
         return []
     ids = [team.id for team in asked]
-    known = confirmations(ids, months[0].first_day, months[-1].first_day)
+    if known is None:
+        known = confirmations(ids, months[0].first_day, months[-1].first_day)
     changed = how_many_changes(ids, months[0].first_day, months[-1].first_day)
     first_month = first_month_with_data(months[0].zone)
     of_months = policies.policies_on(month.last_day for month in months)
@@ -85,15 +94,15 @@ def confirmations(
     team_ids: Collection[int], first_month: dt.date, last_month: dt.date
 ) -> dict[TeamMonth, list[Confirmation]]:
     """Every time these teams confirmed a month from a first to a last, oldest first."""
-    rows = session.execute(
-        select(MonthlyReturn.__table__)
-        .where(
-            MonthlyReturn.team_id.in_(list(team_ids)),
-            MonthlyReturn.month >= first_month,
-            MonthlyReturn.month <= last_month,
-        )
-        .order_by(MonthlyReturn.version)
+    return _confirmations(
+        MonthlyReturn.team_id.in_(list(team_ids)),
+        MonthlyReturn.month >= first_month,
+        MonthlyReturn.month <= last_month,
     )
+
+
+def _confirmations(*where: ColumnElement[bool]) -> dict[TeamMonth, list[Confirmation]]:
+    rows = session.execute(select(MonthlyReturn.__table__).where(*where).order_by(MonthlyReturn.version))
     found: dict[TeamMonth, list[Confirmation]] = {}
     for row in rows:
         figures = MonthFigures(row.duty_minutes, row.abstracted_minutes, row.off_duty_minutes, row.entries)
@@ -297,23 +306,26 @@ def wanted_of(teams: Iterable[TeamRow], *, on: dt.date, policy: Policy, zone: Zo
     wanted however long ago it was.
     """
     asked = list(teams)
+    ids = [team.id for team in asked]
+    chased = add_months(on.replace(day=1), -policy.returns_chased_months)
+    known = _confirmations(MonthlyReturn.team_id.in_(ids), MonthlyReturn.month >= _reopened_or(ids, chased))
     months = rules.months_back(on, policy.returns_chased_months, zone)
-    older = _reopened_before([team.id for team in asked], add_months(on.replace(day=1), -policy.returns_chased_months))
+    older = [
+        key.first_day for key, each in known.items() if key.first_day < chased and not all(one.stands for one in each)
+    ]
     if older:
         start = min(older)
         back = (on.year - start.year) * 12 + on.month - start.month
         months = rules.months_back(on, back, zone)
-    rows = returns(asked, months, on=on, policy=policy)
+    rows = returns(asked, months, on=on, policy=policy, known=known)
     return sorted((row for row in rows if row.standing.state.wanted), key=lambda row: row.month.first_day)
 
 
-def _reopened_before(team_ids: Collection[int], first_month: dt.date) -> list[dt.date]:
-    return list(
-        session.scalars(
-            select(MonthlyReturn.month).where(
-                MonthlyReturn.team_id.in_(list(team_ids)),
-                MonthlyReturn.month < first_month,
-                MonthlyReturn.reopened_at.is_not(None),
-            )
-        )
+def _reopened_or(team_ids: Collection[int], first_month: dt.date) -> ColumnElement[dt.date]:
+    """The oldest month before a first that one of these teams opened again; the first when there is none."""
+    again = select(func.min(MonthlyReturn.month)).where(
+        MonthlyReturn.team_id.in_(list(team_ids)),
+        MonthlyReturn.month < first_month,
+        MonthlyReturn.reopened_at.is_not(None),
     )
+    return func.coalesce(again.scalar_subquery(), first_month)

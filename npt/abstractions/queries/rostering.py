@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Absence, Duty
-from npt.abstractions.rules import AbsenceKind, DutySource, DutyStatus
+from npt.abstractions.rules import AbsenceKind, DutyFact, DutySource, DutyStatus
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import Window, local_day
@@ -73,19 +73,10 @@ def roster(window: Window, team_ids: Collection[int]) -> list[RosterRow]:
     return [RosterRow(row.ref, named[row.person_id], team_id or 0, *row[2:]) for row, team_id in found]
 
 
-def rostered(window: Window, roll: Roll, team_ids: Collection[int]) -> dict[int, Counter[dt.date]]:
-    """How many people of each of these teams have a duty on each day of a window; a day of nobody's is not in it."""
-    statement = select(Duty.person_id, Duty.duty_date).distinct()
-    rows = session.execute(
-        statement.where(
-            Duty.duty_date >= window.first_day,
-            Duty.duty_date <= window.last_day,
-            Duty.status != DutyStatus.CANCELLED,
-            Duty.person_id.in_(list(roll.by_person)) if len(roll.by_person) <= _MANY else true(),
-        )
-    )
+def rostered(duties: Iterable[DutyFact], roll: Roll, team_ids: Collection[int]) -> dict[int, Counter[dt.date]]:
+    """How many people of each of these teams have one of these duties on each day; a day of nobody's is not in it."""
     found = {team_id: Counter[dt.date]() for team_id in team_ids}
-    for person_id, day in rows:
+    for person_id, day in {(duty.person_id, duty.duty_date) for duty in duties}:
         if (team_id := roll.team_on(person_id, day)) in found:
             found[team_id or 0][day] += 1
     return found

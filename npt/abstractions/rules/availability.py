@@ -48,9 +48,14 @@ def available_spans(
         start, end = duty.starts_at, duty.ends_at
         if end <= reached:
             continue
-        start = max(start, reached, earliest)
+        # Compared, not by max() and min(): a call for each of thousands of duties is what the walk would cost.
+        if start < reached:
+            start = reached
+        if start < earliest:
+            start = earliest
         reached = end
-        end = min(end, latest)
+        if end > latest:
+            end = latest
         while ended < len(away) and away[ended][1] <= start:
             ended += 1
         if start < end:

@@ -131,18 +131,17 @@ def _question(reasons: ReasonBook) -> Question:
 def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     ids = [team.id for team in teams]
     asked = _question(policies.reason_book())
-    so_far = abstractions.count(asked, actor().scope, ids)
-    whole = abstractions.project(asked, actor().scope, ids).by_team()
+    week = week_of(today(), zone())
+    so_far, heading, duties = abstractions.count_and_project(asked, actor().scope, ids, week)
+    whole = heading.by_team()
     found = staffing.supervision_around(ids, today(), policy(today())).found
     supervised = {each.team.id: each for each in found.teams}
     posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     spans = staffing.span_rows(found, ids)
     away = abstractions.away_now(ids, now(), today(), so_far.roll)
-    week = week_of(today(), zone())
-    rostered = abstractions.rostered(week, so_far.roll, ids)
+    rostered = abstractions.rostered(duties, so_far.roll, ids)
     to_log = _to_log(so_far, {row.person.id for row in away})
-    waiting = abstractions.awaiting(actor().scope, zone())
-    declined = abstractions.declined_since(now() - DECLINED_SHOWN, actor().scope, zone())
+    waiting, declined = abstractions.undecided(now() - DECLINED_SHOWN, actor().scope, zone())
     opened = flags.flags_for(actor().scope)
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
     by_team = so_far.by_team()
