@@ -50,6 +50,10 @@ class WardOfficerMinutes(Base):
     abstracted: Mapped[bool]
     kind: Mapped[str] = mapped_column(String(200))
     minutes: Mapped[Decimal]
+    file: Mapped[str | None] = mapped_column(Text)
+    line: Mapped[int | None]
+    also_lines: Mapped[str] = mapped_column(Text, server_default="")
+    """Where it stands in its file, and the rows there exactly like it. No file: taken in before that was kept."""
 
 
 class WardOfficerStrength(Base):
@@ -62,3 +66,6 @@ class WardOfficerStrength(Base):
     team: Mapped[str] = mapped_column(String(200))
     rank: Mapped[str] = mapped_column(String(200))
     fte: Mapped[Decimal | None]
+    file: Mapped[str | None] = mapped_column(Text)
+    line: Mapped[int | None]
+    also_lines: Mapped[str] = mapped_column(Text, server_default="")

@@ -117,6 +117,7 @@ ACCESS = {
     "policy.withdraw_reason": "force_lead",
     "policy.withdraw_target": "bcu_manager force_lead",
     "published.index": FIGURES,
+    "published.rows": FIGURES,
     "panels.appoint": "sergeant inspector bcu_manager",
     "panels.cancel_meeting": "sergeant inspector bcu_manager",
     "panels.edit": "sergeant inspector bcu_manager",

@@ -62,3 +62,35 @@ def test_a_foreign_duty_export_is_mapped_tried_saved_and_imported(visit: Visit, 
     page.get_by_label("Columns").select_option(label="Depot roster (duties)")
     administrator.press("Import")
     expect(page.get_by_role("alert")).to_contain_text("1 file taken in: 2 new rows, 0 changed rows")
+
+
+def test_published_totals_are_taken_in_and_each_figure_leads_to_the_rows_that_make_it(
+    visit: Visit, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "ward officers.csv"
+    row = "2021-08-01,Southern,East Cambridgeshire Borough,Soham South,Yes,Aid,540.5,E05002731\n"
+    sheet.write_text(
+        "Month of Abstraction,BCU,Borough,Team,Abstracted From Duty,Abstracted Type,Abstraction Minutes,Ward_Code\n"
+        f"{row}{row}2021-08-01,Southern,East Cambridgeshire,Soham South,No,,9000,E05002731\n"
+    )
+    administrator = visit("administrator")
+    administrator.go("/imports")
+    administrator.follow("Published ward-officer totals")
+    administrator.press("Take in")
+    administrator.told("Choose the workbook or one of its sheets")
+    administrator.page.get_by_label("The workbook, or one of its sheets").set_input_files(sheet)
+    administrator.press("Take in")
+    expect(administrator.page.get_by_text("row 3 is exactly row 2: it was counted once")).to_be_visible()
+    administrator.see("ward-officers-taken-in")
+
+    sergeant = visit("sergeant")
+    sergeant.go("/abstractions/")
+    sergeant.follow("Published totals")
+    sergeant.see("published")
+    sergeant.page.get_by_label("Month").select_option(label="August 2021")
+    sergeant.press("Show")
+    sergeant.follow("9 h 01")
+    expect(sergeant.page.get_by_role("table", name="1 row, 9 h 01 (540.50 minutes)")).to_contain_text(
+        "ward officers.csv"
+    )
+    sergeant.see("published-rows")

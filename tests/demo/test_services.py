@@ -21,9 +21,11 @@ from npt.core import db
 from npt.core.authority import EVERYTHING, PEOPLE_ROLES, Role, system
 from npt.core.db import session as current
 from npt.core.db import transaction
-from npt.core.periods import Window
+from npt.core.periods import Window, add_months, month_of
 from npt.demo import queries, services
 from npt.demo.queries import Holding
+from npt.exchange.queries import PublishedName, published_figure, published_months, published_teams
+from npt.exchange.rules.ward_officers import Part
 from npt.exchange.services import silent
 from npt.people import queries as people
 from npt.people.rules import Grade
@@ -190,3 +192,17 @@ def test_some_leave_in_the_months_to_come_too_late_for_a_flag_and_some_could_fol
     assert staffing.forecast_on(TODAY, policy_on(TODAY), EVERYTHING) == []
     words = [row.word for row in found.attachments(found.everything, None) if row.word]
     assert [word.verdict.label for word in words] == ["Ready for a post"]
+
+
+def test_published_totals_of_wards_stand_beside_our_own_figures_and_what_is_odd_in_them_is_kept() -> None:
+    month = published_months()[0]
+    question = Question(month_of(month, LONDON), NOW, policy_on(TODAY), reason_book())
+
+    found = published_teams(month, question, EVERYTHING)
+
+    assert (len(published_months()), month) == (6, add_months(TODAY.replace(day=1), -1))
+    assert {row.ours.code for row in found if row.ours} == {"ELY", "SOH"}
+    assert all(row.rate and row.figures and row.figures.rate for row in found)
+    assert [row.team for row in found if row.fte_missing] == ["Downham Villages"]
+    twice = PublishedName(month, "East Cambridgeshire", "Soham North", "E05002730")
+    assert any(row.also_lines for row in published_figure(twice, Part.ABSTRACTED, TODAY, EVERYTHING).rows)

@@ -171,6 +171,58 @@ def test_the_workbook_is_taken_in_with_both_sheets_and_a_month_loaded_again_repl
     assert len(entries) == 2
 
 
+def rows_of(part: str, team: str = "Soham", ward: str = "E1") -> str:
+    return f"/published/rows?month=2026-10&borough=East&team={team}&ward={ward}&of={part}"
+
+
+def test_a_published_figure_leads_to_its_rows_with_their_places_in_the_file_and_they_add_up_to_it(
+    sign_in: SignIn,
+) -> None:
+    load(FORCE)
+    again = "2026-10-01,Southern,East,Soham,Yes,Custody,600,E1\n2026-10-01,Southern,East,Soham,Yes,Aid,30.5,E1\n"
+    again += "2026-10-01,Southern,East,Quiet,No,,60,E8\n"
+    taken_in(sign_in, PUBLISHED + again)
+    lead = sign_in(make.user(Role.FORCE_LEAD, email="lead@force.example"))
+    shown = lead.get("/published/").text
+
+    away, duty, strength = (lead.get(rows_of(part)).text for part in ("abstracted", "duty", "strength"))
+
+    for page, figure in ((away, "10 h 31 (630.50 minutes)"), (duty, "100 h 31 (6030.50 minutes)")):
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert figure in page
+        assert figure.split(" (")[0] in shown
+    assert "2 rows" in away
+    assert "Not Abstracted" not in away
+    assert "with an FTE missing" in strength
+    for part in ("abstracted", "duty", "strength"):
+        assert rows_of(part).replace("/published/rows?", "").split("&")[0] in shown
+        assert f"of={part}" in shown
+    assert "the figure is 0" in lead.get(rows_of("abstracted", "Quiet", "E8")).text
+    lines = lead.get(f"{rows_of('abstracted')}&format=csv").text.splitlines()
+    assert lines[1:] == [
+        "2026-10,East,Soham,E1,Custody,yes,600.00,,dwo.xlsx,2,5",
+        "2026-10,East,Soham,E1,Aid,yes,30.50,,dwo.xlsx,6,",
+    ]
+    assert lead.get(f"{rows_of('strength')}&format=xlsx").status_code == 200
+
+
+def test_published_rows_of_a_ward_that_is_not_theirs_are_not_there_for_them(sign_in: SignIn) -> None:
+    load(FORCE)
+    taken_in(sign_in)
+    lead = sign_in(make.user(Role.FORCE_LEAD, email="lead@force.example"))
+    ours = sign_in(make.user(Role.SERGEANT, "ELY", email="ely@force.example"))
+    others = sign_in(make.user(Role.SERGEANT, "SOH", email="soh@force.example"))
+
+    # The ward belongs to Ely by then.
+    assert [who.get(rows_of("duty")).status_code for who in (lead, ours, others)] == [200, 200, 404]
+    nowhere = rows_of("duty", "Nowhere", "E9")
+    assert [who.get(nowhere).status_code for who in (lead, ours)] == [200, 404]
+    assert [
+        lead.get(address).status_code
+        for address in (rows_of("duty", "None"), rows_of("rate"), rows_of("duty").replace("2026-10", "1999-01"))
+    ] == [404, 404, 404]
+
+
 def test_a_sheet_with_anything_wrong_changes_nothing(sign_in: SignIn) -> None:
     answer = taken_in(sign_in, PUBLISHED.replace("600", "lots"))
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,7 +27,7 @@ from npt.core.periods import DAY, add_months, midnight, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
 from npt.demo.queries import DEMONSTRATION
-from npt.demo.rules import Activity, Force, generate, panels, returns
+from npt.demo.rules import Activity, Force, generate, panels, published, returns
 from npt.demo.rules.away import FOCUS
 from npt.demo.rules.exports import ROSTER
 from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
@@ -122,9 +123,20 @@ def load_force(*, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo, pr
     exchange.load(
         [*kept, *_sheets(invented), *_panel_sheets(on)], actor=actor, at=at, on=on, zone=zone, progress=progress
     )
+    _publish(actor=actor, at=at, on=on)
     exchange.save_mapping(ROSTER, mapping_id=None, actor=actor, at=at, zone=zone)
     audit.mark_installation(DEMONSTRATION, invented.last_day.isoformat(), actor=actor, at=at)
     return invented.last_day
+
+
+def _publish(*, actor: Actor, at: dt.datetime, on: dt.date) -> None:
+    wards = _rows("wards")
+    for name, columns, rows in (
+        (published.MINUTES_FILE, published.MINUTES, published.minutes(wards, on)),
+        (published.STRENGTHS_FILE, published.STRENGTHS, published.strengths(wards, on)),
+    ):
+        file = io.BytesIO(sheets.csv_content(name, columns, rows))
+        exchange.take_in_ward_officers(name, file, actor=actor, at=at)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -17,7 +17,15 @@ from npt.exchange.queries.recorded import (
     recorded,
     ward_names,
 )
-from npt.exchange.queries.ward_officers import PublishedTeam, published_months, published_teams
+from npt.exchange.queries.ward_officers import (
+    PublishedFigure,
+    PublishedName,
+    PublishedRow,
+    PublishedTeam,
+    published_figure,
+    published_months,
+    published_teams,
+)
 
 __all__ = [
     "EXPORTED",
@@ -27,6 +35,9 @@ __all__ = [
     "MappingPage",
     "PastExport",
     "PastImport",
+    "PublishedFigure",
+    "PublishedName",
+    "PublishedRow",
     "PublishedTeam",
     "Recorded",
     "exported",
@@ -38,6 +49,7 @@ __all__ = [
     "mappings",
     "past_exports",
     "past_imports",
+    "published_figure",
     "published_months",
     "published_teams",
     "recorded",

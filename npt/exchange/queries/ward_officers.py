@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Question
@@ -14,7 +15,8 @@ from npt.abstractions.rules import Figures
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.exchange.models import WardOfficerMinutes, WardOfficerStrength
-from npt.exchange.rules.ward_officers import published_rate
+from npt.exchange.rules.ward_officers import Part, published_rate
+from npt.people import queries as people
 from npt.people.models import Ward, WardMembership
 from npt.people.queries import TeamRow
 
@@ -90,6 +92,87 @@ def published_teams(month: dt.date, question: Question | None, scope: Scope) -> 
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedName:
+    """One published team in one month."""
+
+    month: dt.date
+    borough: str
+    team: str
+    ward_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """One published row: a kind of time or a rank, its minutes or FTE, and where it stands in which file.
+
+    ``also_lines`` are the rows exactly like it, which were told of and counted once.
+    """
+
+    what: str
+    abstracted: bool
+    value: Decimal | None
+    file: str | None
+    line: int | None
+    also_lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """The rows behind one published figure. Their sum is the figure; nothing where one of them is not known."""
+
+    rows: tuple[PublishedRow, ...]
+    total: Decimal | None
+
+
+def published_figure(of: PublishedName, part: Part, on: dt.date, scope: Scope) -> PublishedFigure:
+    """The published rows that make one figure, in the order of their files.
+
+    :param on: the last day of the month, which says whose the ward is
+    :raises NoResultFound: when there is no such team in that month, or its ward is not the actor's to see
+    """
+    minutes = session.scalars(
+        select(WardOfficerMinutes)
+        .where(
+            WardOfficerMinutes.month == of.month,
+            WardOfficerMinutes.borough == of.borough,
+            WardOfficerMinutes.team == of.team,
+            WardOfficerMinutes.ward_code == of.ward_code,
+        )
+        .order_by(WardOfficerMinutes.id)
+    ).all()
+    if not minutes or not (scope.force or _is_theirs(of.ward_code, on, scope)):
+        raise NoResultFound
+    if part is Part.STRENGTH:
+        rows = _strength_rows(of)
+    else:
+        rows = tuple(
+            PublishedRow(row.kind, row.abstracted, row.minutes, row.file, row.line, row.also_lines)
+            for row in minutes
+            if row.abstracted or part is Part.DUTY
+        )
+    known = [row.value for row in rows if row.value is not None]
+    return PublishedFigure(rows, sum(known, Decimal(0)) if len(known) == len(rows) else None)
+
+
+def _is_theirs(ward_code: str, on: dt.date, scope: Scope) -> bool:
+    team_id = _teams_of({ward_code}, on).get(ward_code)
+    return team_id in {team.id for team in people.teams(scope)}
+
+
+def _strength_rows(of: PublishedName) -> tuple[PublishedRow, ...]:
+    rows = session.scalars(
+        select(WardOfficerStrength)
+        .where(
+            WardOfficerStrength.month == of.month,
+            WardOfficerStrength.borough == of.borough,
+            WardOfficerStrength.team == of.team,
+        )
+        .order_by(WardOfficerStrength.id)
+    )
+    return tuple(PublishedRow(row.rank, False, row.fte, row.file, row.line, row.also_lines) for row in rows)
 
 
 def _teams_of(codes: set[str], on: dt.date) -> dict[str, int]:

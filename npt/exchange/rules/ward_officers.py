@@ -4,6 +4,7 @@ What is odd and can be understood is taken and reported; nothing is mended unsee
 """
 
 import datetime as dt
+import enum
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -69,6 +70,8 @@ class WardOfficerSheet:
     strengths: list[PublishedStrength] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lines: dict[PublishedMinutes | PublishedStrength, list[int]] = field(default_factory=dict)
+    """The rows of the file that say exactly this, the first of which was kept."""
     read: int = 0
 
 
@@ -97,7 +100,6 @@ def read_ward_officers(file: str, columns: Sequence[str], rows: Iterable[Line], 
         raise BadInput(*problems)
     number = _with_comma if delimiter == ";" else _with_dot
     make = _minutes_of if of_minutes else _strength_of
-    lines: dict[Any, list[int]] = {}
     for line, cells in rows:
         found.read += 1
         row = dict(zip(headers, cells, strict=True))
@@ -106,10 +108,10 @@ def read_ward_officers(file: str, columns: Sequence[str], rows: Iterable[Line], 
         except _Wrong as wrong:
             found.problems.append(Problem(file, line, wrong.column, wrong.message, shown(row.get(wrong.column))))
             continue
-        lines.setdefault(made, []).append(line)
-    found.notes += _notes(file, lines)
-    for made in lines:
-        (found.minutes if of_minutes else found.strengths).append(made)
+        found.lines.setdefault(made, []).append(line)
+    found.notes += _notes(file, found.lines)
+    found.minutes += [row for row in found.lines if isinstance(row, PublishedMinutes)]
+    found.strengths += [row for row in found.lines if isinstance(row, PublishedStrength)]
     return found
 
 
@@ -206,6 +208,14 @@ def _with_dot(written: str) -> Decimal:
     if not _DOTS.fullmatch(written):
         raise ValueError("enter a number such as 540.5")
     return Decimal(written)
+
+
+class Part(enum.StrEnum):
+    """Which of a published team's figures."""
+
+    ABSTRACTED = "abstracted"
+    DUTY = "duty"
+    STRENGTH = "strength"
 
 
 def published_rate(rows: Iterable[tuple[bool, Decimal]]) -> Fraction | None:

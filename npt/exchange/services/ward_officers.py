@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import delete
 
@@ -13,7 +13,7 @@ from npt.core import db, sheets
 from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem
 from npt.exchange.models import WardOfficerMinutes, WardOfficerStrength
-from npt.exchange.rules.ward_officers import WardOfficerSheet, read_ward_officers
+from npt.exchange.rules.ward_officers import PublishedMinutes, PublishedStrength, WardOfficerSheet, read_ward_officers
 
 _AT_A_TIME = 5_000
 
@@ -47,8 +47,8 @@ def take_in_ward_officers(name: str, file: IO[bytes], *, actor: Actor, at: dt.da
         found.append(read)
     if problems:
         raise BadInput(*problems)
-    minutes = [asdict(row) for read in found for row in read.minutes]
-    strengths = [asdict(row) for read in found for row in read.strengths]
+    minutes = [_kept(row, read) for read in found for row in read.minutes]
+    strengths = [_kept(row, read) for read in found for row in read.strengths]
     _replace(WardOfficerMinutes, minutes)
     _replace(WardOfficerStrength, strengths)
     months = {row["month"] for row in (*minutes, *strengths)}
@@ -67,6 +67,11 @@ def take_in_ward_officers(name: str, file: IO[bytes], *, actor: Actor, at: dt.da
         notes=len(notes),
     )
     return taken
+
+
+def _kept(row: PublishedMinutes | PublishedStrength, sheet: WardOfficerSheet) -> dict[str, Any]:
+    first, *others = sheet.lines[row]
+    return {**asdict(row), "file": sheet.file, "line": first, "also_lines": ", ".join(map(str, others))}
 
 
 def _replace(model: type[WardOfficerMinutes | WardOfficerStrength], rows: Sequence[dict[str, object]]) -> None:

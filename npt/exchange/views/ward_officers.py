@@ -12,13 +12,15 @@ from npt.core.periods import month_of
 from npt.edge import actor, now, policy, transaction, zone
 from npt.exchange import queries, services
 from npt.exchange.forms import WardOfficersForm
-from npt.exchange.queries import PublishedTeam
+from npt.exchange.queries import PublishedName, PublishedRow, PublishedTeam
+from npt.exchange.rules.ward_officers import Part
 from npt.exchange.views import bp
 from npt.exchange.views.names import own_name
 from npt.policy.queries import reason_book
 from npt.policy.rules import NoPolicy
 from npt.web import downloads
 from npt.web.access import requires
+from npt.web.addresses import this_page
 
 published_bp = Blueprint("published", __name__, url_prefix="/published")
 
@@ -55,6 +57,55 @@ def index() -> ResponseReturnValue:
         )
     last = None if month is None else month_of(month, zone()).last_day
     return render_template("exchange/published.html", months=months, month=month, last=last, rows=rows)
+
+
+@published_bp.get("/rows")
+@requires(Permission.VIEW_ABSTRACTIONS)
+def rows() -> ResponseReturnValue:
+    """The published rows that make one figure of a published team, with where they stand in their file."""
+    month = _asked_month(queries.published_months())
+    part = next((each for each in Part if each == request.args.get("of")), None)
+    if month is None or part is None:
+        abort(404)
+    name = PublishedName(month, *(request.args.get(each, "") for each in ("borough", "team", "ward")))
+    last = month_of(month, zone()).last_day
+    figure = queries.published_figure(name, part, last, actor().scope)
+    if ending := request.args.get("format"):
+        title = f"published rows {name.team} {month:%Y-%m} {part}"
+        return downloads.list_file(ending, title, ROWS_HEADER, [_cells(name, part, row) for row in figure.rows])
+    return render_template("exchange/published_rows.html", name=name, part=part, figure=figure, here=this_page)
+
+
+ROWS_HEADER = (
+    "month",
+    "borough",
+    "published team",
+    "ward code",
+    "type or rank",
+    "abstracted",
+    "minutes",
+    "FTE",
+    "file",
+    "row",
+    "rows exactly like it",
+)
+
+
+def _cells(name: PublishedName, part: Part, row: PublishedRow) -> tuple[downloads.Cell, ...]:
+    of_strength = part is Part.STRENGTH
+    return (
+        f"{name.month:%Y-%m}",
+        name.borough,
+        name.team,
+        name.ward_code,
+        row.what,
+        None if of_strength else row.abstracted,
+        None if of_strength else row.value,
+        row.value if of_strength else None,
+        row.file,
+        row.line,
+        row.also_lines,
+    )
 
 
 def _asked_month(months: list[dt.date]) -> dt.date | None:
