@@ -64,7 +64,7 @@ def test_a_strength_that_is_missing_stays_missing_and_is_never_nought() -> None:
         ("Camden", "PCSO", None),
     ]
     assert 'strengths.csv: the header "Buisness Group" was read as "Business Group"' in found.notes
-    assert "strengths.csv: Camden has no FTE in 1 rows: kept as missing, not as 0" in found.notes
+    assert "strengths.csv: Camden has no FTE in 1 row: kept as missing, not as 0" in found.notes
 
 
 def test_what_cannot_be_understood_is_told_with_its_row() -> None:
@@ -159,7 +159,7 @@ def test_the_workbook_is_taken_in_with_both_sheets_and_a_month_loaded_again_repl
     again = taken_in(sign_in, PUBLISHED.replace("600", "900"))
 
     assert "5 rows read, 5 kept, 1 month" in first
-    assert "East has no FTE in 1 rows: kept as missing, not as 0" in first
+    assert "East has no FTE in 1 row: kept as missing, not as 0" in first
     assert "5 rows read, 5 kept, 1 month" in again
     kept = {row.team: row.minutes for row in db.session.scalars(select(WardOfficerMinutes)) if row.abstracted}
     assert kept == {"Soham": 900, "Nowhere": 60}

@@ -45,6 +45,12 @@ def test_a_run_by_hand_shows_its_outcome_and_keeps_who_asked(administrator: Flas
     assert [flag.subject for flag in flags.flags_for(EVERYTHING)] == ["SOH-PC-3"]
     [line] = history("job:vacancies")
     assert line.details["by"] == "Ada Minns"
+    [run] = administrator.get("/jobs/vacancies?format=csv").text.splitlines()[1:]
+    assert run.split(",")[1:3] == ["2026-11-12", "yes"]
+    assert run.endswith(",Ada Minns")
+    jobs = administrator.get("/jobs/?format=csv").text
+    assert "1 found: 1 opened" in jobs
+    assert "supervision," in jobs
 
 
 def test_a_run_for_an_earlier_day_lists_what_it_would_find(administrator: FlaskClient) -> None:

@@ -90,10 +90,13 @@ def test_an_inspector_of_many_teams_sees_them_in_one_table(sign_in: SignIn, soha
         make.team(soham.sector, name.upper(), name)
     make.team(soham.sector, "OLD", "Witchford", last_day=dt.date(2024, 3, 31))
 
-    page = sign_in(make.user(Role.INSPECTOR, "ECA")).get("/").text
+    inspector = sign_in(make.user(Role.INSPECTOR, "ECA"))
+    page = inspector.get("/").text
+    listed = inspector.get("/?format=csv").text.splitlines()
 
     assert all(name in page for name in ("Soham", "Ely", "Littleport", "Burwell"))
     assert "Witchford" not in page
+    assert sorted(line.split(",")[1] for line in listed[1:]) == ["Burwell", "Ely", "Littleport", "Soham"]
 
 
 def test_a_team_that_has_closed_or_is_to_open_is_still_an_ordinary_page(sign_in: SignIn, soham: Team) -> None:

@@ -182,6 +182,8 @@ def test_a_meeting_is_recorded_and_another_cancelled(area: Area, sergeant: Flask
     assert "Public who came 44" in shown
     assert "public attendance: 41 → 44" in shown
     assert "Priorities decided here (1)" in shown
+    decided = sergeant.get(f"/panels/meetings/{area.held.id}?format=csv").text.splitlines()[1:]
+    assert [line.split(",")[0] for line in decided] == [area.priority.ref]
     assert "Cancelled" in page(sergeant, f"/panels/meetings/{area.ahead.id}")
 
 

@@ -198,6 +198,46 @@ def test_every_dated_row_is_given_out_with_the_columns_an_import_takes(lead: Fla
     assert lead.get("/policy/?format=xlsx&list=reasons").status_code == 200
 
 
+def test_the_page_of_one_thing_gives_out_its_own_dated_rows_alone(lead: FlaskClient) -> None:
+    make.target("10", first_day=dt.date(2025, 1, 1))
+    make.target("8", TargetScope.TEAM, "SOH")
+    confirm(
+        lead,
+        "/policy/bars/set",
+        ask(
+            lead,
+            "/policy/bars/set",
+            bcu="SOU",
+            reason="course",
+            strength="block",
+            first_day=TODAY.isoformat(),
+            why="No",
+        ),
+    )
+
+    files = {
+        path: lead.get(f"/policy/{path}format=csv").text.removeprefix("\ufeff").splitlines()
+        for path in (
+            "targets/force/force/all?",
+            "figures/late_hours?",
+            "reasons/custody?",
+            "reasons/custody?list=bars&",
+            "reasons/course?list=bars&",
+            "bars/SOU/course?",
+        )
+    }
+
+    columns = {path: (lines[0].split(",")[0], len(lines) - 1) for path, lines in files.items()}
+    assert columns == {
+        "targets/force/force/all?": ("scope", 1),
+        "figures/late_hours?": ("name", 1),
+        "reasons/custody?": ("code", 1),
+        "reasons/custody?list=bars&": ("bcu", 0),
+        "reasons/course?list=bars&": ("bcu", 1),
+        "bars/SOU/course?": ("bcu", 1),
+    }
+
+
 def test_the_statements_of_the_page_do_not_grow_with_what_is_set(lead: FlaskClient) -> None:
     with statements() as few:
         assert lead.get("/policy/").status_code == 200

@@ -141,6 +141,9 @@ def test_fte_funding_skill_and_end_of_a_post_are_changed_from_its_page(lead: Fla
     page = lead.get("/staffing/posts/SOH-PC-1").text
     for link in ("change", "fund", "skill", "end"):
         assert f'href="/staffing/posts/SOH-PC-1/{link}"' in page
+    [holder] = lead.get("/staffing/posts/SOH-PC-1?format=csv").text.splitlines()[1:]
+    assert holder.startswith("1432,")
+    assert ",1.00," in holder
 
     post(lead, "/staffing/posts/SOH-PC-1/fund", funding="Council", funding_last_day="2190-03-31", **CONFIRM)
     post(lead, "/staffing/posts/SOH-PC-1/skill", required_skill="Polish", **CONFIRM)

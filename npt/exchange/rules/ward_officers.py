@@ -123,7 +123,7 @@ def _notes(file: str, lines: Mapping[Any, Sequence[int]]) -> Iterator[str]:
             yield f"{file}: row {others} is exactly row {several[0]}: it was counted once"
     missing = Counter(row.borough for row in lines if isinstance(row, PublishedStrength) and row.fte is None)
     for borough, times in sorted(missing.items()):
-        yield f"{file}: {borough} has no FTE in {times} rows: kept as missing, not as 0"
+        yield f"{file}: {borough} has no FTE in {times} row{'s' if times > 1 else ''}: kept as missing, not as 0"
 
 
 class _Wrong(Exception):

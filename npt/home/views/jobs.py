@@ -1,10 +1,11 @@
 """The scheduled jobs: when each last ran, which are late, and a run by hand."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
@@ -15,6 +16,8 @@ from npt.edge import Job, actor, jobs, now, today, zone
 from npt.home.forms import RunForm
 from npt.policy.rules import NoPolicy
 from npt.web.access import requires
+from npt.web.addresses import this_page
+from npt.web.downloads import Cell, list_file
 from npt.web.paging import address_of, asked_page, page_of
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -44,7 +47,24 @@ class JobRow:
 @requires(Permission.RUN_JOBS)
 def index() -> ResponseReturnValue:
     """Every job, when it runs, and how its last run ended."""
-    return render_template("jobs/index.html", rows=job_rows(), today=today())
+    rows = job_rows()
+    if ending := request.args.get("format"):
+        return list_file(ending, "jobs", JOBS, [_job(row) for row in rows])
+    return render_template("jobs/index.html", rows=rows, today=today())
+
+
+JOBS = ("Job", "Runs at", "Last run", "How it ended", "Late", "Last due")
+RUNS = ("When", "For", "Finished", "How it ended", "Asked for by")
+
+
+def _job(row: JobRow) -> Sequence[Cell]:
+    ended = str(row.last.details["outcome"]) if row.last and row.finished else ("Failed" if row.last else None)
+    return [row.job.name, row.job.at, row.last.at if row.last else None, ended, row.late, row.due_at]
+
+
+def _run(line: HistoryLine) -> Sequence[Cell]:
+    finished, said = line.event == FINISHED, line.details
+    return [line.at, said["on"], finished, said["outcome" if finished else "error"], said["by"]]
 
 
 def job_rows() -> list[JobRow]:
@@ -60,6 +80,8 @@ def run(name: str) -> ResponseReturnValue:
     job = jobs().get(name)
     if job is None:
         abort(404)
+    if ending := request.args.get("format"):
+        return list_file(ending, f"runs of {name}", RUNS, [_run(line) for line in audit.history(f"job:{name}")])
     form, outcome = RunForm(data={"on": today()}), None
     if form.validate_on_submit():
         try:
@@ -73,6 +95,7 @@ def run(name: str) -> ResponseReturnValue:
         outcome=outcome,
         page=page_of(audit.history(f"job:{name}"), asked_page()),
         address=address_of,
+        here=this_page,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
@@ -27,6 +27,7 @@ from npt.staffing import queries as staffing
 from npt.staffing.queries import PostRow, SpanRow
 from npt.staffing.rules.supervision import TeamSupervision
 from npt.web.access import requires
+from npt.web.downloads import Cell, list_file
 
 DECLINED_SHOWN = 7 * DAY
 """How long My team says that an entry was declined. A bound of the page, no figure of policy."""
@@ -90,6 +91,8 @@ def my_teams() -> ResponseReturnValue:
     if actor().role is Role.PC:
         return _own_page()
     teams = _teams_today(_live())
+    if ending := request.args.get("format"):
+        return list_file(ending, f"teams {today()}", TEAMS, [_cells(each) for each in teams])
     if len(teams) > MOST_WHOLE_TEAMS:
         return render_template(
             "home/my_teams.html",
@@ -103,6 +106,38 @@ def my_teams() -> ResponseReturnValue:
             reasons=policies.reason_book(),
         )
     return _whole(teams, "My team")
+
+
+TEAMS = (
+    "Team",
+    "Team name",
+    "Posts filled",
+    "Posts",
+    "Duty minutes",
+    "Abstracted minutes",
+    "Rate percent",
+    "Target percent",
+    "Heading for percent",
+    "Status",
+    "Open flags",
+)
+
+
+def _cells(each: TeamToday) -> Sequence[Cell]:
+    rate, heading_for = each.figures.rate, each.heading_for
+    return [
+        each.team.code,
+        each.team.name,
+        sum(1 for row in each.staffed if row.holders),
+        len(each.staffed),
+        each.figures.duty_minutes,
+        each.figures.abstracted_minutes,
+        None if rate is None else rate * 100,
+        each.assessment.target_percent,
+        None if heading_for is None else heading_for * 100,
+        each.assessment.status.label,
+        len(each.flags),
+    ]
 
 
 @bp.get("/teams/<code>")

@@ -1,6 +1,6 @@
 """One meeting of a panel: shown, planned, recorded, cancelled."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
@@ -12,8 +12,10 @@ from npt.panels.forms import CancelMeetingForm, NewMeetingForm, RecordMeetingFor
 from npt.panels.queries import MeetingPage
 from npt.panels.services import HowItWent, NewMeeting, Terms
 from npt.panels.views import bp
+from npt.panels.views.panels import priorities_file
 from npt.panels.views.within import own_meeting, own_panel
 from npt.web.access import requires
+from npt.web.addresses import this_page
 from npt.web.banners import say
 from npt.web.filters import moment
 
@@ -27,9 +29,12 @@ def _page(meeting_id: int) -> MeetingPage:
 def meeting(meeting_id: int) -> ResponseReturnValue:
     """One meeting, and the priorities decided at it."""
     page = _page(meeting_id)
+    if ending := request.args.get("format"):
+        return priorities_file(ending, f"priorities {page.row.sitting.ref}", page.decided, page.panel)
     return render_template(
         "panels/meeting.html",
         page=page,
+        here=this_page,
         now=now(),
         history=audit.history(f"meeting:{page.row.sitting.ref}"),
     )

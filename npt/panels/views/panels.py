@@ -1,7 +1,7 @@
 """The list of panels, one panel, and one priority."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from npt.core.authority import Permission
 from npt.core.periods import DAY, midnight
 from npt.edge import actor, policy, today, zone
 from npt.panels import queries
-from npt.panels.queries import PanelLine, PanelPage
+from npt.panels.queries import PanelLine, PanelPage, PriorityRow
 from npt.panels.rules.vocabulary import MeetingStatus
 from npt.panels.views import bp
 from npt.web.access import requires
@@ -119,22 +119,9 @@ def _since_last(panel: PanelLine, history: Sequence[HistoryLine]) -> list[Histor
 
 def _file(ending: str, page: PanelPage) -> ResponseReturnValue:
     panel = page.panel
-    held = {row.sitting.id: row.sitting for row in panel.meetings}
     match request.args.get("list", "meetings"):
         case "priorities":
-            rows: list[Sequence[Cell]] = [
-                [
-                    row.ref,
-                    row.title,
-                    row.detail,
-                    row.source,
-                    row.state.label,
-                    held[row.adopted_at_id].starts_at if row.adopted_at_id else None,
-                    row.minute_ref,
-                ]
-                for row in panel.priorities
-            ]
-            return list_file(ending, f"priorities {panel.code}", PRIORITIES, rows)
+            return priorities_file(ending, f"priorities {panel.code}", panel.priorities, panel)
         case "chairs":
             terms = [
                 [term.name, term.office.label, term.chair_type.label, term.first_day, term.last_day]
@@ -156,6 +143,24 @@ def _file(ending: str, page: PanelPage) -> ResponseReturnValue:
                 for row in panel.meetings
             ]
             return list_file(ending, f"meetings {panel.code}", MEETINGS, meetings)
+
+
+def priorities_file(ending: str, name: str, rows: Iterable[PriorityRow], panel: PanelLine) -> ResponseReturnValue:
+    """Priorities of one panel as a file."""
+    held = {row.sitting.id: row.sitting for row in panel.meetings}
+    cells: list[Sequence[Cell]] = [
+        [
+            row.ref,
+            row.title,
+            row.detail,
+            row.source,
+            row.state.label,
+            held[row.adopted_at_id].starts_at if row.adopted_at_id else None,
+            row.minute_ref,
+        ]
+        for row in rows
+    ]
+    return list_file(ending, name, PRIORITIES, cells)
 
 
 @bp.get("/priorities/<int:priority_id>")

@@ -17,7 +17,9 @@ from npt.policy.rules.barring import Strength
 from npt.policy.services import NewBar
 from npt.policy.views import bp
 from npt.policy.views.asking import ask, ask_to_withdraw, asked, root, start
+from npt.policy.views.files import dated_file
 from npt.web.access import requires
+from npt.web.addresses import here
 
 USUAL = "course"
 """The reason the source report asks about: specialist courses."""
@@ -33,6 +35,8 @@ def bar(bcu: str, code: str) -> ResponseReturnValue:
     if bcu not in named or code not in book.codes:
         abort(404)
     rows = [row for row in queries.bar_rows(scope, of_teams=teams, reason=code) if row.bcu_code == bcu]
+    if ending := request.args.get("format"):
+        return dated_file(ending, "bars", rows, f"{bcu} {code}")
     return render_template(
         "policy/bar.html",
         bcu=bcu,
@@ -40,6 +44,7 @@ def bar(bcu: str, code: str) -> ResponseReturnValue:
         code=code,
         label=book.label(code),
         rows=rows,
+        here=here,
         today=today(),
         own=bcu in {each.code for each in people.bcus(scope)},
         history=audit.history(f"reason_bar:{bcu}/{code}"),

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import cast
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
@@ -18,7 +18,9 @@ from npt.policy.rules.figures import kind_of, words_of
 from npt.policy.services import NewFigure
 from npt.policy.views import bp
 from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of_figure, start
+from npt.policy.views.files import dated_file
 from npt.web.access import requires
+from npt.web.addresses import here
 
 
 def _known(name: str) -> str:
@@ -32,12 +34,15 @@ def _known(name: str) -> str:
 def figure(name: str) -> ResponseReturnValue:
     """One figure: its dated rows, where each comes from, and who changed it."""
     rows = queries.figure_rows(_known(name))
+    if ending := request.args.get("format"):
+        return dated_file(ending, "policy", rows, name)
     imported = [f"policy_value:{name}/{row.span.first_day}" for row in rows]
     return render_template(
         "policy/figure.html",
         name=name,
         words=words_of(name),
         rows=rows,
+        here=here,
         today=today(),
         optional=name in OPTIONAL_VALUES,
         history=audit.history(f"policy_value:{name}", *imported),

@@ -16,17 +16,10 @@ from npt.policy.rules import VALUE_NAMES
 from npt.policy.rules.dated import Standing
 from npt.policy.rules.figures import FigureGroup, words_of
 from npt.policy.rules.words import COUNTED_GRADES, GROUP_LABELS
-from npt.policy.services.first import stored_grades
 from npt.policy.views import bp
+from npt.policy.views.files import AnyRow, dated_file
 from npt.web.access import requires
 from npt.web.addresses import asked_day, here
-from npt.web.downloads import Cell, list_file
-
-TARGETS = ("scope", "scope_code", "grades", "first_day", "last_day", "percent", "set_by", "reason")
-REASONS = ("code", "first_day", "last_day", "label", "family", "counts_local", "counts_national", "guidance")
-FIGURES = ("name", "first_day", "last_day", "value", "reason")
-BARS = ("bcu", "reason", "first_day", "last_day", "strength", "set_by", "why")
-"""The columns of the files: those an import takes, where it takes any."""
 
 
 @bp.get("/")
@@ -39,7 +32,10 @@ def index() -> ResponseReturnValue:
     targets, reasons, figures = queries.target_rows(units), queries.reason_lines(), queries.figure_rows()
     bars = queries.bar_rows(scope, of_teams=teams)
     if ending := request.args.get("format"):
-        return _file(ending, request.args.get("list", ""), targets, reasons, figures, bars)
+        files: dict[str, Sequence[AnyRow]] = {"targets": targets, "reasons": reasons, "policy": figures, "bars": bars}
+        asked = request.args.get("list", "")
+        kind = asked if asked in files else "targets"
+        return dated_file(ending, kind, files[kind])
     named = {(unit.scope, unit.code): unit for unit in units}
     labels = {line.row.code: line.row.label for line in reasons}
     return render_template(
@@ -78,52 +74,3 @@ def _by_group(rows: Iterable[FigureRow]) -> list[tuple[FigureGroup, list[FigureR
     listed.sort(key=lambda row: order.get(row.name, len(order)))
     grouped = [(group, [row for row in listed if words_of(row.name).group is group]) for group in FigureGroup]
     return [(group, found) for group, found in grouped if found]
-
-
-def _file(
-    ending: str,
-    asked: str,
-    targets: Sequence[TargetRow],
-    reasons: Sequence[ReasonLine],
-    figures: Sequence[FigureRow],
-    bars: Sequence[BarRow],
-) -> ResponseReturnValue:
-    """Every dated row, past and to come too, with the columns of the file an import takes."""
-    files: dict[str, tuple[Sequence[str], list[Sequence[Cell]]]] = {
-        "targets": (TARGETS, [_target(row) for row in targets]),
-        "reasons": (REASONS, [_reason(line) for line in reasons]),
-        "policy": (FIGURES, [_figure(row) for row in figures]),
-        "bars": (BARS, [_bar(row) for row in bars]),
-    }
-    name = asked if asked in files else "targets"
-    header, rows = files[name]
-    return list_file(ending, "barred reasons" if name == "bars" else name, header, rows)
-
-
-def _target(row: TargetRow) -> Sequence[Cell]:
-    key = row.key
-    return [
-        key.scope.value,
-        key.code or None,
-        key.group.value,
-        row.span.first_day,
-        row.span.last_day,
-        row.percent,
-        row.set_by,
-        row.why,
-    ]
-
-
-def _reason(line: ReasonLine) -> Sequence[Cell]:
-    row = line.row
-    counts = [stored_grades(row.counts_local), stored_grades(row.counts_national)]
-    return [row.code, row.first_day, row.last_day, row.label, row.family, *counts, row.guidance]
-
-
-def _figure(row: FigureRow) -> Sequence[Cell]:
-    return [row.name, row.span.first_day, row.span.last_day, row.value, row.why]
-
-
-def _bar(row: BarRow) -> Sequence[Cell]:
-    days = (row.span.first_day, row.span.last_day)
-    return [row.bcu_code, row.reason, *days, row.strength.value, row.set_by, row.why]

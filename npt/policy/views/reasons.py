@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import cast
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
@@ -20,7 +20,9 @@ from npt.policy.rules.words import COUNTED_GRADES
 from npt.policy.services import NewReason
 from npt.policy.views import bp
 from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of, root, start
+from npt.policy.views.files import dated_file
 from npt.web.access import requires
+from npt.web.addresses import here
 
 FORM = "policy/edit_reason.html"
 _JUDGED = "Each duty is judged by the day it starts. No day that is over changes."
@@ -38,6 +40,11 @@ def _lines(code: str) -> list[ReasonLine]:
 def reason(code: str) -> ResponseReturnValue:
     """One reason: for whom it counts under each definition, its dated rows, who bars it, and who changed it."""
     lines, scope = _lines(code), actor().scope
+    bars = queries.bar_rows(scope, of_teams=people.teams(scope), reason=code)
+    if ending := request.args.get("format"):
+        if request.args.get("list") == "bars":
+            return dated_file(ending, "bars", bars, code)
+        return dated_file(ending, "reasons", lines, code)
     imported = [f"reason:{code}/{line.span.first_day}" for line in lines]
     return render_template(
         "policy/reason.html",
@@ -46,7 +53,8 @@ def reason(code: str) -> ResponseReturnValue:
         present=reason_book().on(code, today()),
         today=today(),
         grades=COUNTED_GRADES,
-        bars=queries.bar_rows(scope, of_teams=people.teams(scope), reason=code),
+        bars=bars,
+        here=here,
         history=audit.history(f"reason:{code}", *imported),
     )
 

@@ -21,8 +21,9 @@ from npt.policy.rules.words import GROUP_LABELS, WHOLE, TargetKey
 from npt.policy.services import NewTarget
 from npt.policy.views import bp
 from npt.policy.views.asking import ask, ask_to_withdraw, asked, preview_of, start
+from npt.policy.views.files import dated_file
 from npt.web.access import requires
-from npt.web.addresses import asked_day
+from npt.web.addresses import asked_day, here
 from npt.web.forms import Form
 
 
@@ -51,11 +52,14 @@ def target(scope: str, code: str, group: str) -> ResponseReturnValue:
     """One target: its dated rows, past, in force and to come, and who set it and why."""
     key, unit = _key(scope, code, group)
     rows = [row for row in queries.target_rows([unit]) if row.key == key]
+    if ending := request.args.get("format"):
+        return dated_file(ending, "targets", rows, f"{unit.name} {key.group.value}")
     return render_template(
         "policy/target.html",
         key=key,
         unit=unit,
         rows=rows,
+        here=here,
         today=today(),
         group=GROUP_LABELS[key.group],
         may=may_set(key),

@@ -1,5 +1,7 @@
 """One post, and what is done to it."""
 
+from decimal import Decimal
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
@@ -9,21 +11,47 @@ from npt.edge import actor, now, policy, today
 from npt.people.rules import PostingKind
 from npt.staffing import queries, services
 from npt.staffing.forms.changes import ChangePostForm, EndPostForm, FundPostForm, NewPostForm, RequireSkillForm
+from npt.staffing.queries.posts import Holding
 from npt.staffing.rules.moves import next_ref
 from npt.staffing.services import ChangeOfPost, Funding, NewPost
 from npt.staffing.views import bp
 from npt.staffing.views.asking import Page, ask, entered, entered_day
 from npt.web.access import requires
+from npt.web.addresses import this_page
 from npt.web.banners import say
+from npt.web.downloads import list_file
 
 
 @bp.get("/posts/<ref>")
 @requires(Permission.VIEW_STAFFING)
 def post(ref: str) -> ResponseReturnValue:
     """One post: who holds and held it, how long it stood empty, and everything done to it."""
-    return render_template(
-        "staffing/post.html", page=queries.post_page(ref, actor().scope, today(), policy(today())), on=today()
-    )
+    page = queries.post_page(ref, actor().scope, today(), policy(today()))
+    if ending := request.args.get("format"):
+        rows = [
+            [
+                held.person.collar_number,
+                held.person.name,
+                held.kind.value,
+                held.first_day,
+                held.last_day,
+                _fte(page.post.fte, held),
+                held.end_reason,
+            ]
+            for held in page.holdings
+        ]
+        return list_file(ending, f"holders of {ref}", HOLDERS, rows)
+    return render_template("staffing/post.html", page=page, on=today(), here=this_page)
+
+
+def _fte(of_post: Decimal | None, held: Holding) -> Decimal | None:
+    """What the page says: an attachment has none, and neither has a special's post."""
+    if held.kind is PostingKind.ATTACHMENT or of_post is None:
+        return None
+    return of_post if held.fte is None else held.fte
+
+
+HOLDERS = ("Collar number", "Name", "Held as", "From", "To", "FTE", "Why it ended")
 
 
 @bp.get("/posts/<ref>/fill")
