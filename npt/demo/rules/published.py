@@ -8,18 +8,6 @@ from npt.core.periods import DAY, add_months
 from npt.demo.rules.force import Row
 
 MINUTES_FILE, STRENGTHS_FILE = "invented-ward-officer-minutes.csv", "invented-ward-officer-strengths.csv"
-MINUTES = (
-    "Month of Abstraction",
-    "BCU",
-    "Borough",
-    "Team",
-    "Abstracted From Duty",
-    "Abstraction Type",
-    "Abstraction Minutes",
-    "Ward_Code",
-)
-STRENGTHS = ("Date", "Business Group", "OCU", "Department", "Team", "Rank", "FTE")
-
 MONTHS = 6
 """So many months are published: those that are over, and nothing of the one that runs."""
 NOT_KNOWN = "E05002719"

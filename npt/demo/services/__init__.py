@@ -32,6 +32,7 @@ from npt.demo.rules.away import FOCUS
 from npt.demo.rules.exports import ROSTER
 from npt.demo.rules.succession import ATTACHED_FROM_TO, ATTACHMENT, LEAVERS, RESPONSE, WISHES, WORD
 from npt.exchange import services as exchange
+from npt.exchange.rules.ward_officers import MINUTES, STRENGTHS
 from npt.exchange.services import Progress
 from npt.flags import queries as flags
 from npt.flags import services as flag_services
@@ -132,8 +133,8 @@ def load_force(*, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo, pr
 def _publish(*, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     wards = _rows("wards")
     for name, columns, rows in (
-        (published.MINUTES_FILE, published.MINUTES, published.minutes(wards, on)),
-        (published.STRENGTHS_FILE, published.STRENGTHS, published.strengths(wards, on)),
+        (published.MINUTES_FILE, MINUTES, published.minutes(wards, on)),
+        (published.STRENGTHS_FILE, STRENGTHS, published.strengths(wards, on)),
     ):
         file = io.BytesIO(sheets.csv_content(name, columns, rows))
         exchange.take_in_ward_officers(name, file, actor=actor, at=at)

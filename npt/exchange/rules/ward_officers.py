@@ -18,7 +18,7 @@ from npt.exchange.rules import shapes
 from npt.exchange.rules.rows import Line, shown
 from npt.exchange.rules.shapes import Shape
 
-_MINUTES = (
+MINUTES = (
     "Month of Abstraction",
     "BCU",
     "Borough",
@@ -28,7 +28,7 @@ _MINUTES = (
     "Abstraction Minutes",
     "Ward_Code",
 )
-_STRENGTHS = ("Date", "Business Group", "OCU", "Department", "Team", "Rank", "FTE")
+STRENGTHS = ("Date", "Business Group", "OCU", "Department", "Team", "Rank", "FTE")
 _OPTIONAL = {"Ward_Code"}
 _MISSPELT = {"Abstracted Type": "Abstraction Type", "Buisness Group": "Business Group"}
 _DAYS = (Shape.YEAR_FIRST, Shape.DAY_FIRST, Shape.MONTH_NAME)
@@ -87,7 +87,7 @@ def read_ward_officers(file: str, columns: Sequence[str], rows: Iterable[Line], 
         f'{file}: the header "{name}" was read as "{_MISSPELT[name]}"' for name in columns if name in _MISSPELT
     ]
     of_minutes = "Abstraction Minutes" in headers
-    wanted = _MINUTES if of_minutes else _STRENGTHS
+    wanted = MINUTES if of_minutes else STRENGTHS
     problems = [
         Problem(file, 1, name, "this column is missing")
         for name in wanted

@@ -59,19 +59,17 @@ def index() -> ResponseReturnValue:
     return render_template("exchange/published.html", months=months, month=month, last=last, rows=rows)
 
 
-@published_bp.get("/rows")
+@published_bp.get("/<month>/<of>")
 @requires(Permission.VIEW_ABSTRACTIONS)
-def rows() -> ResponseReturnValue:
+def rows(month: str, of: str) -> ResponseReturnValue:
     """The published rows that make one figure of a published team, with where they stand in their file."""
-    month = _asked_month(queries.published_months())
-    part = next((each for each in Part if each == request.args.get("of")), None)
-    if month is None or part is None:
-        abort(404)
-    name = PublishedName(month, *(request.args.get(each, "") for each in ("borough", "team", "ward")))
-    last = month_of(month, zone()).last_day
+    first = _named(queries.published_months(), month)
+    part = Part(of) if of in set(Part) else abort(404)
+    name = PublishedName(first, *(request.args.get(each, "") for each in ("borough", "team", "ward")))
+    last = month_of(first, zone()).last_day
     figure = queries.published_figure(name, part, last, actor().scope)
     if ending := request.args.get("format"):
-        title = f"published rows {name.team} {month:%Y-%m} {part}"
+        title = f"published rows {name.team} {month} {part}"
         return downloads.list_file(ending, title, ROWS_HEADER, [_cells(name, part, row) for row in figure.rows])
     return render_template("exchange/published_rows.html", name=name, part=part, figure=figure, here=this_page)
 
@@ -112,6 +110,11 @@ def _asked_month(months: list[dt.date]) -> dt.date | None:
     asked = request.args.get("month")
     if asked is None:
         return months[0] if months else None
+    return _named(months, asked)
+
+
+def _named(months: list[dt.date], asked: str) -> dt.date:
+    """The published month an address names; 404 when nothing is published of it."""
     return next((month for month in months if f"{month:%Y-%m}" == asked), None) or abort(404)
 
 
