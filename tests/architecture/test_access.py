@@ -242,6 +242,7 @@ NAMED = {
     "month": "2026-10",
     "name": "none",
     "needed_id": "0",
+    "of": "duty",
     "place": "1",
     "posting_id": "0",
     "priority_id": "0",
