@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0018b"
+down_revision = "0020"
 
 TABLES = ("ward_officer_minutes", "ward_officer_strengths")
 
