@@ -13,6 +13,7 @@ WITHOUT = {
     "panels/_parts.html": "a part: the panel and the meeting that show it offer the files",
     "policy/_grid.html": "a part: one row of a reason, which is in the file of reasons and of that reason",
     "policy/applying.html": "why a target applies, in a few steps; every step leads to its target, which has a file",
+    "problem_solving/_stages.html": "a part: the four counts a verdict was computed from, and the verdict beside them",
     "reports/_parts.html": "a part: the report offers the whole of it as a file",
     "reports/_returns.html": "a part: the report offers the whole of it as a file, and the list of returns its own",
     "staffing/_contacts.html": "a part: the list of named contacts, under Staffing, offers the file",
