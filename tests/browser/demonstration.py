@@ -22,6 +22,7 @@ from npt.core.db import session, transaction
 from npt.core.errors import Refused
 from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
+from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
 from npt.people.queries import PersonRow
@@ -47,6 +48,7 @@ def load(password: str) -> None:
         services.set_policy(at=now(), on=today())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
+        open_plans(at=now(), on=today())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         open_again()
     for name in scheduler.JOBS:
