@@ -165,7 +165,7 @@ def test_only_who_changes_staffing_sets_a_fill_date(force: Force, sign_in: SignI
 
     assert form.status_code == (200 if Permission.CHANGE_STAFFING in GRANTS[role] else 404)
     assert page.status_code == (200 if Permission.VIEW_STAFFING in GRANTS[role] else 404)
-    assert ("/plan" in page.text) == (role is Role.RESOURCES_LEAD)
+    assert ("/vacancies/ELY-PC-2/plan" in page.text) == (role is Role.RESOURCES_LEAD)
 
 
 def test_a_post_of_another_bcu_is_not_found(force: Force, lead: FlaskClient) -> None:
