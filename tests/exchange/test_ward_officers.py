@@ -229,6 +229,27 @@ def test_a_sheet_with_anything_wrong_changes_nothing(sign_in: SignIn) -> None:
     assert db.session.scalars(select(WardOfficerMinutes)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "told"),
+    [
+        ("600", "9" * 30, "Abstraction Minutes: enter 10,000,000 or less"),
+        ("600", "10000000.01", "Abstraction Minutes: enter 10,000,000 or less"),
+        ("Nowhere", "N" * 10_000, "Team: enter no more than 200 characters"),
+        ("E1", "E" * 41, "Ward_Code: enter no more than 40 characters"),
+    ],
+    ids=["more digits than a column", "a hundredth too many", "a team", "a ward code"],
+)
+def test_more_than_can_be_meant_is_told_with_its_row_and_changes_nothing(
+    sign_in: SignIn, written: str, instead: str, told: str
+) -> None:
+    assert written in PUBLISHED
+
+    answer = taken_in(sign_in, PUBLISHED.replace(written, instead))
+
+    assert told in answer
+    assert db.session.scalars(select(WardOfficerMinutes)).all() == []
+
+
 def test_published_totals_stand_beside_our_own_for_a_ward_of_ours_and_others_are_for_the_force_alone(
     sign_in: SignIn,
 ) -> None:

@@ -34,6 +34,10 @@ _MISSPELT = {"Abstracted Type": "Abstraction Type", "Buisness Group": "Business 
 _DAYS = (Shape.YEAR_FIRST, Shape.DAY_FIRST, Shape.MONTH_NAME)
 _DOTS = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 HUNDREDTHS = Decimal("0.01")
+NAME_LENGTH, CODE_LENGTH = 200, 40
+"""The longest name and ward code the database holds."""
+LARGEST = 10_000_000
+"""Not policy: more minutes than two hundred people have in a month. Above it a cell is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +148,12 @@ def _minutes_of(row: Mapping[str, Any], number: Number) -> PublishedMinutes:
         raise _Wrong("Abstraction Minutes", "this is empty: enter the minutes")
     return PublishedMinutes(
         _month(row, "Month of Abstraction"),
-        row["BCU"] or "",
+        _text(row, "BCU", empty=""),
         borough_name(_text(row, "Borough")),
         _text(row, "Team"),
-        row.get("Ward_Code") or "",
+        _text(row, "Ward_Code", CODE_LENGTH, empty=""),
         yes == "yes",
-        row["Abstraction Type"] or ("Not stated" if yes == "yes" else "Not Abstracted"),
+        _text(row, "Abstraction Type", empty="Not stated" if yes == "yes" else "Not Abstracted"),
         minutes,
     )
 
@@ -170,10 +174,15 @@ def borough_name(written: str) -> str:
     return name.removesuffix(" Borough")
 
 
-def _text(row: Mapping[str, Any], column: str) -> str:
-    if row[column] is None:
-        raise _Wrong(column, "this is empty: enter a value")
-    return " ".join(str(row[column]).split())
+def _text(row: Mapping[str, Any], column: str, longest: int = NAME_LENGTH, *, empty: str | None = None) -> str:
+    if row.get(column) is None:
+        if empty is None:
+            raise _Wrong(column, "this is empty: enter a value")
+        return empty
+    written = " ".join(str(row[column]).split())
+    if len(written) > longest:
+        raise _Wrong(column, f"enter no more than {longest} characters")
+    return written
 
 
 def _month(row: Mapping[str, Any], column: str) -> dt.date:
@@ -197,6 +206,8 @@ def _number(row: Mapping[str, Any], column: str, number: Number) -> Decimal | No
         value = number(str(row[column]))
     except ValueError as error:
         raise _Wrong(column, str(error)) from None
+    if abs(value) > LARGEST:
+        raise _Wrong(column, f"enter {LARGEST:,} or less")
     return value.quantize(HUNDREDTHS)
 
 
