@@ -307,3 +307,41 @@ def test_a_plan_with_an_objective_first_waits_for_it_and_a_closed_team_opens_non
 
     with pytest.raises(Refused, match="not closed"), transaction():
         services.open_plan(replace(new, team=closed.code), actor=sergeant, at=NOW, on=TODAY)
+
+
+@pytest.mark.usefixtures("session")
+def test_the_same_form_sent_twice_opens_one_plan_and_keeps_one_update() -> None:
+    team = make.team()
+    pc, colleague = acting(Role.PC, team), acting(Role.PC, team, user_id=903)
+    ref = plans.plan(team, pc)
+
+    with pytest.raises(Refused, match=f"You opened {ref} for this problem already"):
+        plans.plan(team, pc)
+    other = plans.plan(team, colleague)
+    with transaction():
+        services.add_update(ref, "Letters sent", actor=pc, at=NOW)
+    with pytest.raises(Refused, match="This is what you wrote last"), transaction():
+        services.add_update(ref, "Letters sent", actor=pc, at=NOW)
+
+    supervisor = acting(Role.SERGEANT, team)
+    assert seen(supervisor) == sorted([ref, other])
+    assert [update.text for update in queries.plan_page(ref, supervisor, TODAY).updates] == ["Letters sent"]
+
+
+@pytest.mark.usefixtures("session")
+def test_the_same_action_sent_twice_is_there_once_until_it_is_done() -> None:
+    team = make.team()
+    pc = acting(Role.PC, team)
+    ref = plans.plan(team, pc, Stage.RESPONSE)
+    gate = NewAction("Lock the gate at night", TODAY, partner="Parish council")
+    with transaction():
+        services.add_action(ref, gate, actor=pc, at=NOW, on=TODAY)
+
+    with pytest.raises(Refused, match="not done yet"), transaction():
+        services.add_action(ref, gate, actor=pc, at=NOW, on=TODAY)
+
+    first = queries.plan_page(ref, pc, TODAY).actions[0]
+    with transaction():
+        services.finish_action(ref, first.id, actor=pc, at=NOW, on=TODAY)
+        services.add_action(ref, gate, actor=pc, at=NOW, on=TODAY)
+    assert [action.what for action in queries.plan_page(ref, pc, TODAY).actions] == [gate.what] * 2

@@ -32,12 +32,13 @@ def open_plan(new: NewPlan, *, actor: Actor, at: dt.datetime, on: dt.date) -> st
     """Open a plan of a team. Who opens it owns it, if they are of the team; its sergeant supervises. Returns its ref.
 
     :raises NoResultFound: when the team is not the actor's
-    :raises Refused: when the team has been closed
+    :raises Refused: when the team has been closed, or the same form was sent twice
     """
     team = people.team(new.team, actor.scope)
     if not team.live(on, on):
         raise Refused(Reason("Choose a team that is not closed", "team"))
     db.lock_record("plans")
+    _refuse_twice(new, team.id, actor)
     ref = f"P-{(session.scalar(select(func.max(Plan.id))) or 0) + 1}"
     staff = queries.people_of(team.id, on)
     first = Stage.OBJECTIVE if new.objective_first else Stage.SCANNING
@@ -62,6 +63,22 @@ def open_plan(new: NewPlan, *, actor: Actor, at: dt.datetime, on: dt.date) -> st
     session.flush()
     audit.record("plan.opened", f"plan:{ref}", actor=actor, at=at, team=team.code, problem_type=new.problem_type)
     return ref
+
+
+def _refuse_twice(new: NewPlan, team_id: int, actor: Actor) -> None:
+    """Only a plan of their own is told of: one of somebody else's may be restricted."""
+    if actor.user_id is None:
+        return
+    same = session.scalar(
+        select(Plan.ref).where(
+            Plan.team_id == team_id,
+            Plan.author_user_id == actor.user_id,
+            Plan.problem == new.problem,
+            Plan.closed_at.is_(None),
+        )
+    )
+    if same is not None:
+        raise Refused(Reason(f"You opened {same} for this problem already. Work on that one", "problem"))
 
 
 def changeable(ref: str, actor: Actor) -> Plan:

@@ -106,7 +106,7 @@ def add_action(ref: str, new: NewAction, *, actor: Actor, at: dt.datetime, on: d
     """Add an action to a plan whose analysis is done.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: before the response; without an owner or with two; with one who is not of the team
+    :raises Refused: before the response; without an owner or with two; with one who is not of the team; sent twice
     """
     plan = changeable(ref, actor)
     refuse_if_any(
@@ -119,6 +119,8 @@ def add_action(ref: str, new: NewAction, *, actor: Actor, at: dt.datetime, on: d
     )
     if new.owner_id is not None and new.owner_id not in queries.people_of(plan.team_id, on):
         raise Refused(Reason("Choose somebody of the team", "owner_id"))
+    if session.scalar(select(PlanAction.id).filter_by(plan_id=plan.id, done_on=None, **asdict(new)).limit(1)):
+        raise Refused(Reason("This action is there already, and not done yet", "what"))
     session.add(PlanAction(plan_id=plan.id, **asdict(new)))
     plan.last_update_at = at
     audit.record("plan.action_added", f"plan:{ref}", actor=actor, at=at, what=new.what, due_on=new.due_on)
@@ -144,21 +146,31 @@ def add_update(ref: str, text: str, *, actor: Actor, at: dt.datetime) -> None:
     """Say what happened.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: when it is closed
+    :raises Refused: when it is closed, or the same form was sent twice
     """
     plan = changeable(ref, actor)
+    _refuse_twice(plan, text, actor)
     session.add(PlanUpdate(plan_id=plan.id, at=at, by=actor.name, text=text, review=False))
     plan.last_update_at = at
     audit.record("plan.updated", f"plan:{ref}", actor=actor, at=at)
+
+
+def _refuse_twice(plan: Plan, text: str, actor: Actor) -> None:
+    newest = session.scalar(
+        select(PlanUpdate).where(PlanUpdate.plan_id == plan.id).order_by(PlanUpdate.id.desc()).limit(1)
+    )
+    if newest is not None and (newest.by, newest.text) == (actor.name, text):
+        raise Refused(Reason("This is what you wrote last, and it is kept. Write what is new", "text"))
 
 
 def add_review(ref: str, text: str, next_on: dt.date | None, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     """Review a plan as its supervisor, and say when the next review is.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: when it is closed, or the next review would be in the past
+    :raises Refused: when it is closed, the next review would be in the past, or the same form was sent twice
     """
     plan = changeable(ref, actor)
+    _refuse_twice(plan, text, actor)
     if next_on is not None and next_on <= on:
         raise Refused(Reason("Enter a day after today, or leave it empty", "next_review_on"))
     session.add(PlanUpdate(plan_id=plan.id, at=at, by=actor.name, text=text, review=True, next_review_on=next_on))
