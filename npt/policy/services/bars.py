@@ -19,7 +19,15 @@ from npt.policy.models import ReasonBar
 from npt.policy.rules import dated as rules
 from npt.policy.rules.barring import Strength
 from npt.policy.rules.dated import Span
-from npt.policy.services.dated import Done, carry_out, days, lock_policy, refuse_what_was_overtaken
+from npt.policy.services.dated import (
+    Done,
+    Withdrawal,
+    carry_out,
+    days,
+    lock_policy,
+    refuse_what_was_overtaken,
+    take_back,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +109,8 @@ def withdraw_bar(
     """
     bcu = people.bcu(bcu_code, actor.scope)
     rows = _rows(bcu.id, reason)
-    going = next((row for row in rows if row.id == row_id), None)
-    if going is None:
-        raise NoResultFound("no such row")
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.withdraw(spans, row_id, today=on)
-    audit.record(
-        "reason_bar.withdrawn",
-        f"reason_bar:{bcu.code}/{reason}",
-        actor=actor,
-        at=at,
-        before=_state(going),
-        after={"strength": None},
-    )
-    told = rules.effects(spans, move, what="bar", today=on)
-    carry_out(rows, move)
-    return Done(told, mark)
+    asked = Withdrawal(row_id, "bar", f"reason_bar:{bcu.code}/{reason}", gone="strength")
+    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(bcu_id: int, reason: str) -> list[ReasonBar]:

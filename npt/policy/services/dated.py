@@ -2,16 +2,21 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
+from sqlalchemy.exc import NoResultFound
+
+from npt.audit import services as audit
 from npt.core import db
+from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.effects import Effect
 from npt.core.errors import Refused
 from npt.core.periods import Period
 from npt.policy.models import PolicyValue, ReasonBar, ReasonEntry, TargetEntry
+from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Move, Span
 
 Row = TypeVar("Row", PolicyValue, ReasonBar, ReasonEntry, TargetEntry)
@@ -76,6 +81,44 @@ def carry_out(rows: Sequence[Row], move: Move, make: Callable[[Period], Row] | N
     session.flush()
     if move.new and make:
         session.add(make(move.new))
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A row to take back: what it is, how the record names it, and what is gone with it."""
+
+    row_id: int
+    what: str
+    subject: str
+    gone: str
+
+
+def take_back(
+    rows: Sequence[Row],
+    spans: Sequence[Span],
+    asked: Withdrawal,
+    state: Callable[[Row], Mapping[str, Any]],
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    on: dt.date,
+    seen: str | None,
+) -> Done:
+    """Take back a row that is still to come.
+
+    :raises NoResultFound: when there is no such row
+    :raises Refused: when it has started, or somebody changed the rows meanwhile
+    """
+    going = next((row for row in rows if row.id == asked.row_id), None)
+    if going is None:
+        raise NoResultFound(f"no such {asked.what}")
+    mark = refuse_what_was_overtaken(spans, seen)
+    move = rules.withdraw(spans, asked.row_id, today=on)
+    event = f"{asked.subject.partition(':')[0]}.withdrawn"
+    audit.record(event, asked.subject, actor=actor, at=at, before=state(going), after={asked.gone: None})
+    told = rules.effects(spans, move, what=asked.what, today=on)
+    carry_out(rows, move)
+    return Done(told, mark)
 
 
 def days(first_day: dt.date, last_day: dt.date | None) -> dict[str, Any]:

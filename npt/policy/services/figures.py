@@ -18,7 +18,15 @@ from npt.policy.rules import OPTIONAL_VALUES, VALUE_NAMES
 from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.figures import faults, figure_in_words, sound
-from npt.policy.services.dated import Done, carry_out, days, lock_policy, refuse_what_was_overtaken
+from npt.policy.services.dated import (
+    Done,
+    Withdrawal,
+    carry_out,
+    days,
+    lock_policy,
+    refuse_what_was_overtaken,
+    take_back,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +120,11 @@ def withdraw_figure(
     :raises Refused: when it has started, or somebody changed the rows meanwhile
     """
     rows = _rows(name)
-    going = next((row for row in rows if row.id == row_id), None)
-    if going is None:
-        raise NoResultFound("no such value")
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.withdraw(spans, row_id, today=on)
-    audit.record(
-        "policy_value.withdrawn",
-        f"policy_value:{name}",
-        actor=actor,
-        at=at,
-        before=_state(going),
-        after={"value": None},
-    )
-    told = rules.effects(spans, move, what="value", today=on)
-    carry_out(rows, move)
-    _refuse_what_does_not_fit(going.first_day)
-    return Done(told, mark)
+    asked = Withdrawal(row_id, "value", f"policy_value:{name}", gone="value")
+    starts = {row.id: row.first_day for row in rows}
+    done = take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
+    _refuse_what_does_not_fit(starts[row_id])
+    return done
 
 
 def _rows(name: str) -> list[PolicyValue]:

@@ -21,7 +21,15 @@ from npt.policy.rules import ReasonRow
 from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.words import code_faults, counts_in_words, left_without
-from npt.policy.services.dated import Done, carry_out, days, lock_policy, refuse_what_was_overtaken
+from npt.policy.services.dated import (
+    Done,
+    Withdrawal,
+    carry_out,
+    days,
+    lock_policy,
+    refuse_what_was_overtaken,
+    take_back,
+)
 from npt.policy.services.first import stored_grades
 
 
@@ -138,16 +146,8 @@ def withdraw_reason(
     :raises Refused: when it has started, or somebody changed the rows meanwhile
     """
     rows = _rows(code)
-    going = next((row for row in rows if row.id == row_id), None)
-    if going is None:
-        raise NoResultFound("no such row")
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.withdraw(spans, row_id, today=on)
-    audit.record("reason.withdrawn", f"reason:{code}", actor=actor, at=at, before=_state(going), after={"label": None})
-    told = rules.effects(spans, move, what="reason of this code", today=on)
-    carry_out(rows, move)
-    return Done(told, mark)
+    asked = Withdrawal(row_id, "reason of this code", f"reason:{code}", gone="label")
+    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(code: str) -> list[ReasonEntry]:

@@ -19,7 +19,15 @@ from npt.policy.rules import Group, TargetScope
 from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.words import TargetKey, percent_in_words
-from npt.policy.services.dated import Done, carry_out, days, lock_policy, refuse_what_was_overtaken
+from npt.policy.services.dated import (
+    Done,
+    Withdrawal,
+    carry_out,
+    days,
+    lock_policy,
+    refuse_what_was_overtaken,
+    take_back,
+)
 
 MOST_PERCENT = Decimal(100)
 """A bound on what can be meant: more than all duty cannot be lost."""
@@ -148,18 +156,8 @@ def withdraw_target(
     """
     hold_to_own_targets(key, actor, on)
     rows = _rows(key)
-    going = next((row for row in rows if row.id == row_id), None)
-    if going is None:
-        raise NoResultFound("no such target")
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.withdraw(spans, row_id, today=on)
-    audit.record(
-        "target.withdrawn", f"target:{key.reference}", actor=actor, at=at, before=_state(going), after={"percent": None}
-    )
-    told = rules.effects(spans, move, what="target", today=on)
-    carry_out(rows, move)
-    return Done(told, mark)
+    asked = Withdrawal(row_id, "target", f"target:{key.reference}", gone="percent")
+    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(key: TargetKey) -> list[TargetEntry]:
