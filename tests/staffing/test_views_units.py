@@ -109,6 +109,17 @@ def test_a_team_lists_its_people_its_posts_and_its_wards(resources: FlaskClient)
     assert "Soham North" in page
 
 
+def test_a_ward_shows_who_polices_it_as_its_teams_own_page_does(resources: FlaskClient, sign_in: SignIn) -> None:
+    team, ward = resources.get(f"/staffing/teams/SOH?{ON}").text, resources.get(f"/staffing/wards/SOHN?{ON}").text
+    outside = sign_in(make.user(Role.SERGEANT, "ELY")).get(f"/staffing/wards/SOHN?{ON}")
+
+    assert table(ward, "people") == table(team, "people") != []
+    assert table(ward, "posts") == table(team, "posts") != []
+    assert f'href="/staffing/teams/SOH?on={TODAY}&amp;format=csv&amp;list=people"' in ward
+    assert f'href="/staffing/teams/SOH?on={TODAY}#wards"' in ward
+    assert outside.status_code == 404
+
+
 def test_breadcrumbs_lead_from_ward_to_force_and_stop_at_the_scope(manager: FlaskClient, sign_in: SignIn) -> None:
     sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
 

@@ -19,4 +19,5 @@ from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blue
     supervision,  # noqa: F401
     units,  # noqa: F401
     vacancies,  # noqa: F401
+    wards,  # noqa: F401
 )

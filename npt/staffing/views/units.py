@@ -1,7 +1,8 @@
-"""Force, BCU, sector, team, ward: the people, posts and figures of each on any day."""
+"""Force, BCU, sector, team: the people, posts and figures of each on any day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Question
 from npt.abstractions.rules import Assessment
-from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.periods import DAY, Window
 from npt.edge import actor, now, policy, today, zone
@@ -18,7 +18,7 @@ from npt.people.queries import TeamRow
 from npt.people.rules import Grade
 from npt.policy import queries as policies
 from npt.staffing import queries
-from npt.staffing.queries import ContactRow, Member, PostRow, Structure, UnitLine, WardLine
+from npt.staffing.queries import Member, PostRow, Structure, UnitLine, WardLine
 from npt.staffing.views import bp
 from npt.staffing.views.asked import asked_day, here
 from npt.web.access import requires
@@ -65,7 +65,8 @@ class Page:
         return {team.id for team in self.teams}
 
 
-def _structure() -> Structure:
+def structure() -> Structure:
+    """The force as far as the reader may see it, on the day asked for."""
     on = asked_day()
     return queries.structure_on(on, policy(on), actor().scope, today())
 
@@ -74,7 +75,7 @@ def _structure() -> Structure:
 @requires(Permission.VIEW_STAFFING)
 def index() -> ResponseReturnValue:
     """The force, or what of it the actor may see."""
-    found = _structure()
+    found = structure()
     whole = found.total("The force" if actor().scope.force else "All of these")
     tables = []
     if found.bcus:
@@ -91,7 +92,7 @@ def index() -> ResponseReturnValue:
 def bcu(code: str) -> ResponseReturnValue:
     """One BCU: its sectors and its teams."""
     unit = people.bcu(code, actor().scope)
-    found = _structure()
+    found = structure()
     teams = [team for team in found.teams if team.bcu_id == unit.id]
     sectors = [sector for sector in found.sectors if sector.bcu_id == unit.id]
     whole = found.bcu_lines([unit])[0]
@@ -109,7 +110,7 @@ def bcu(code: str) -> ResponseReturnValue:
 def sector(code: str) -> ResponseReturnValue:
     """One sector: its teams and its inspectors."""
     unit = people.sector(code, actor().scope)
-    found = _structure()
+    found = structure()
     teams = [team for team in found.teams if team.sector_id == unit.id]
     crumbs = (
         (f"{unit.bcu_name} BCU", "staffing.bcu" if actor().scope.has_bcu(unit.bcu_id) else "", unit.bcu_code),
@@ -138,20 +139,24 @@ def _teams_table(found: Structure, teams: Sequence[TeamRow], total: UnitLine | N
 def team(code: str) -> ResponseReturnValue:
     """One team on a day: its people, its posts, who supervises, its wards."""
     unit = people.team(code, actor().scope)
-    found = _structure()
-    page = Page(
+    found = structure()
+    return _show(found, team_page(found, unit), unit)
+
+
+def team_page(found: Structure, unit: TeamRow) -> Page:
+    """What is shown of a team, on its own page and on those of its wards."""
+    return Page(
         f"Staffing of {unit.name}",
-        code,
+        unit.code,
         found.team_lines([unit])[0],
-        (*_above(unit), (unit.name, "", "")),
+        (*above(unit), (unit.name, "", "")),
         [unit],
         list_people=True,
         figures_of="team",
     )
-    return _show(found, page, unit)
 
 
-def _above(team: TeamRow) -> tuple[tuple[str, str, str], ...]:
+def above(team: TeamRow) -> tuple[tuple[str, str, str], ...]:
     """The units above a team; those out of scope are named and lead nowhere."""
     scope = actor().scope
     in_sector = scope.force or team.sector_id in scope.sector_ids
@@ -162,28 +167,34 @@ def _above(team: TeamRow) -> tuple[tuple[str, str, str], ...]:
 
 
 def _show(found: Structure, page: Page, unit: TeamRow | None = None) -> ResponseReturnValue:
-    posts = found.post_rows(page.team_ids, page.sector_ids)
-    rates = _rates(found, page)
+    shown = parts(found, page)
     if ending := request.args.get("format"):
-        return _file(ending, found, page, posts, rates)
+        return _file(ending, found, page, shown["posts"], shown["rates"])
     return render_template(
         "staffing/unit.html",
-        page=page,
         unit=unit,
-        on=found.on,
-        rates=rates,
-        posts=posts,
-        members=found.members(page.team_ids, page.sector_ids) if page.list_people else [],
-        wards=[ward for ward in found.wards if ward.team_id in page.team_ids],
         contacts=_contacts(found, unit) if unit else [],
-        spans=found.span_rows(page.team_ids),
-        may_open=found.open,
-        line=found.policy.span_line,
         here=here,
-        grades=tuple(Grade),
-        teams_by_id={team.id: team for team in page.teams},
-        vacant_href=lambda grade: _vacancies(found, page, grade),
+        **shown,
     )
+
+
+def parts(found: Structure, page: Page) -> dict[str, Any]:
+    """The figures, people, posts and spans of a unit, as its page and the pages of a team's wards show them."""
+    return {
+        "page": page,
+        "on": found.on,
+        "rates": _rates(found, page),
+        "posts": found.post_rows(page.team_ids, page.sector_ids),
+        "members": found.members(page.team_ids, page.sector_ids) if page.list_people else [],
+        "wards": [ward for ward in found.wards if ward.team_id in page.team_ids],
+        "spans": found.span_rows(page.team_ids),
+        "may_open": found.open,
+        "line": found.policy.span_line,
+        "grades": tuple(Grade),
+        "teams_by_id": {team.id: team for team in page.teams},
+        "vacant_href": lambda grade: _vacancies(found, page, grade),
+    }
 
 
 def _contacts(found: Structure, unit: TeamRow) -> Sequence[WardLine]:
@@ -307,45 +318,3 @@ def _unit(line: UnitLine, judged: Assessment | None) -> Sequence[Cell]:
         judged.target_percent if judged else None,
         judged.status.label if judged else None,
     ]
-
-
-@bp.get("/wards/<code>")
-@requires(Permission.VIEW_STAFFING)
-def ward(code: str) -> ResponseReturnValue:
-    """A ward: the team it belongs to on a day and its contacts, and every team and contact before and after."""
-    found = queries.ward(code, actor().scope)
-    on = asked_day()
-    contacts = queries.ward_records(code, on, actor().scope, today())
-    if ending := request.args.get("format"):
-        if request.args.get("list") == "contacts":
-            rows = [_record(found.code, row) for row in contacts.records]
-            return list_file(ending, f"contacts {code}", RECORDS, rows)
-        header = ("Ward", "Team", "First day", "Last day")
-        cells = [(found.code, each.team.code, each.first_day, each.last_day) for each in found.belonging]
-        return list_file(ending, f"ward {code}", header, cells)
-    team = found.team_on(on)
-    crumbs: tuple[tuple[str, str, str], ...] = ((found.name, "", ""),)
-    if team:
-        own = "staffing.team" if actor().scope.has_team(team.id) else ""
-        crumbs = (*_above(team), (team.name, own, team.code), *crumbs)
-    return render_template(
-        "staffing/ward.html",
-        ward=found,
-        contacts=contacts,
-        on=on,
-        today=today(),
-        team=team,
-        crumbs=crumbs,
-        scope=actor().scope,
-        here=here,
-        history=audit.history(f"ward:{code}", *(f"contact:{row.reference}" for row in contacts.records)),
-    )
-
-
-RECORDS = ("Ward", "Collar number", "Name", "First day", "Last day", "Left")
-
-
-def _record(ward_code: str, row: ContactRow) -> Sequence[Cell]:
-    person = row.person
-    name = f"{person.forename} {person.surname}"
-    return [ward_code, person.collar_number, name, row.first_day, row.last_day, row.left]
