@@ -9,15 +9,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from npt import edge
-from npt.core.authority import PEOPLE_ROLES, Role
+from npt.core.authority import GRANTS, PEOPLE_ROLES, Permission, Role, system
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.periods import MINUTE
+from npt.flags import services as flags
+from npt.flags.rules import Finding, FlagKind
 from npt.people.models import Person, Team
 from npt.people.rules import Grade
 from npt.policy.cli import start_policy
+from npt.policy.queries import policy_on
+from npt.policy.rules import Severity
 from tests import make
-from tests.conftest import SignIn
+from tests.conftest import NOW, TODAY, SignIn
 
 
 @pytest.fixture
@@ -161,8 +165,24 @@ def test_everything_offered_on_a_home_can_be_opened(sign_in: SignIn, soham: Team
     assert {href: status for href, status in answers.items() if status != 200} == {}
 
 
-def links(browser: FlaskClient) -> list[str]:
-    page = browser.get("/", follow_redirects=True).text
+@pytest.mark.parametrize("role", [role for role in PEOPLE_ROLES if Permission.VIEW_ABSTRACTIONS in GRANTS[role]])
+def test_everything_offered_on_a_team_s_page_can_be_opened(sign_in: SignIn, soham: Team, role: Role) -> None:
+    finding = Finding(
+        FlagKind.VACANCY, "P1", Severity.HIGH, "122", "90", Role.SERGEANT, "Post P1 is vacant", team_id=soham.id
+    )
+    with transaction():
+        flags.reconcile("vacancies", [finding], on=TODAY, policy=policy_on(TODAY), actor=system("vacancies"), at=NOW)
+    browser = sign_in(make.user(role, "SOH"))
+
+    offered = {href for href in links(browser, "/teams/SOH") if not href.startswith(("/static", "#", "http"))}
+
+    answers = {href: browser.get(href, follow_redirects=True).status_code for href in offered}
+    assert {href: status for href, status in answers.items() if status != 200} == {}
+    assert any(href.startswith("/flags/") for href in offered) == (Permission.VIEW_FLAGS in GRANTS[role])
+
+
+def links(browser: FlaskClient, path: str = "/") -> list[str]:
+    page = browser.get(path, follow_redirects=True).text
     return [part.split('"')[0].replace("&amp;", "&") for part in page.split(' href="')[1:]]
 
 

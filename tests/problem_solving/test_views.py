@@ -16,9 +16,9 @@ from npt.people.rules import Grade
 from npt.policy.cli import start_policy
 from npt.problem_solving import services
 from npt.problem_solving.rules.vocabulary import Method, Stage
-from npt.problem_solving.services import NewImpact
+from npt.problem_solving.services import NewAction, NewImpact
 from tests import make
-from tests.conftest import NOW, post
+from tests.conftest import NOW, TODAY, post
 from tests.problem_solving import make as plans
 from tests.problem_solving.make import acting
 from tests.staffing.test_views_units import statements
@@ -182,7 +182,8 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more_to_show(soham: Soh
         few[path] = len(put)
     with transaction():
         for number in range(5):
-            plans.fill(ref, Stage.RESPONSE, soham.author)
+            action = NewAction(f"Lock the gate on Sunday {number}", TODAY, partner="Parish council")
+            services.add_action(ref, action, actor=soham.author, at=NOW, on=TODAY)
             services.add_update(ref, f"Update {number}", actor=soham.author, at=NOW)
     for number in range(4):
         plans.plan(soham.team, soham.author, Stage.RESPONSE, f"Another {number}")

@@ -177,7 +177,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     rostered = abstractions.rostered(duties, so_far.roll, ids)
     to_log = _to_log(so_far, {row.person.id for row in away})
     waiting, declined = abstractions.undecided(now() - DECLINED_SHOWN, actor().scope, zone())
-    opened = flags.flags_for(actor().scope)
+    opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
