@@ -1,15 +1,12 @@
-"""The tables of what panels do: who is in the chair, when they meet, and what they ask of their teams.
-
-Panels themselves are units and stand with the others (``npt.people.models``).
-"""
+"""The tables of who is in the chair of a panel, and of when it meets."""
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base, explain, one_of, overlap_check
-from npt.panels.rules.vocabulary import ChairType, MeetingStatus, Office, PriorityState
+from npt.panels.rules.vocabulary import ChairType, MeetingStatus, Office
 from npt.people.models import DAYS_IN_ORDER, Panel
 
 explain("one_term_at_a_time", "Somebody holds this office of the panel on those days already.", "first_day")
@@ -21,8 +18,6 @@ overlap_check(
     LIMIT 1
     """,
 )
-explain("adopted_at_a_meeting", "A priority is adopted at a meeting, with the reference of its minute.", "adopted_at")
-explain("fk_priorities_panel_id_adopted_at_id", "A priority is adopted at a meeting of its own panel.", "adopted_at")
 
 
 class ChairTerm(Base):
@@ -66,37 +61,3 @@ class Meeting(Base):
     minutes_ref: Mapped[str | None] = mapped_column(String(200))
 
     panel: Mapped[Panel] = relationship()
-
-
-class Priority(Base):
-    """What a panel asks its teams to deal with. ``adopted_at`` is the meeting of this panel that decided on it."""
-
-    __tablename__ = "priorities"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["panel_id", "adopted_at_id"],
-            ["meetings.panel_id", "meetings.id"],
-            name="fk_priorities_panel_id_adopted_at_id",
-        ),
-        CheckConstraint(
-            "state IN ('recommended', 'raised', 'declined') OR (adopted_at_id IS NOT NULL AND minute_ref IS NOT NULL)",
-            name="adopted_at_a_meeting",
-        ),
-        Index(None, "panel_id", "state"),
-        Index(None, "adopted_at_id"),
-    )
-
-    ref: Mapped[str] = mapped_column(String(60), unique=True)
-    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
-    title: Mapped[str] = mapped_column(String(200))
-    detail: Mapped[str | None] = mapped_column(Text)
-    source: Mapped[str | None] = mapped_column(String(200))
-    state: Mapped[PriorityState] = mapped_column(one_of(PriorityState))
-    adopted_at_id: Mapped[int | None]
-    minute_ref: Mapped[str | None] = mapped_column(String(200))
-
-    panel: Mapped[Panel] = relationship()
-    adopted_at: Mapped[Meeting | None] = relationship(
-        primaryjoin="foreign(Priority.adopted_at_id) == remote(Meeting.id)",
-        viewonly=True,
-    )

@@ -1,44 +1,10 @@
-"""What is typed about panels, their chairs and their meetings."""
+"""What is typed about panels and their chairs."""
 
-import re
 from collections.abc import Mapping
 
-from wtforms import Field, ValidationError
-
+from npt.panels.forms.checks import email, weeks
 from npt.panels.rules.vocabulary import ChairType, Office
-from npt.web.forms import (
-    ChoiceField,
-    ChoicesField,
-    DayField,
-    Form,
-    MomentField,
-    Required,
-    TextField,
-    TickField,
-    WholeField,
-    choices_of,
-)
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-MOST_WEEKS = 52
-MOST_PEOPLE = 99_999
-"""Not policy: more of either is a slip of the finger."""
-
-
-def _weeks(form: Form, field: Field) -> None:
-    if field.data is not None and not 1 <= field.data <= MOST_WEEKS:
-        raise ValidationError(f"Enter a whole number of weeks from 1 to {MOST_WEEKS}, or nothing")
-
-
-def _people(form: Form, field: Field) -> None:
-    if field.data is not None and field.data > MOST_PEOPLE:
-        raise ValidationError(f"Enter {MOST_PEOPLE:,} or fewer, or nothing")
-
-
-def _email(form: Form, field: Field) -> None:
-    if field.data and not _EMAIL.fullmatch(field.data):
-        raise ValidationError("Enter an email address, like name@example.org")
-
+from npt.web.forms import ChoiceField, ChoicesField, DayField, Form, Required, TextField, WholeField, choices_of
 
 _CADENCE = "Leave empty to follow the force's policy"
 
@@ -49,7 +15,7 @@ class ChangePanelForm(Form):
     name = TextField("Name", [Required("Enter the panel's name")])
     district = TextField("District (optional)")
     teams = ChoicesField("Teams it serves", description="The lead team is always one of them")
-    cadence_weeks = WholeField("Most weeks between meetings (optional)", [_weeks], description=_CADENCE)
+    cadence_weeks = WholeField("Most weeks between meetings (optional)", [weeks], description=_CADENCE)
     last_day = DayField("Last day (optional)", description="Only when the panel is to end")
 
     def offer(self, teams: Mapping[str, str]) -> None:
@@ -67,7 +33,7 @@ class NewPanelForm(Form):
     district = TextField("District (optional)")
     lead_team = ChoiceField("Lead team", [Required("Choose the team that leads it")], first="Choose…")
     teams = ChoicesField("Other teams it serves")
-    cadence_weeks = WholeField("Most weeks between meetings (optional)", [_weeks], description=_CADENCE)
+    cadence_weeks = WholeField("Most weeks between meetings (optional)", [weeks], description=_CADENCE)
     first_day = DayField("First day", [Required("Enter the first day")])
 
     def offer(self, own: Mapping[str, str], teams: Mapping[str, str]) -> None:
@@ -85,7 +51,7 @@ class NewTermForm(Form):
     name = TextField("Name", [Required("Enter their name")])
     email = TextField(
         "Email address",
-        [Required("Enter their email address"), _email],
+        [Required("Enter their email address"), email],
         most=254,
         description="The one they sign in with",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
@@ -106,24 +72,3 @@ class EndTermForm(Form):
     """The last day of a term."""
 
     last_day = DayField("Last day in office", [Required("Enter the last day")])
-
-
-class NewMeetingForm(Form):
-    """When and where a panel is to meet."""
-
-    starts_at = MomentField("When", required="Enter the day and time")
-    venue = TextField("Where (optional)")
-    public = TickField("Anybody may come", description="Only public meetings count towards the number policy asks for")
-
-
-class RecordMeetingForm(Form):
-    """How a meeting went."""
-
-    public_attendance = WholeField("How many of the public came? (optional)", [_people])
-    minutes_ref = TextField("Reference of the minutes (optional)", description="It can be added once they are written")
-
-
-class CancelMeetingForm(Form):
-    """Why a meeting is not to be."""
-
-    why = TextField("Why?", [Required("Enter why it is cancelled")])
