@@ -1,0 +1,101 @@
+"""Soham and its people as a browser meets them, and what is typed into the forms of an entry."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from npt import edge
+from npt.abstractions.models import Abstraction
+from npt.core.authority import Role
+from npt.core.db import session as current
+from npt.core.db import transaction
+from npt.core.periods import to_minute
+from npt.people.models import Person, Team
+from npt.policy.cli import start_policy
+from tests import make
+from tests.conftest import SignIn
+
+NEW = "/abstractions/new"
+TODAY = {"starts_at_day": "2026-11-10", "starts_at_clock": "07:00"}
+
+
+@pytest.fixture
+def soham(session: object) -> Team:
+    with transaction():
+        start_policy()
+    return make.team(make.sector(make.bcu("SOU"), "ECA"), "SOH", "Soham")
+
+
+@pytest.fixture
+def rahman(soham: Team) -> Person:
+    return make.posted(soham, collar_number="1432", surname="Rahman")
+
+
+@pytest.fixture
+def sergeant(sign_in: SignIn, soham: Team) -> FlaskClient:
+    return sign_in(make.user(Role.SERGEANT, soham.code, name="Sgt Okafor"))
+
+
+@pytest.fixture
+def inspector(sign_in: SignIn, soham: Team) -> FlaskClient:
+    return sign_in(make.user(Role.INSPECTOR, "ECA", name="Insp Vale"))
+
+
+@pytest.fixture
+def in_hours(app: Flask) -> Callable[[float], dt.datetime]:
+    """The instant so many hours from now. Pages ask the real clock."""
+
+    def moment(hours: float) -> dt.datetime:
+        with app.app_context():
+            return to_minute(edge.now() + dt.timedelta(hours=hours))
+
+    return moment
+
+
+def written(at: dt.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def on_duty(who: Person, in_hours: Callable[[float], dt.datetime]) -> None:
+    make.duty(who, written(in_hours(-3)), written(in_hours(5)))
+
+
+def form(who: Person, **changed: str) -> dict[str, str]:
+    typed = {
+        "person_id": str(who.id),
+        "reason": "custody",
+        **TODAY,
+        "returning": "back",
+        "ends_at_day": "2026-11-10",
+        "ends_at_clock": "09:30",
+        "destination": "",
+    }
+    return {**typed, **changed}
+
+
+def words(page: str) -> str:
+    """What a page says, without its marks: a target in it is a link."""
+    return " ".join(re.sub(r"</?a\b[^>]*>", "", page).split())
+
+
+def entries() -> list[Abstraction]:
+    current.expire_all()
+    return list(current.scalars(select(Abstraction).order_by(Abstraction.id)))
+
+
+def a_month(who: Person) -> None:
+    for day in range(16, 21):
+        make.duty(who, f"2027-02-{day} 08:00", f"2027-02-{day} 18:00")
+
+
+FEBRUARY = {
+    "starts_at_day": "2027-02-16",
+    "starts_at_clock": "08:00",
+    "ends_at_day": "2027-02-16",
+    "ends_at_clock": "13:00",
+}

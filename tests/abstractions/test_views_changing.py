@@ -1,0 +1,75 @@
+"""Putting an entry right from its page: changed, and split."""
+
+import re
+from html import unescape
+
+from flask.testing import FlaskClient
+
+from npt.core.authority import Role
+from npt.people.models import Person, Team
+from tests import make
+from tests.abstractions.pages import NEW, entries, form
+from tests.conftest import SignIn, post
+
+
+def changed(browser: FlaskClient, ref: str, **typed: str) -> str:
+    """Open the page of a change, then send it with what is different."""
+    path = f"/abstractions/{ref}/change"
+    page = browser.get(path).text
+    fields = dict(re.findall(r'name="(\w+)" type="(?:date|time|text|hidden)" value="([^"]*)"', page))
+    fields |= dict(re.findall(r'name="(seen|csrf_token)"[^>]*value="([^"]*)"', page))
+    [reason] = re.findall(r'<option value="(\w+)" selected', page)
+    known = {"reason": reason, "returning": "back", **fields}
+    return unescape(browser.post(path, data={**known, **typed}, follow_redirects=True).text)
+
+
+def test_a_change_is_saved_with_its_reason_and_seen_in_the_history(sergeant: FlaskClient, rahman: Person) -> None:
+    post(sergeant, NEW, **form(rahman))
+    [entry] = entries()
+
+    silent = changed(sergeant, entry.ref, ends_at_clock="10:00")
+    page = changed(sergeant, entry.ref, ends_at_clock="10:00", why="Back later than logged")
+
+    assert "Enter why it is changed" in silent
+    assert "The entry of PC 1432 A. Rahman is changed." in page
+    assert "Back later than logged" in page
+    assert entries()[0].ends_at == make.at("2026-11-10 10:00")
+
+
+def test_the_second_of_two_sergeants_is_told_what_the_first_changed_and_may_send_again(
+    sergeant: FlaskClient, sign_in: SignIn, soham: Team, rahman: Person
+) -> None:
+    post(sergeant, NEW, **form(rahman))
+    [entry] = entries()
+    path = f"/abstractions/{entry.ref}/change"
+    stale = re.findall(r'name="seen"[^>]*value="([^"]*)"', sergeant.get(path).text)[0]
+    other = sign_in(make.user(Role.SERGEANT, soham.code, name="Sgt Reid"))
+    changed(other, entry.ref, ends_at_clock="10:00", why="Relieved late")
+
+    told = changed(sergeant, entry.ref, seen=stale, ends_at_clock="11:00", why="Mine")
+    again = re.findall(r'name="seen"[^>]*value="([^"]*)"', told)[0]
+
+    assert "Somebody changed this entry after you opened it. Nothing of yours was saved" in told
+    assert "Sgt Reid" in told
+    assert "ends at: 10 November 2026, 9:30am → 10 November 2026, 10:00am" in told
+    assert 'value="11:00"' in told
+    assert entries()[0].ends_at == make.at("2026-11-10 10:00")
+    assert "is changed" in changed(sergeant, entry.ref, seen=again, ends_at_clock="11:00", why="Mine")
+
+
+def test_an_entry_is_split_from_its_page(sergeant: FlaskClient, rahman: Person) -> None:
+    post(sergeant, NEW, **form(rahman))
+    [entry] = entries()
+    path = f"/abstractions/{entry.ref}/split"
+    [seen] = re.findall(r'name="seen"[^>]*value="([^"]*)"', sergeant.get(path).text)
+    typed = {"divided_at_day": "2026-11-10", "divided_at_clock": "08:00", "first": "custody", "seen": seen}
+
+    nothing = post(sergeant, path, **typed, second="custody", why="Sent on")
+    answer = post(sergeant, path, **typed, second="cancelled", why="Came back")
+
+    assert "else there is nothing to split" in nothing.text
+    assert answer.status_code == 302
+    assert [(e.ends_at, e.cancel_reason) for e in entries()] == [
+        (make.at("2026-11-10 08:00"), None),
+        (make.at("2026-11-10 09:30"), "Came back"),
+    ]
