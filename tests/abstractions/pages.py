@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from npt import edge
 from npt.abstractions.models import Abstraction
@@ -18,9 +19,10 @@ from npt.core.periods import to_minute
 from npt.people.models import Person, Team
 from npt.policy.cli import start_policy
 from tests import make
-from tests.conftest import SignIn
+from tests.conftest import SignIn, post
 
 NEW = "/abstractions/new"
+NOVEMBER = "first=2026-11-01&last=2026-11-30"
 TODAY = {"starts_at_day": "2026-11-10", "starts_at_clock": "07:00"}
 
 
@@ -76,6 +78,10 @@ def form(who: Person, **changed: str) -> dict[str, str]:
         "destination": "",
     }
     return {**typed, **changed}
+
+
+def log(browser: FlaskClient, who: Person, **changed: str) -> TestResponse:
+    return post(browser, NEW, **form(who, **{"destination": "Parkside", **changed}))
 
 
 def words(page: str) -> str:
