@@ -1,12 +1,8 @@
 """Another system's export, read by a saved column mapping."""
 
-import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import html5lib
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -15,40 +11,19 @@ from npt.abstractions.models import Abstraction, Duty
 from npt.audit.models import AuditEntry
 from npt.audit.queries import history
 from npt.core import db
-from npt.core.authority import Role, system
+from npt.core.authority import system
 from npt.core.db import transaction
 from npt.core.errors import BadInput, Refused
 from npt.core.spool import DateCell
 from npt.exchange import queries, services
 from npt.exchange.rules.cells import Clock, Untold
-from npt.exchange.rules.kinds import BY_NAME, KINDS
+from npt.exchange.rules.kinds import KINDS
 from npt.exchange.rules.mapping import ColumnMapping, Source, Translation, as_words, faults, from_words, identity
 from npt.exchange.rules.shapes import Shape, moment_as_ours
-from tests import make
-from tests.conftest import NOW, TODAY, SignIn, post, token_of
-from tests.exchange.make import FORCE, LONDON, load
+from tests.conftest import NOW, TODAY
+from tests.exchange.make import LONDON, load
+from tests.exchange.rosters import PEOPLE, ROSTER, ROSTERED, saved
 from tests.exchange.test_cli import type_in
-
-ROSTER = (
-    "Duty No;Shoulder No;Date;Start;End;Duty State;Station\n"
-    "881;1432;01/10/2026;07:00;17:00;Rostered;Ely\n"
-    "882;1432;01/10/2026;2300;7:00;WORKED;Ely\n"
-)
-"""What a duty-management system gives: a date, two times, words of its own, and a column of no use here."""
-
-ROSTERED = ColumnMapping(
-    "Roster",
-    "duties",
-    (
-        Source("ref", "Duty No", prefix="DMS-"),
-        Source("collar_number", "Shoulder No"),
-        Source("starts_at", "Date", "Start", Shape.DAY_FIRST),
-        Source("ends_at", "Date", "End", Shape.DAY_FIRST, next_day=True),
-        Source("status", "Duty State", words=(("rostered", "planned"), ("Worked", "worked"))),
-    ),
-    ("Station",),
-)
-PEOPLE = {kind: FORCE[kind] for kind in ("bcus", "sectors", "teams", "people", "reasons")}
 
 
 def take_in(mapping: ColumnMapping, content: str, name: str = "duty export.csv") -> services.FileResult:
@@ -68,11 +43,6 @@ def told(mapping: ColumnMapping, content: str) -> list[str]:
     with pytest.raises(BadInput) as answer:
         take_in(mapping, content)
     return [str(problem) for problem in answer.value.problems]
-
-
-def saved(mapping: ColumnMapping) -> int:
-    with transaction():
-        return services.save_mapping(mapping, mapping_id=None, actor=system("admin"), at=NOW, zone=LONDON)
 
 
 cell = st.none() | st.text(max_size=12) | st.builds(DateCell, st.just("2026-10-01T00:00:00"))
@@ -262,115 +232,6 @@ def test_two_mappings_in_use_never_share_a_name_and_an_ended_one_is_left_alone()
     assert [line.event for line in history(f"mapping:{first}")] == ["mapping.ended", "mapping.saved"]
 
 
-@pytest.fixture
-def browser(sign_in: SignIn) -> FlaskClient:
-    return sign_in(make.user(Role.ADMINISTRATOR, email="admin@force.example"))
-
-
-def roster(content: str = ROSTER) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(content.encode()), "C:\\exports\\duty export.csv"
-
-
-def typed(page: str) -> dict[str, list[str]]:
-    """Everything the form of a page would send, as it stands."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    sent: dict[str, list[str]] = {}
-    for field in tree.iter():
-        if field.tag not in ("input", "select", "textarea"):
-            continue
-        name, kind = field.get("name"), field.get("type", "")
-        if not name or kind in ("file", "submit") or (kind == "checkbox" and field.get("checked") is None):
-            continue
-        value = field.get("value", "") if field.tag == "input" else "".join(_values(field))
-        sent.setdefault(name, []).append(value)
-    return sent
-
-
-def _values(field) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    if field.tag == "textarea":
-        yield "".join(field.itertext()).removeprefix("\n")
-    for option in field.iter("option"):
-        if option.get("selected") is not None:
-            yield option.get("value") or ""
-
-
-ANSWERS = {
-    "name": "Roster",
-    "ref_header": "Duty No",
-    "ref_prefix": "DMS-",
-    "collar_number_header": "Shoulder No",
-    "starts_at_header": "Date",
-    "starts_at_time_header": "Start",
-    "starts_at_shape": "day_first",
-    "ends_at_header": "Date",
-    "ends_at_time_header": "End",
-    "ends_at_shape": "day_first",
-    "ends_at_next_day": "y",
-    "status_header": "Duty State",
-    "status_words": "rostered = planned\nWorked = worked",
-    "ignored": "Station",
-}
-
-
-def test_an_administrator_maps_a_foreign_export_tries_it_saves_it_and_imports_with_it(browser: FlaskClient) -> None:
-    load(PEOPLE)
-    assert "Every mapping would be here" in browser.get("/imports/mappings").text
-
-    asked = post(browser, "/imports/mappings/new", kind="duties", sample=roster())
-    html5lib.HTMLParser(strict=True).parse(asked.text)
-    sent = {**typed(asked.text), **ANSWERS}
-    wrong = browser.post("/imports/mappings/new", data={**sent, "status_words": "rostered=planned", "act": "preview"})
-    left = browser.post("/imports/mappings/new", data={**sent, "ignored": [], "act": "save"})
-    kept = browser.post("/imports/mappings/new", data={**typed(left.text), "ignored": "Station", "act": "save"})
-
-    assert "1 of these 2 rows could not be imported" in wrong.text
-    assert "Duty State: enter one of: planned, worked, cancelled (“WORKED”)" in wrong.text
-    assert "2026-10-02T07:00" in wrong.text
-    assert "Station: this is neither mapped nor left out, so map it or leave it out" in left.text
-    assert kept.status_code == 302
-    assert queries.mapping_named("Roster") == ROSTERED
-    shown = browser.get(kept.location).text
-    html5lib.HTMLParser(strict=True).parse(shown)
-    assert typed(shown)["status_words"] == ["rostered = planned\nWorked = worked"]
-    assert "Roster" in browser.get("/imports/mappings").text
-    assert "Duty No" in browser.get("/imports/mappings.csv").text
-
-    imported = post(browser, "/imports", files=[roster()], mapping="Roster", act="import")
-    assert 'value="Roster"' in browser.get("/imports").text
-    assert imported.status_code == 302
-    assert {duty.ref for duty in db.session.scalars(select(Duty))} == {"DMS-881", "DMS-882"}
-    unmapped = post(browser, "/imports", files=[roster()], act="import")
-    assert "a file of this name is not known" in unmapped.text
-
-
-def test_a_mapping_is_changed_and_ended_and_its_history_says_so(browser: FlaskClient) -> None:
-    mapping_id = saved(ROSTERED)
-    path = f"/imports/mappings/{mapping_id}"
-
-    sent = typed(browser.get(path).text)
-    nothing = browser.post(path, data={**sent, "act": "save"})
-    changed = browser.post(path, data={**sent, "ref_prefix": "R-", "act": "save"})
-    page = browser.get(path).text
-    ended = post(browser, f"{path}/end")
-    after = browser.get(path).text
-    too_late = browser.post(path, data={**sent, "csrf_token": token_of(browser), "act": "save"})
-
-    assert (nothing.status_code, changed.status_code, ended.status_code) == (302, 302, 302)
-    assert len(history(f"mapping:{mapping_id}")) == 3
-    assert "Mapping changed" in page
-    assert "Nothing can be imported with it" in after
-    assert too_late.status_code == 200
-    assert queries.live_mappings() == {}
-
-
-@pytest.mark.parametrize("carried", ["", "x", "[]", '["n",["a"],[[1,"x","y"]]]', '["n",["a"],[["z",{}]]]', "7"])
-def test_a_sample_that_was_meddled_with_begins_again(browser: FlaskClient, carried: str) -> None:
-    answer = post(browser, "/imports/mappings/new", kind="duties", packed=carried, act="save")
-
-    assert answer.status_code == 200
-    assert "Choose a file of the other system" in answer.text
-
-
 @pytest.mark.usefixtures("session")
 def test_the_command_imports_one_file_with_a_mapping_and_says_which_there_are(tmp_path: Path) -> None:
     load(PEOPLE)
@@ -395,13 +256,3 @@ def test_what_is_kept_of_a_mapping_is_in_the_record() -> None:
 
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.event == "mapping.saved")).one()
     assert '"Duty No"' in entry.details
-
-
-def test_every_kind_of_file_can_be_mapped(browser: FlaskClient) -> None:
-    for kind in KINDS:
-        header = ",".join(column.name for column in BY_NAME[kind.name].columns)
-        answer = post(browser, "/imports/mappings/new", kind=kind.name, sample=(io.BytesIO(header.encode()), "x.csv"))
-
-        html5lib.HTMLParser(strict=True).parse(answer.text)
-        sent = typed(answer.text)
-        assert [sent[f"{column.name}_header"] for column in kind.columns] == [[column.name] for column in kind.columns]
