@@ -2,61 +2,31 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from npt.core.figures import two_places
 from npt.core.periods import DAY
 from npt.people.rules import (
     CoverFact,
     Grade,
-    PostFact,
     PostingFact,
     PostingKind,
     TeamFact,
-    by_person,
-    present_posting,
-    supervised_teams,
 )
 from npt.staffing.rules.supervision import AreaRatio, Covered, Supervision, TeamSupervision, summary, supervision
-from tests.people.make import LONG_AGO, a_post, a_posting, days, maybe_days, staffings
+from tests.people.make import LONG_AGO, a_post, a_posting
 from tests.staffing.make import DEFAULT, a_policy
-
-TODAY = dt.date(2007, 12, 31)
-YESTERDAY = TODAY - DAY
-
-SERGEANT, OTHER_SERGEANT = 100, 101
-"""Sergeants' ids, apart from those of the staff."""
-
-
-def a_team(number: int, *, bcu: int = 1, first: dt.date = LONG_AGO, last: dt.date | None = None) -> TeamFact:
-    return TeamFact(number, f"NPT{number:02d}", first, last, bcu)
-
-
-def staff_of(team: int, people: int, grade: Grade = Grade.PC) -> list[PostingFact]:
-    return [a_posting(a_post(f"{team}-{grade}-{n}", grade, team=team), team * 10_000 + n) for n in range(people)]
-
-
-def a_sergeant(person: int, team: int, kind: PostingKind = PostingKind.SUBSTANTIVE, **dates: dt.date) -> PostingFact:
-    return a_posting(a_post(f"SGT-{person}-{team}", Grade.SERGEANT, team=team), person, kind, **dates)  # type: ignore[arg-type]
-
-
-def judge(postings: list[PostingFact], teams: list[TeamFact], covers: list[CoverFact] | None = None) -> Supervision:
-    return supervision(postings, teams, covers or [], TODAY, DEFAULT)
-
-
-def spans_of(judged: Supervision) -> dict[int, Fraction]:
-    return {span.person_id: span.span for span in judged.spans}
-
-
-def a_bcu(bcu: int, sergeants: int, staff: int) -> tuple[list[TeamFact], list[PostingFact]]:
-    """A BCU of one team to each sergeant, its staff shared out as evenly as they go."""
-    teams = [a_team(bcu * 100 + n, bcu=bcu) for n in range(sergeants)]
-    postings = [a_sergeant(bcu * 100 + n, team.id) for n, team in enumerate(teams)]
-    for n, team in enumerate(teams):
-        postings += staff_of(team.id, staff // sergeants + (n < staff % sergeants))
-    return teams, postings
-
+from tests.staffing.supervising import (
+    OTHER_SERGEANT,
+    SERGEANT,
+    TODAY,
+    YESTERDAY,
+    a_bcu,
+    a_sergeant,
+    a_team,
+    judge,
+    spans_of,
+    staff_of,
+)
 
 CENTRAL, NORTHERN, SOUTHERN = 1, 2, 3
 PUBLISHED = {CENTRAL: (11, 89), NORTHERN: (8, 95), SOUTHERN: (12, 116)}
@@ -348,54 +318,3 @@ def test_without_a_supervisor_there_is_no_mean_and_no_greatest_span() -> None:
     told = summary([])
 
     assert (told.mean, told.maximum, told.over_line) == (None, None, 0)
-
-
-teams_by_chance = st.lists(
-    st.builds(lambda n, first, last: (n, first, last), st.integers(1, 3), days, maybe_days), unique_by=lambda t: t[0]
-).map(lambda made: [a_team(n, bcu=n % 2, first=f, last=x if x is None or x >= f else None) for n, f, x in made])
-
-covers_by_chance = st.lists(st.builds(CoverFact, st.integers(1, 4), st.integers(1, 3), days, maybe_days), max_size=6)
-
-
-@given(staffings(), teams_by_chance, covers_by_chance, days)
-def test_spans_add_up_to_the_staff_of_the_teams_that_have_a_supervisor(
-    made: tuple[list[PostFact], list[PostingFact]], teams: list[TeamFact], covers: list[CoverFact], day: dt.date
-) -> None:
-    judged = supervision(made[1], teams, covers, day, DEFAULT)
-
-    supervised = [team for team in judged.teams if team.supervisor_ids]
-    assert sum(span.span for span in judged.spans) == sum(team.staff for team in supervised)
-    assert {span.person_id for span in judged.spans} == {p for team in supervised for p in team.supervisor_ids}
-    assert all(len(team.supervisor_ids) == len(set(team.supervisor_ids)) for team in judged.teams)
-
-
-@given(staffings(), teams_by_chance, covers_by_chance, days)
-def test_every_supervisor_is_a_sergeant_and_every_constable_is_staff_of_one_team(
-    made: tuple[list[PostFact], list[PostingFact]], teams: list[TeamFact], covers: list[CoverFact], day: dt.date
-) -> None:
-    present = {person: present_posting(held, day) for person, held in by_person(made[1]).items()}
-    live = {team.id for team in teams if team.first_day <= day and (team.last_day is None or day <= team.last_day)}
-
-    judged = supervision(made[1], teams, covers, day, DEFAULT)
-
-    grades = {person: posting.post.grade for person, posting in present.items() if posting}
-    assert {grades[span.person_id] for span in judged.spans} <= {Grade.SERGEANT}
-    assert judged.force.staff == sum(
-        posting is not None and posting.post.grade in {Grade.PC, Grade.PCSO} and posting.post.team_id in live
-        for posting in present.values()
-    )
-    assert judged.force.staff == sum(area.staff for area in judged.bcus)
-    assert judged.force.sergeants <= sum(area.sergeants for area in judged.bcus)
-
-
-@given(staffings(), teams_by_chance, covers_by_chance, days)
-def test_a_flags_first_owner_is_the_sergeant_exactly_where_somebody_supervises(
-    made: tuple[list[PostFact], list[PostingFact]], teams: list[TeamFact], covers: list[CoverFact], day: dt.date
-) -> None:
-    judged = supervision(made[1], teams, covers, day, DEFAULT)
-
-    answered = supervised_teams(made[1], covers, day)
-
-    assert {team.team.id for team in judged.teams if team.supervisor_ids} == answered & {
-        t.team.id for t in judged.teams
-    }
