@@ -91,7 +91,7 @@ def test_what_is_wrong_with_a_row_is_said_with_its_line_and_column() -> None:
         "priorities.csv:3: adopted_at: a priority that is raised has not been adopted: leave this empty",
         "priorities.csv:4: title: this is empty: enter a value",
         "priorities.csv:4: state: enter one of: recommended, raised, adopted, declined, in_progress, put_forward, "
-        "signed_off, refused, deferred",
+        "signed_off, refused, deferred, withdrawn",
         "priorities.csv:4: adopted_at: there is no meeting",
     ]
 

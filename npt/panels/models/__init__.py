@@ -4,6 +4,7 @@ Panels themselves are units and stand with the others (``npt.people.models``).
 """
 
 from npt.panels.models.meetings import ChairTerm, Meeting
-from npt.panels.models.priorities import Priority
+from npt.panels.models.priorities import CommunityFeedback, Priority, PriorityEvent
+from npt.panels.models.signatures import Signature
 
-__all__ = ["ChairTerm", "Meeting", "Priority"]
+__all__ = ["ChairTerm", "CommunityFeedback", "Meeting", "Priority", "PriorityEvent", "Signature"]

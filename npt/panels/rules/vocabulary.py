@@ -40,7 +40,10 @@ class MeetingStatus(StrEnum):
 
 
 class PriorityState(StrEnum):
-    """Where a priority stands. One that a chair refused to sign off goes on: it is in progress again."""
+    """Where a priority stands. One that a chair refused to sign off goes on: it is in progress again.
+
+    One that was withdrawn is no longer asked for by the panel, and was not answered.
+    """
 
     RECOMMENDED = "recommended"
     RAISED = "raised"
@@ -51,6 +54,7 @@ class PriorityState(StrEnum):
     SIGNED_OFF = "signed_off"
     REFUSED = "refused"
     DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
@@ -67,16 +71,58 @@ _LABELS = {
     PriorityState.SIGNED_OFF: "Signed off",
     PriorityState.REFUSED: "Sign-off refused",
     PriorityState.DEFERRED: "Sign-off deferred",
+    PriorityState.WITHDRAWN: "Withdrawn",
 }
 
 UNDECIDED = frozenset({PriorityState.RECOMMENDED, PriorityState.RAISED})
 """The panel has not decided yet."""
 
-CHAIRS_DECISIONS = frozenset({PriorityState.SIGNED_OFF, PriorityState.REFUSED, PriorityState.DEFERRED})
+CHAIRS_DECISIONS = frozenset(
+    {PriorityState.SIGNED_OFF, PriorityState.REFUSED, PriorityState.DEFERRED, PriorityState.WITHDRAWN}
+)
 """What only a chair brings about, with all that RULES section 5 asks for; never a file (docs/decisions/0014)."""
 
 ADOPTED = frozenset(PriorityState) - UNDECIDED - {PriorityState.DECLINED}
 """A meeting adopted it, whatever became of it since."""
 
-CURRENT = ADOPTED - {PriorityState.SIGNED_OFF}
+CURRENT = ADOPTED - {PriorityState.SIGNED_OFF, PriorityState.WITHDRAWN}
 """Adopted and not answered yet: what a panel has going."""
+
+
+class EventKind(StrEnum):
+    """A step in the life of a priority. Steps are added and never changed."""
+
+    RECOMMENDED = "recommended"
+    RAISED = "raised"
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+    STARTED = "started"
+    PUT_FORWARD = "put_forward"
+    SIGNED_OFF = "signed_off"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    REVIEWED = "reviewed"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return _STEPS[self]
+
+
+_STEPS = {
+    EventKind.RECOMMENDED: "Recommended to the panel",
+    EventKind.RAISED: "Raised",
+    EventKind.ADOPTED: "Adopted by the panel",
+    EventKind.DECLINED: "Declined by the panel",
+    EventKind.STARTED: "Work started on a plan",
+    EventKind.PUT_FORWARD: "Put forward for sign-off",
+    EventKind.SIGNED_OFF: "Signed off",
+    EventKind.REFUSED: "Sign-off refused",
+    EventKind.DEFERRED: "Sign-off put off to a meeting",
+    EventKind.WITHDRAWN: "Withdrawn by the panel",
+    EventKind.REOPENED: "Reopened",
+    EventKind.REVIEWED: "Reviewed",
+    EventKind.CLOSED: "Plan closed",
+}
