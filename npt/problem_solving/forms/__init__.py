@@ -1,0 +1,41 @@
+"""What a person types into plans, and what narrows a list of them."""
+
+from npt.problem_solving.forms.plans import (
+    NO_NAMES,
+    ActionForm,
+    AnalysisForm,
+    AssessmentForm,
+    BackForm,
+    CloseForm,
+    ImpactForm,
+    MarkingForm,
+    MeasureForm,
+    NewPlanForm,
+    ObjectiveForm,
+    OnForm,
+    PlansForm,
+    ProblemForm,
+    ReviewForm,
+    SourceForm,
+    UpdateForm,
+)
+
+__all__ = [
+    "NO_NAMES",
+    "ActionForm",
+    "AnalysisForm",
+    "AssessmentForm",
+    "BackForm",
+    "CloseForm",
+    "ImpactForm",
+    "MarkingForm",
+    "MeasureForm",
+    "NewPlanForm",
+    "ObjectiveForm",
+    "OnForm",
+    "PlansForm",
+    "ProblemForm",
+    "ReviewForm",
+    "SourceForm",
+    "UpdateForm",
+]
