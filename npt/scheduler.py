@@ -24,6 +24,7 @@ from npt.core.periods import local_day
 from npt.edge import Job, now, zone
 from npt.panels import jobs as panels
 from npt.policy.rules import NoPolicy
+from npt.problem_solving import jobs as problem_solving
 from npt.settings import ROOT
 from npt.staffing import jobs as staffing
 
@@ -37,6 +38,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "returns": abstractions.returns,
     "contacts": staffing.contacts,
     "panels": panels.panels,
+    "plans": problem_solving.plans,
 }
 
 SCHEDULE = ROOT / "config" / "schedule.toml"

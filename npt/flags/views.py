@@ -177,6 +177,8 @@ def _behind(flag: FlagRow) -> Behind | None:
         return None
     if flag.kind.job in ("abstractions", "returns"):
         return _behind_figures(flag, judged) if actor().may(Permission.VIEW_ABSTRACTIONS) else None
+    if flag.kind.job == "plans":
+        return _behind_plan(flag) if actor().may(Permission.VIEW_PLANS) else None
     if not actor().may(Permission.VIEW_STAFFING):
         return None
     if flag.kind in _ABOUT_A_SERGEANT:
@@ -189,6 +191,13 @@ def _behind(flag: FlagRow) -> Behind | None:
         href = url_for("staffing.team", code=flag.team_code, on=judged.isoformat())
         return Behind(f"Posts and holders of {flag.team_name} on {day(judged)}", href)
     return None
+
+
+def _behind_plan(flag: FlagRow) -> Behind:
+    """The plan itself; for whoever may be kept from a restricted one, the plans of its team that they may see."""
+    if actor().may(Permission.SUPERVISE_PLANS) or actor().may(Permission.VIEW_AUDIT):
+        return Behind(f"Plan {flag.subject}", url_for("problem_solving.show", ref=flag.subject))
+    return Behind(f"The plans of {flag.team_name}", url_for("problem_solving.index", team=flag.team_code))
 
 
 def _behind_figures(flag: FlagRow, judged: dt.date) -> Behind:

@@ -86,6 +86,8 @@ def a_policy(
         reason_mix_expected=mix_expected,
         impact_least_counted=10,
         impact_least_asked=30,
+        plan_stale_days=28,
+        plan_retention_months=72,
         returns_chased_months=12,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),
         severity_vacancy_new=Severity.LOW,
@@ -111,6 +113,8 @@ def a_policy(
         severity_panel_without_chair=Severity.MEDIUM,
         severity_panel_behind=Severity.MEDIUM,
         severity_next_meeting_not_fixed=Severity.MEDIUM,
+        severity_plan_stale=Severity.MEDIUM,
+        severity_action_overdue=Severity.MEDIUM,
         severity_return_missing=Severity.MEDIUM,
         targets=targets or TargetBook(),
     )

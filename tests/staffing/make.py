@@ -30,6 +30,8 @@ DEFAULT = Policy(
     reason_mix_expected=5,
     impact_least_counted=10,
     impact_least_asked=30,
+    plan_stale_days=28,
+    plan_retention_months=72,
     returns_chased_months=12,
     person_limit_percent=None,
     severity_vacancy_new=Severity.LOW,
@@ -55,6 +57,8 @@ DEFAULT = Policy(
     severity_panel_without_chair=Severity.MEDIUM,
     severity_panel_behind=Severity.MEDIUM,
     severity_next_meeting_not_fixed=Severity.MEDIUM,
+    severity_plan_stale=Severity.MEDIUM,
+    severity_action_overdue=Severity.MEDIUM,
     severity_return_missing=Severity.MEDIUM,
 )
 

@@ -187,6 +187,8 @@ class Policy:
     reason_mix_expected: int
     impact_least_counted: int
     impact_least_asked: int
+    plan_stale_days: int
+    plan_retention_months: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -207,6 +209,8 @@ class Policy:
     severity_panel_behind: Severity
     severity_next_meeting_not_fixed: Severity
     severity_return_missing: Severity
+    severity_plan_stale: Severity
+    severity_action_overdue: Severity
     targets: TargetBook = field(default_factory=TargetBook)
 
 
@@ -253,6 +257,8 @@ AT_LEAST_ONE = frozenset(
         "reason_mix_expected",
         "impact_least_counted",
         "impact_least_asked",
+        "plan_stale_days",
+        "plan_retention_months",
         "returns_chased_months",
     }
 )

@@ -136,6 +136,12 @@ _WORDS = {
     "impact_least_asked": FigureWords(
         "Survey judged from", "answers", _G.OTHER, "In each survey; with fewer, nothing is said of a change."
     ),
+    "plan_stale_days": FigureWords(
+        "Plan stale after", "days", _G.CHECKS, "A plan nothing has been done to for so long is flagged."
+    ),
+    "plan_retention_months": FigureWords(
+        "Closed plan kept for", "months", _G.OTHER, "Then somebody decides whether its text is still needed."
+    ),
     "skill_verified_months": FigureWords(
         "Skill verified within", "months", _G.OTHER, "A skill not verified for longer is marked."
     ),

@@ -1,5 +1,6 @@
 """Work on a plan: open it, fill its stages, move it on or back, measure it, close it."""
 
+from npt.problem_solving.services.flagging import flag_plans
 from npt.problem_solving.services.keeping import (
     NewMarking,
     NewPlan,
@@ -48,6 +49,7 @@ __all__ = [
     "close_plan",
     "compare",
     "finish_action",
+    "flag_plans",
     "mark",
     "move_back",
     "move_on",

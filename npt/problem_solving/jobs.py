@@ -1,0 +1,12 @@
+"""The scheduled check of plans."""
+
+import datetime as dt
+
+from npt.core.authority import Actor
+from npt.edge import now, policy, zone
+from npt.problem_solving import services
+
+
+def plans(on: dt.date, actor: Actor) -> str:
+    """Judge every open plan as on a day: whether anything was done to it lately, and whether its actions are done."""
+    return str(services.flag_plans(on, policy(on), zone(), actor=actor, at=now()))
