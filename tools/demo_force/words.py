@@ -101,7 +101,7 @@ TARGETS = (
 """Scope, code, grades, per cent, reason."""
 
 TARGETS_SINCE = "2025-01-01"
-TARGETS_SET_BY = "Demonstration"
+TARGETS_SET_BY = "Force lead"
 
 NINE_LANGUAGES = ("Polish", "Lithuanian", "Latvian", "Russian", "Czech", "Slovak", "Portuguese", "Arabic", "Kurdish")
 """One PCSO of the report's unit speaks nine."""

@@ -119,7 +119,10 @@ _WORDS = {
         "So long in a team without a duty or an absence, and duties are missing.",
     ),
     "reason_mix_limit": FigureWords(
-        "Reason unusual above", "residual", _G.CHECKS, "How far a reason's share may lie from the rest of the force's."
+        "Reason unusual beyond",
+        "times what chance usually does",
+        _G.CHECKS,
+        "How far a reason's share may lie from the rest of the force's: in standard errors, as statisticians count.",
     ),
     "reason_mix_expected": FigureWords(
         "Reason judged from",
