@@ -10,7 +10,7 @@ from npt.abstractions.forms.changing import (
     DivideEntryForm,
 )
 from npt.abstractions.forms.dip_samples import CloseSampleForm, FindingForm, NewSampleForm
-from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show
+from npt.abstractions.forms.entries import AbstractionForm, NarrowForm, Return, SeveralForm, Show, Upto
 from npt.abstractions.forms.figures import FiguresForm, Preset
 from npt.abstractions.forms.quality import BehindQualityForm, KeptEntriesForm, QualityForm
 from npt.abstractions.forms.returns import ConfirmReturnForm, ReopenReturnForm, ReturnsForm
@@ -55,5 +55,6 @@ __all__ = [
     "ReturnsForm",
     "SeveralForm",
     "Show",
+    "Upto",
     "WeekForm",
 ]

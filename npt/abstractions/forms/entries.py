@@ -59,6 +59,17 @@ _SHOW_LABELS = {
 }
 
 
+class Upto(StrEnum):
+    """Up to when minutes are counted: the moment of asking, or the end of the window, with what is planned."""
+
+    NOW = "now"
+    PLANNED = "planned"
+
+    @property
+    def label(self) -> str:
+        return "Up to now" if self is Upto.NOW else "All of it, as planned"
+
+
 def hold_the_end_against_the_choice(form: Form, sound: bool) -> bool:
     """Whether a form is sound whose end is either "still away" or a time: not both, and not neither."""
     returning, ends_at = form["returning"], form["ends_at"]
@@ -140,7 +151,7 @@ class NarrowForm(Form):
         csrf = False
 
     KEPT = frozenset(
-        {"first", "last", "team", "sector", "bcu", "person", "grade", "group", "hours", "definition", "at"}
+        {"first", "last", "team", "sector", "bcu", "person", "grade", "group", "hours", "definition", "upto", "at"}
     )
     """What a list of duties is narrowed by too."""
 
@@ -167,6 +178,7 @@ class NarrowForm(Form):
     )
     person = TextField("Collar number")
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
+    upto = ChoiceField("Counted", coerce=Upto, choices=choices_of(Upto))
 
     def validate(self, extra_validators: object = None) -> bool:
         """A list from its last day to its first is no list."""

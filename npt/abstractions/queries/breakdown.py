@@ -12,7 +12,7 @@ from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.entries import Narrowing, entry_minutes, parts_by_hours
 from npt.abstractions.queries.facts import MANY
-from npt.abstractions.queries.figures import Count, Question, count, count_again, place_on
+from npt.abstractions.queries.figures import Count, Question, count, count_again, place_on, project_again
 from npt.abstractions.queries.units import unit_of_person
 from npt.abstractions.rules import (
     Assessment,
@@ -25,7 +25,6 @@ from npt.abstractions.rules import (
     Unit,
     UnitKind,
     figures_by,
-    figures_of,
 )
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -163,19 +162,10 @@ def _entries(counted: Count) -> Iterable[EntryMinutes]:
 
 def _heading_for(counted: Count) -> Fraction | None:
     """The projected rate of a whole month that is not over (RULES section 4)."""
-    asked, facts = counted.question, counted.facts
+    asked = counted.question
     if asked.as_at >= asked.window.whole.ends_at or asked.window != month_of(asked.window.first_day, asked.window.zone):
         return None
-    tallies = rules.projected(
-        facts.duties,
-        facts.absences,
-        facts.abstractions,
-        month=asked.window,
-        at=asked.at,
-        place=place_on(counted.roll),
-        counts=asked.counts,
-    )
-    return figures_of(theirs(counted, tallies).people).rate
+    return project_again(asked, dict(counted.teams), counted.roll, counted.facts).total().rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def duty_minutes(count: Count, narrowing: Narrowing) -> int:
 
 def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
     """The duties that give a count its available minutes, newest first. They add up to the figure to the minute."""
-    within = count.question.within
+    within = count.within
     if within is None:
         return []
     duties = defaultdict(list)

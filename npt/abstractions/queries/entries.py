@@ -135,13 +135,14 @@ def tallies_asked(count: Count, narrowing: Narrowing) -> Tallies:
 def parts_by_hours(count: Count) -> rules.Parts[Hours]:
     """What was read for a count, cut by hours of the day."""
     asked, facts = count.question, count.facts
+    expected = rules.as_expected(facts.abstractions, facts.duties, asked.at) if count.ahead else facts.abstractions
     return rules.parts(
         rules.ByHours(asked.window.zone),
         facts.duties,
         facts.absences,
-        facts.abstractions,
-        within=asked.within,
-        moment=asked.as_at,
+        expected,
+        within=count.within,
+        moment=asked.window.whole.ends_at if count.ahead else asked.as_at,
     )
 
 

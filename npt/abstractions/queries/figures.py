@@ -54,6 +54,13 @@ class Count:
     roll: Roll
     facts: Facts
     tallies: Tallies
+    ahead: bool = False
+    """Whether the whole window is counted, with what is planned, and not only what is over."""
+
+    @property
+    def within(self) -> Interval | None:
+        """The time that is counted."""
+        return self.question.window.whole if self.ahead else self.question.within
 
     @cached_property
     def people(self) -> list[Tally]:
@@ -188,7 +195,7 @@ def count_and_project(
     of_month = read.touching(month)
     duties = [duty for duty in read.duties if also.first_day <= duty.duty_date <= also.last_day]
     counted = count_again(question, teams, roll, of_month)
-    return counted, _projected(question, teams, roll, of_month), duties
+    return counted, project_again(question, teams, roll, of_month), duties
 
 
 def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
@@ -205,12 +212,22 @@ def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read:
     return Count(question, teams, roll, read, tallies)
 
 
-def project(question: Question, scope: Scope, only: Iterable[int] | None = None) -> Count:
-    """Where a month is heading: the whole of it, with what is planned, rostered and booked as absence."""
-    return _projected(question, *read_for(question, scope, only))
+def project(
+    question: Question,
+    scope: Scope,
+    only: Iterable[int] | None = None,
+    *,
+    person_ids: Iterable[int] | None = None,
+) -> Count:
+    """Where a month is heading: the whole of it, with what is planned, rostered and booked as absence.
+
+    :param person_ids: these people alone; nothing for everybody in the teams
+    """
+    return project_again(question, *read_for(question, scope, only, person_ids))
 
 
-def _projected(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
+def project_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:
+    """As ``count_again``, for where the window is heading."""
     tallies = rules.projected(
         read.duties,
         read.absences,
@@ -220,4 +237,4 @@ def _projected(question: Question, teams: dict[int, TeamRow], roll: Roll, read: 
         place=place_on(roll),
         counts=question.counts,
     )
-    return Count(question, teams, roll, read, tallies)
+    return Count(question, teams, roll, read, tallies, ahead=True)

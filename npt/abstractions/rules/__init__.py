@@ -75,7 +75,7 @@ from npt.abstractions.rules.patterns import (
     gives_way,
 )
 from npt.abstractions.rules.presence import Presence, Turn, away_at, overdue_since, presence
-from npt.abstractions.rules.projection import Outlook, expected_end, months_touched, outlooks, projected
+from npt.abstractions.rules.projection import Outlook, as_expected, expected_end, months_touched, outlooks, projected
 from npt.abstractions.rules.quality import (
     Gap,
     Keeping,
@@ -204,6 +204,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnusualReason",
+    "as_expected",
     "assess",
     "assess_person",
     "assignment_on",

@@ -39,6 +39,16 @@ def months_touched(
     return windows_by_month(whole, zone) if whole else [month_of(local_day(abstraction.starts_at, zone), zone)]
 
 
+def as_expected(
+    abstractions: Iterable[AbstractionFact], duties: Iterable[DutyFact], at: dt.datetime
+) -> list[AbstractionFact]:
+    """Abstractions as a projection takes them: whoever is still away is back at the end expected."""
+    of_person: dict[int, list[DutyFact]] = {}
+    for duty in duties:
+        of_person.setdefault(duty.person_id, []).append(duty)
+    return [replace(a, ends_at=expected_end(a, of_person.get(a.person_id, ()), at)) for a in abstractions]
+
+
 def projected(
     duties: Iterable[DutyFact],
     absences: Iterable[AbsenceFact],
@@ -54,10 +64,7 @@ def projected(
     :param at: the moment of asking, which only decides how long somebody still away stays away
     """
     rostered = list(duties)
-    of_person: dict[int, list[DutyFact]] = {}
-    for duty in rostered:
-        of_person.setdefault(duty.person_id, []).append(duty)
-    ended = [replace(a, ends_at=expected_end(a, of_person.get(a.person_id, ()), at)) for a in abstractions]
+    ended = as_expected(abstractions, rostered, at)
     return tally(rostered, absences, ended, within=month.whole, moment=month.whole.ends_at, place=place, counts=counts)
 
 

@@ -9,7 +9,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries
-from npt.abstractions.forms import FiguresForm, Preset, Show
+from npt.abstractions.forms import FiguresForm, Preset, Show, Upto
 from npt.abstractions.queries import Question, TrendMonth, UnitFigures
 from npt.abstractions.rules import Line, LineOrder, Unit, UnitKind, ordered_lines
 from npt.abstractions.views import bp
@@ -19,7 +19,7 @@ from npt.edge import actor, now, policy, today, zone
 from npt.people import queries as people
 from npt.people.queries import TeamRow
 from npt.policy import queries as policies
-from npt.policy.rules import Definition, Policy
+from npt.policy.rules import Definition, Group, Policy
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.charts import Point
@@ -97,8 +97,17 @@ def _asked() -> Asked:
     elif code:
         unit = queries.unit_of(among, code)
     else:
-        unit = among[0] if among else None
+        unit = _own_unit(among)
     return _over(unit, among, teams, scope, own=False)
+
+
+def _own_unit(among: Sequence[Unit]) -> Unit | None:
+    """The largest unit in scope; of several teams the one the actor is posted to, and not one they cover."""
+    first = next(iter(among), None)
+    if first is None or first.kind is not UnitKind.TEAM or len(among) == 1 or not (person := actor().person_id):
+        return first
+    own = people.roll(person_ids=[person]).team_on(person, today())
+    return next((unit for unit in among if own in unit.team_ids), first)
 
 
 def _asked_own() -> Asked:
@@ -215,6 +224,26 @@ class _Behind:
     def national(self, **more: str) -> str:
         """The same under the national definition."""
         return self.entries(**more, definition=Definition.NATIONAL.value)
+
+    def heading(self) -> str:
+        """The entries of the whole window, with what is planned: where it is heading."""
+        return self.entries(upto=Upto.PLANNED.value)
+
+    def target(self, narrowed: Mapping[str, str]) -> str:
+        """Which target judges a line: who set it, since when and why. Empty for whoever sees no policy.
+
+        :param narrowed: what narrows a list to the line; nothing for the unit itself
+        """
+        unit = next((each for each in self.asked.among if each.narrowing == narrowed), self.asked.unit)
+        if unit is None or not actor().may(Permission.VIEW_POLICY):
+            return ""
+        if "person" in narrowed or unit.kind is UnitKind.PERSON:
+            return url_for("policy.figure", name="person_limit_percent")
+        of: dict[str, Any] = (
+            {"team": unit.code} if unit.kind is UnitKind.TEAM else {"bcu": unit.bcu_code} if unit.bcu_code else {}
+        )
+        on, group = self.question.window.last_day.isoformat(), narrowed.get("group", Group.ALL.value)
+        return url_for("policy.applying", on=on, group=group, **of)
 
     def duties(self, **more: str) -> str:
         """The duties a figure is out of."""

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from npt.abstractions import queries
-from npt.abstractions.forms import NarrowForm, Show
+from npt.abstractions.forms import NarrowForm, Show, Upto
 from npt.abstractions.queries import Count, Narrowing, Question
 from npt.abstractions.rules import destination_key, is_late, rate
 from npt.abstractions.views import bp
@@ -83,6 +83,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         ("last", month.last_day.isoformat()),
         ("definition", Definition.LOCAL.value),
         ("show", Show.ALL.value),
+        ("upto", Upto.NOW.value),
     ):
         given.setdefault(name, value)
     form = NarrowForm(formdata=given)
@@ -113,7 +114,8 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         and form.bcu.data in (None, t.bcu_code)
     ]
     alone = None if person_id is None else [person_id]
-    return Asked(form, queries.count(question, scope, only, person_ids=alone), narrowing, reasons)
+    counted = queries.project if form.upto.data is Upto.PLANNED else queries.count
+    return Asked(form, counted(question, scope, only, person_ids=alone), narrowing, reasons)
 
 
 def _destination(form: NarrowForm) -> str | None:
