@@ -44,6 +44,7 @@ NAMES = (
     "grade",
     "group",
     "definition",
+    "upto",
     "page",
     "format",
     "on",
