@@ -16,6 +16,7 @@ from typing import IO
 
 import xlsxwriter
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from npt.core.errors import BadInput, Problem
 from npt.core.spool import Cell, DateCell, Row, Spool
@@ -277,4 +278,5 @@ def _text(value: object) -> Cell:
         return DateCell((value + _HALF_A_SECOND).replace(microsecond=0).isoformat())
     if isinstance(value, dt.date):
         return DateCell(value.isoformat())
-    return str(value).strip() or None
+    # A workbook writes what its XML cannot hold, and what looks like such writing, as _x000D_.
+    return unescape(str(value)).strip() or None

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
+from npt.core.characters import seen_alone
 from npt.core.effects import Effect
 from npt.core.errors import Refused
 from npt.web.filters import day
@@ -88,8 +89,8 @@ def ask_twice(
 
 
 def typed() -> list[tuple[str, str]]:
-    """What was sent with the form, as it was typed."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in UNTYPED]
+    """What was sent with the form, as it was typed but for what nobody sees."""
+    return [(name, seen_alone(value)) for name, value in request.form.items(multi=True) if name not in UNTYPED]
 
 
 def seen() -> str:

@@ -166,6 +166,12 @@ def test_words_are_no_longer_than_the_database_keeps() -> None:
     assert complaint(cells.text(3), "abcd") == "enter no more than 3 characters"
 
 
+@pytest.mark.parametrize("unseen", ["\0", "\x07", "\x1b", "\x7f", "\ufffe", "\u202e"])
+def test_a_character_nobody_sees_is_refused_and_an_end_of_line_is_none(unseen: str) -> None:
+    assert complaint(cells.text(9), f"a{unseen}b") == "take out the control characters, which nobody sees"
+    assert cells.text(9)("a\r\nb\tc", CLOCK) == "a\r\nb\tc"
+
+
 def test_an_address_is_kept_in_lower_case() -> None:
     assert cells.email("A.Rahman@Example.org", CLOCK) == "a.rahman@example.org"
     assert complaint(cells.email, "a.rahman at example.org")

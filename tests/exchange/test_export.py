@@ -158,7 +158,22 @@ def test_a_skill_that_has_ended_is_not_given_out_and_is_recorded_anew_when_a_fil
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-@pytest.mark.parametrize("name", ["=2+5", "'=2+5", "@home", "-", "+44 1353 720000", "007", "'tis", "yes", "Ely; March"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=2+5",
+        "'=2+5",
+        "@home",
+        "-",
+        "+44 1353 720000",
+        "007",
+        "'tis",
+        "yes",
+        "Ely; March",
+        "Ely_x0041_",
+        "Ely\r\nMarch",
+    ],
+)
 def test_a_text_that_a_spreadsheet_would_change_comes_back_as_it_was(name: str, ending: str) -> None:
     load(FORCE)
     with transaction():

@@ -245,6 +245,34 @@ def test_a_refusal_of_the_rules_stands_at_the_top(lead: FlaskClient) -> None:
     assert "Record this review" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"moves-0-ward": "", "moves-0-team": ""}, "Choose at least one ward and its new team"),
+        ({"moves-1-ward": "SOHN", "moves-1-team": "ELY"}, "Soham North is chosen twice"),
+        ({"moves-0-team": "SOH"}, "Soham North already belongs to SOH"),
+    ],
+)
+def test_what_is_wrong_with_the_wards_is_said_and_leads_to_them(
+    lead: FlaskClient, changed: dict[str, str], said: str
+) -> None:
+    page = post(lead, "/staffing/boundaries/new", **{**TYPED, **changed}, step="check").text
+
+    assert "There is a problem" in page
+    assert f'<a href="#moves">{said}</a>' in page
+    assert 'id="moves"' in page
+    assert "Record this review" not in page
+
+
+def test_a_review_sent_twice_moves_its_wards_once_and_says_so(lead: FlaskClient) -> None:
+    post(lead, "/staffing/boundaries/new", **TYPED, step="record")
+
+    page = post(lead, "/staffing/boundaries/new", **TYPED, step="record").text
+
+    assert "Soham North already moves on that day or later" in page
+    assert len(memberships()) == 2
+
+
 def test_more_rows_are_added_without_losing_what_was_typed(lead: FlaskClient) -> None:
     page = post(lead, "/staffing/boundaries/new", **TYPED, step="more")
 

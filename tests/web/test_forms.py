@@ -103,6 +103,14 @@ def test_a_text_that_is_too_long_is_refused_and_kept(request_of: Flask) -> None:
     assert form.place.data == "Parkside station"
 
 
+def test_what_nobody_sees_is_not_kept_and_is_nothing_entered(request_of: Flask) -> None:
+    pasted = entry(place="Park\tside\x07\x1b", note="One\x0b\r\ntwo\u202e\tthree\ufffe")
+
+    assert pasted.validate(), pasted.errors
+    assert (pasted.place.data, pasted.note.data) == ("Park side", "One\n\ntwo\tthree")
+    assert not entry(place="\x07 \x08").validate()
+
+
 def test_a_day_that_is_no_day_says_what_to_enter_and_keeps_what_was_typed(request_of: Flask) -> None:
     form = entry(on="31/02/2026")
 

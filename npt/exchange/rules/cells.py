@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from npt.core.characters import holds_unseen
 from npt.core.periods import DAY, Fold, NoSuchTime, TwiceThatNight, instant, midnight, to_minute
 from npt.people.rules import Grade
 from npt.policy.rules import VALUE_NAMES
@@ -71,9 +72,11 @@ Parse = Callable[[str, Clock], Any]
 
 
 def text(longest: int) -> Parse:
-    """Words, no more characters than the database holds."""
+    """Words, no more characters than the database holds, and none that nobody sees."""
 
     def parse(written: str, _: Clock) -> str:
+        if holds_unseen(written):
+            raise ValueError("take out the control characters, which nobody sees")
         if len(written) > longest:
             raise ValueError(f"enter no more than {longest} characters")
         return str(written)

@@ -90,11 +90,12 @@ class Form(FlaskForm):
 
 def _lines(field: Field) -> Iterator[ListedError]:
     nested = field.form if hasattr(field, "form") else getattr(field, "entries", ())
+    # A list of rows keeps the errors of its rows as lists; what is a text was said of the list itself.
+    own = [each for each in field.errors if not nested or (isinstance(field, FieldList) and isinstance(each, str))]
+    for message in own:
+        yield ListedError(str(message), f"#{field.id}")
     for inner in nested:
         yield from _lines(inner)
-    if not nested:
-        for message in field.errors:
-            yield ListedError(str(message), f"#{field.id}")
 
 
 def _fitted(value: object, hint: object) -> object:

@@ -10,6 +10,7 @@ import flask_wtf.file
 import wtforms
 from wtforms.validators import Length
 
+from npt.core.characters import seen_alone
 from npt.core.periods import month_from
 from npt.web.forms import widgets
 
@@ -26,13 +27,20 @@ _CLOCK = re.compile(
 )
 
 
+_BREAK = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+
+
+def _kept(of_several_lines: re.Match[str]) -> str:
+    return "\t" if of_several_lines[0] == "\t" else "\n"
+
+
 def _at_most(most: int, validators: Sequence[object], label: str | None) -> list[object]:
     what = label.rstrip("?") if label else "Text"
     return [*validators, Length(max=most, message=f"{what} must be {most:,} characters or fewer")]
 
 
 class TextField(wtforms.StringField):
-    """One line of text, at most ``most`` characters."""
+    """One line of text, at most ``most`` characters, without those that nobody sees."""
 
     widget = widgets.Text()
 
@@ -41,9 +49,14 @@ class TextField(wtforms.StringField):
     ) -> None:
         super().__init__(label, _at_most(most, validators, label), **options)
 
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        # A line pasted out of a sheet or a letter brings tabs and ends of lines along.
+        self.raw_data = [_BREAK.sub(" ", seen_alone(text)) for text in valuelist]
+        super().process_formdata(self.raw_data)
+
 
 class TextAreaField(wtforms.TextAreaField):
-    """Several lines of text, at most ``most`` characters."""
+    """Several lines of text, at most ``most`` characters, without those that nobody sees."""
 
     widget = widgets.Area()
 
@@ -53,7 +66,8 @@ class TextAreaField(wtforms.TextAreaField):
         super().__init__(label, _at_most(most, validators, label), **options)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        super().process_formdata([text.replace("\r\n", "\n") for text in valuelist])
+        self.raw_data = [_BREAK.sub(_kept, seen_alone(text)) for text in valuelist]
+        super().process_formdata(self.raw_data)
 
 
 class PasswordField(wtforms.PasswordField):
