@@ -148,8 +148,14 @@ def posted(of: Team | Sector, grade: Grade = Grade.PC, **known: str) -> Person:
     return made
 
 
-def cover(who: Person, of: Team, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> Cover:
-    return keep(Cover(person_id=who.id, team_id=of.id, first_day=first_day, last_day=last_day))
+def cover(
+    who: Person,
+    of: Team,
+    first_day: dt.date = LONG_AGO,
+    last_day: dt.date | None = None,
+    reason: str | None = None,
+) -> Cover:
+    return keep(Cover(person_id=who.id, team_id=of.id, first_day=first_day, last_day=last_day, reason=reason))
 
 
 def contact(of: Ward, who: Person, first_day: dt.date = LONG_AGO, last_day: dt.date | None = None) -> NamedContact:

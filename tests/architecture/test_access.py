@@ -167,6 +167,7 @@ ACCESS = {
     "staffing.change_needed_language": "sergeant inspector bcu_manager resources_lead",
     "staffing.change_post": "resources_lead",
     "staffing.contacts": f"{FIGURES} resources_lead",
+    "staffing.cover": f"{FIGURES} resources_lead",
     "staffing.correct_team": "sergeant inspector bcu_manager resources_lead",
     "staffing.end_contact": "sergeant inspector bcu_manager",
     "staffing.candidate": "inspector bcu_manager resources_lead force_lead auditor",

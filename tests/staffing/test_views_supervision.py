@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import html5lib
@@ -14,7 +15,7 @@ from npt.core.authority import GRANTS, PEOPLE_ROLES, Permission, Role
 from npt.people.models import Posting
 from npt.people.rules import Grade
 from tests import make
-from tests.conftest import TODAY
+from tests.conftest import TODAY, post
 from tests.staffing.force import Force, force
 from tests.staffing.test_views_units import table, words
 
@@ -132,6 +133,7 @@ def test_an_average_does_not_hide_a_sergeant_over_the_line(force: Force, manager
         ("sergeants", ["21201", "Amina Okafor", "ELY; SOH", "2.00", "no", "SOH", "2026-09-12", "61", "SOH-SGT-1"]),
         ("teams", ["ELY", "FEN", "NOR", "1", "1", "0", "1.00", "no"]),
         ("ratios", ["Northern", "1", "2", "2.00"]),
+        ("cover", ["21201", "Amina Okafor", "SOH", "2026-09-12", "", "", ""]),
         ("inspectors", ["FEN", "Inspector 20301 A. Osei", "1", "1.00", "no"]),
     ],
 )
@@ -140,3 +142,42 @@ def test_every_table_of_supervision_is_a_file(manager: FlaskClient, name: str, f
 
     assert list(csv.reader(io.StringIO(file.text.removeprefix("﻿"))))[1] == first
     assert manager.get(f"{PATH}&format=xlsx&list={name}").data.startswith(b"PK")
+
+
+def test_every_record_of_cover_is_listed_with_its_reason_and_leads_to_its_page(
+    force: Force, manager: FlaskClient
+) -> None:
+    over = make.cover(force.sergeant, force.soham, TODAY.replace(month=3), TODAY.replace(month=4))
+    to_come = make.cover(force.sergeant, force.linton, TODAY.replace(month=12))
+    elsewhere = make.cover(force.sergeant, force.soham, TODAY.replace(month=12, day=20), reason="Court")
+
+    page = manager.get(PATH).text
+
+    who = "Sergeant 21201 A. Okafor"
+    assert table(page, "cover") == [
+        [f"Soham, covered by {who}", who, "20 December 2026", "Still", "–", "Court"],
+        [f"Soham, covered by {who}", who, "12 September 2026", "Still", "61 days", "Not recorded"],
+    ]
+    assert f"/staffing/cover/{elsewhere.id}" in page
+    assert f"/staffing/cover/{over.id}" not in page
+    assert manager.get(f"/staffing/cover/{over.id}").status_code == 200
+    assert manager.get(f"/staffing/cover/{to_come.id}").status_code == 404
+
+
+def test_cover_that_no_vacancy_causes_can_be_ended_from_its_page_and_keeps_its_history(
+    force: Force, manager: FlaskClient, sign_in: SignIn
+) -> None:
+    lead = sign_in(make.user(Role.RESOURCES_LEAD, "NOR"))
+    found = re.search(r"/staffing/cover/\d+", lead.get("/staffing/supervision").text)
+    assert found is not None
+    path = found[0]
+
+    page = lead.get(path).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert f'href="{path}/end"' in page
+    assert f'href="{path}/end"' not in manager.get(path).text
+    answer = post(lead, f"{path}/end", last_day="2190-11-30", step="confirm")
+
+    assert answer.headers["Location"] == path
+    assert "Cover ended" in lead.get(path).text
+    assert "To 30 November 2190" in words(lead.get(path).text)

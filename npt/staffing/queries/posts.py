@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select, true
+from sqlalchemy import or_, select, true
 
 from npt.audit import queries as audit
 from npt.audit.queries import HistoryLine
@@ -13,7 +13,7 @@ from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
 from npt.core.periods import Period, day_in_words
 from npt.people import queries as people
-from npt.people.models import Cover, Person, Post, Sector
+from npt.people.models import Cover, Person, Post, Sector, Team
 from npt.people.queries import PersonRow, TeamRow
 from npt.people.rules import Grade, Place, PostFact, PostingKind, holders, in_force, in_force_until, is_live, place
 from npt.people.rules.records import may_open, place_of_record
@@ -47,15 +47,21 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class CoverRow:
-    """A time of cover."""
+    """A time of cover, as recorded: because of which post, or for what other reason. ``post_ref`` is a post's."""
 
     id: int
     person: PersonRow
+    team_id: int
     team_code: str
     team_name: str
     first_day: dt.date
     last_day: dt.date | None
     reason: str | None
+    post_ref: str | None
+
+    def days_by(self, day: dt.date) -> int:
+        """How many days it has lasted by a day, or had when it ended; none before it begins."""
+        return max((min(day, self.last_day or day) - self.first_day).days, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +146,42 @@ def _without_skill(required: str | None, person_ids: Sequence[int]) -> list[int]
     return lacking(required, person_ids, names_held(person_ids)) if required and person_ids else []
 
 
-def cover_rows(scope: Scope, *, post_id: int | None = None, cover_id: int | None = None) -> list[CoverRow]:
-    """The cover of the actor's teams because of one post, or one record of cover, newest first."""
-    statement = select(Cover).join(Cover.team).where(people.in_scope(scope)).order_by(Cover.first_day.desc())
+def cover_rows(
+    scope: Scope, *, post_id: int | None = None, cover_id: int | None = None, from_day: dt.date | None = None
+) -> list[CoverRow]:
+    """The cover of the actor's teams, newest first: all of it, or because of one post, or one record, or what has not
+    ended before a day.
+
+    Two statements, however many records there are.
+    """
+    statement = (
+        select(Cover, Team, Post.ref)
+        .join(Cover.team)
+        .outerjoin(Cover.post)
+        .where(people.in_scope(scope))
+        .order_by(Cover.first_day.desc(), Cover.id.desc())
+    )
     if post_id is not None:
         statement = statement.where(Cover.post_id == post_id)
     if cover_id is not None:
         statement = statement.where(Cover.id == cover_id)
-    rows = list(session.scalars(statement))
-    named = people.people({row.person_id for row in rows})
+    if from_day is not None:
+        statement = statement.where(or_(Cover.last_day.is_(None), Cover.last_day >= from_day))
+    rows = session.execute(statement).all()
+    named = people.people({row.person_id for row, _, _ in rows})
     return [
-        CoverRow(row.id, named[row.person_id], row.team.code, row.team.name, row.first_day, row.last_day, row.reason)
-        for row in rows
+        CoverRow(
+            row.id,
+            named[row.person_id],
+            team.id,
+            team.code,
+            team.name,
+            row.first_day,
+            row.last_day,
+            row.reason,
+            post_ref,
+        )
+        for row, team, post_ref in rows
     ]
 
 

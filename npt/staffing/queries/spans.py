@@ -9,6 +9,7 @@ from npt.core.authority import EVERYTHING
 from npt.people import queries as people
 from npt.people.queries import BcuRow, PersonRow, SectorRow, TeamRow
 from npt.people.rules import Grade
+from npt.staffing.queries.posts import CoverRow, cover_rows
 from npt.staffing.queries.units import Structure
 from npt.staffing.rules.command import Command, causes_of_cover, command
 from npt.staffing.rules.supervision import AreaRatio, Span, SpanSummary, TeamSupervision, summary
@@ -69,6 +70,8 @@ class SupervisionPage:
     bcus: Sequence[tuple[BcuRow, AreaRatio]]
     force: AreaRatio
     commands: Sequence[CommandRow]
+    covers: Sequence[CoverRow]
+    """The records of cover that are in force on the day or begin after it."""
 
     @property
     def without(self) -> Sequence[TeamSpan]:
@@ -107,6 +110,7 @@ def supervision_page(found: Structure) -> SupervisionPage:
         bcus=[(bcu, ratios[bcu.id]) for bcu in found.bcus if bcu.id in ratios],
         force=found.found.force,
         commands=[CommandRow(sectors[c.sector_id], c, [named[id] for id in c.inspectors]) for c in commands],
+        covers=cover_rows(found.scope, from_day=found.on),
     )
 
 

@@ -3,16 +3,18 @@
 import datetime as dt
 from contextlib import suppress
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
+from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.edge import actor, now, policy, today
 from npt.people.queries import PersonRow
 from npt.people.rules import Grade
 from npt.staffing import queries, services
 from npt.staffing.forms.changes import CoverForm, EndCoverForm
+from npt.staffing.queries import CoverRow
 from npt.staffing.services import NewCover
 from npt.staffing.views import bp
 from npt.staffing.views.asking import Page, ask, entered, entered_day
@@ -63,25 +65,42 @@ def _needed_from(post_ref: str | None) -> dt.date:
     return today()
 
 
+def _record(cover_id: int) -> CoverRow:
+    found = next(iter(queries.cover_rows(actor().scope, cover_id=cover_id)), None)
+    if found is None:
+        raise NoResultFound(f"no cover {cover_id} within scope")
+    return found
+
+
+@bp.get("/cover/<int:cover_id>")
+@requires(Permission.VIEW_STAFFING)
+def cover(cover_id: int) -> ResponseReturnValue:
+    """One record of cover: who, which team, since when, because of what, and everything done to it."""
+    return render_template(
+        "staffing/cover.html",
+        cover=_record(cover_id),
+        today=today(),
+        history=audit.history(f"cover:{cover_id}"),
+    )
+
+
 @bp.route("/cover/<int:cover_id>/end", methods=["GET", "POST"])
 @requires(Permission.CHANGE_STAFFING)
 def end_cover(cover_id: int) -> ResponseReturnValue:
     """Record the last day of cover."""
-    found = next(iter(queries.cover_rows(actor().scope, cover_id=cover_id)), None)
-    if found is None:
-        raise NoResultFound(f"no cover {cover_id} within scope")
+    found = _record(cover_id)
     form = EndCoverForm()
 
     def done(who: PersonRow) -> ResponseReturnValue:
         say(f"{who.name} covers {found.team_name} to {day(entered_day(form, 'last_day'))}.")
-        return redirect(url_for("staffing.team", code=found.team_code))
+        return redirect(url_for("staffing.cover", cover_id=cover_id))
 
     return ask(
         form,
         Page(
             f"End the cover of {found.team_name}",
             "End this cover",
-            (found.team_name, url_for("staffing.team", code=found.team_code)),
+            (f"Cover of {found.team_name}", url_for("staffing.cover", cover_id=cover_id)),
             f"{found.person.name} has covered since {day(found.first_day)}.",
             warning=True,
             last_day="last_day",

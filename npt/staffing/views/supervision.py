@@ -9,7 +9,7 @@ from npt.core.authority import Permission
 from npt.edge import actor, policy, today
 from npt.staffing import queries
 from npt.staffing.forms.supervision import WhatIfForm
-from npt.staffing.queries import CommandRow, Imagined, SergeantRow, Structure, SupervisionPage, TeamSpan
+from npt.staffing.queries import CommandRow, CoverRow, Imagined, SergeantRow, Structure, SupervisionPage, TeamSpan
 from npt.staffing.rules.what_if import WhatIf
 from npt.staffing.views import bp
 from npt.staffing.views.asked import asked_day, here
@@ -20,6 +20,7 @@ from npt.web.downloads import Cell, list_file
 SERGEANTS = ("Collar number", "Name", "Teams", "Span", "Over the line", "Covers", "Since", "Days", "Because of post")
 TEAMS = ("Team", "Sector", "BCU", "PCs and PCSOs", "Supervisors", "By cover alone", "Ratio", "No supervisor")
 AREAS = ("Area", "Sergeants", "PCs and PCSOs", "Ratio")
+COVERS = ("Collar number", "Name", "Team covered", "From", "To", "Because of post", "Reason")
 COMMANDS = ("Sector", "Inspectors", "Sergeants", "Ratio", "No inspector")
 
 
@@ -44,6 +45,7 @@ def supervision() -> ResponseReturnValue:
         form=form,
         imagined=_imagined(form, found, page),
         scope=actor().scope,
+        may_open=found.open,
         here=here,
     )
 
@@ -70,6 +72,8 @@ def _file(ending: str, page: SupervisionPage, on: str) -> ResponseReturnValue:
             return list_file(
                 ending, f"ratios {on}", AREAS, [*areas, ("Force", force.sergeants, force.staff, force.ratio)]
             )
+        case "cover":
+            return list_file(ending, f"cover {on}", COVERS, [_cover(row) for row in page.covers])
         case "inspectors":
             return list_file(ending, f"inspectors {on}", COMMANDS, [_command(row) for row in page.commands])
         case _:
@@ -101,6 +105,11 @@ def _team(row: TeamSpan) -> Sequence[Cell]:
         row.ratio,
         row.supervision.no_supervisor,
     ]
+
+
+def _cover(row: CoverRow) -> Sequence[Cell]:
+    name = f"{row.person.forename} {row.person.surname}"
+    return [row.person.collar_number, name, row.team_code, row.first_day, row.last_day, row.post_ref, row.reason]
 
 
 def _command(row: CommandRow) -> Sequence[Cell]:
