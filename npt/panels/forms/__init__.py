@@ -2,13 +2,17 @@
 
 from npt.panels.forms.meetings import CancelMeetingForm, NewMeetingForm, RecordMeetingForm
 from npt.panels.forms.panels import ChangePanelForm, EndTermForm, NewPanelForm, NewTermForm
+from npt.panels.forms.seats import ChangeSeatForm, EndSeatForm, NewSeatForm
 
 __all__ = [
     "CancelMeetingForm",
     "ChangePanelForm",
+    "ChangeSeatForm",
+    "EndSeatForm",
     "EndTermForm",
     "NewMeetingForm",
     "NewPanelForm",
+    "NewSeatForm",
     "NewTermForm",
     "RecordMeetingForm",
 ]

@@ -3,8 +3,29 @@
 Panels themselves are units and stand with the others (``npt.people.models``).
 """
 
+from npt.panels.models.attendance import Attendance
+from npt.panels.models.authority import Allocation, AuthorityMember, ChairsForum
+from npt.panels.models.feeds import CalendarFeed
 from npt.panels.models.meetings import ChairTerm, Meeting
+from npt.panels.models.membership import PanelSeat
+from npt.panels.models.minutes import AgendaItem, MinuteItem, Minutes
 from npt.panels.models.priorities import CommunityFeedback, Priority, PriorityEvent
 from npt.panels.models.signatures import Signature
 
-__all__ = ["ChairTerm", "CommunityFeedback", "Meeting", "Priority", "PriorityEvent", "Signature"]
+__all__ = [
+    "AgendaItem",
+    "Allocation",
+    "Attendance",
+    "AuthorityMember",
+    "CalendarFeed",
+    "ChairTerm",
+    "ChairsForum",
+    "CommunityFeedback",
+    "Meeting",
+    "MinuteItem",
+    "Minutes",
+    "PanelSeat",
+    "Priority",
+    "PriorityEvent",
+    "Signature",
+]

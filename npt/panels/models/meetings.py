@@ -47,6 +47,7 @@ class Meeting(Base):
     __table_args__ = (
         UniqueConstraint("panel_id", "id"),
         CheckConstraint("public_attendance IS NULL OR public_attendance >= 0", name="attendance_is_a_number"),
+        CheckConstraint("members_present IS NULL OR members_present >= 0", name="members_is_a_number"),
         CheckConstraint("status = 'held' OR public_attendance IS NULL", name="attendance_of_a_meeting_held"),
         Index(None, "panel_id", "starts_at"),
     )
@@ -59,5 +60,10 @@ class Meeting(Base):
     status: Mapped[MeetingStatus] = mapped_column(one_of(MeetingStatus))
     public_attendance: Mapped[int | None]
     minutes_ref: Mapped[str | None] = mapped_column(String(200))
+    members_present: Mapped[int | None]
+    chaired_by: Mapped[str | None] = mapped_column(String(200))
+    cancelled_because: Mapped[str | None] = mapped_column(String(200))
+    fixed_at_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    """The meeting at which this one was fixed."""
 
     panel: Mapped[Panel] = relationship()

@@ -23,6 +23,7 @@ from npt.panels.queries.panels import (
     panels_on,
     priority_page,
 )
+from npt.panels.queries.seats import seat_of, seat_row, seats_of
 
 __all__ = [
     "MeetingPage",
@@ -41,6 +42,9 @@ __all__ = [
     "panel_row",
     "panels_on",
     "priority_page",
+    "seat_of",
+    "seat_row",
+    "seats_of",
     "served",
     "term_row",
     "terms_of",

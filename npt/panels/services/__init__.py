@@ -10,19 +10,25 @@ from npt.panels.services.meetings import (
     record_meeting,
 )
 from npt.panels.services.panels import ChangeOfPanel, NewPanel, change_panel, create_panel
+from npt.panels.services.seats import ChangeOfSeat, NewSeat, add_seat, change_seat, end_seat
 from npt.panels.services.terms import NewTerm, appoint, end_term
 
 __all__ = [
     "ChangeOfPanel",
+    "ChangeOfSeat",
     "HowItWent",
     "NewMeeting",
     "NewPanel",
+    "NewSeat",
     "NewTerm",
     "Terms",
+    "add_seat",
     "appoint",
     "cancel_meeting",
     "change_panel",
+    "change_seat",
     "create_panel",
+    "end_seat",
     "end_term",
     "flag_panels",
     "plan_meeting",

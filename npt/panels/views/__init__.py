@@ -9,4 +9,5 @@ from npt.panels.views import (  # noqa: E402 - each adds its pages to the bluepr
     changing,  # noqa: F401
     meetings,  # noqa: F401
     panels,  # noqa: F401
+    seats,  # noqa: F401
 )

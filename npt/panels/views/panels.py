@@ -13,6 +13,7 @@ from npt.core.periods import DAY, midnight
 from npt.edge import actor, policy, today, zone
 from npt.panels import queries
 from npt.panels.queries import PanelLine, PanelPage, PriorityRow
+from npt.panels.rules.membership import by_sector
 from npt.panels.rules.vocabulary import MeetingStatus
 from npt.panels.views import bp
 from npt.web.access import requires
@@ -38,6 +39,7 @@ PANELS = (
     "Current priorities",
 )
 TERMS = ("Name", "Office", "Type", "From", "To")
+SEATS = ("Organisation", "Role", "Sector", "Votes", "Expected", "From", "To")
 MEETINGS = ("Meeting", "When", "Where", "Public", "Status", "Days since the meeting before", "Public came", "Minutes")
 PRIORITIES = ("Priority", "Title", "Detail", "Source", "State", "Decided at", "Minute")
 
@@ -93,6 +95,7 @@ def show(code: str) -> ResponseReturnValue:
     if ending := request.args.get("format"):
         return _file(ending, page)
     history = audit.history(*page.subjects)
+    seats = queries.seats_of(page.panel.id)
     return render_template(
         "panels/show.html",
         page=page,
@@ -102,6 +105,8 @@ def show(code: str) -> ResponseReturnValue:
         history=history,
         last=_last_held(page.panel),
         news=_since_last(page.panel, history),
+        seats=[seat for seat in seats if seat.last_day is None or seat.last_day >= on],
+        sectors=by_sector(seats, on),
         here=this_page,
     )
 
@@ -128,6 +133,20 @@ def _file(ending: str, page: PanelPage) -> ResponseReturnValue:
                 for term in panel.terms
             ]
             return list_file(ending, f"chairs {panel.code}", TERMS, terms)
+        case "seats":
+            seats = [
+                [
+                    seat.organisation,
+                    seat.role,
+                    seat.sector.label,
+                    seat.votes,
+                    seat.expected,
+                    seat.first_day,
+                    seat.last_day,
+                ]
+                for seat in queries.seats_of(panel.id)
+            ]
+            return list_file(ending, f"seats {panel.code}", SEATS, seats)
         case _:
             meetings = [
                 [

@@ -182,6 +182,9 @@ class Policy:
     panel_gap_weeks: int
     panel_priorities: int
     panel_meeting_hours: int
+    authority_panels_least: int
+    authority_panels_most: int
+    chairs_forums: int
     no_duty_days: int
     reason_mix_limit: Decimal
     reason_mix_expected: int

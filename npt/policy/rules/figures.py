@@ -88,6 +88,18 @@ _WORDS = {
     "panel_meeting_hours": FigureWords(
         "Length of a meeting", "hours", _G.PANELS, "In calendars, and when two meetings would clash."
     ),
+    "authority_panels_least": FigureWords(
+        "Panels of one authority member", "or more", _G.PANELS, "A member of the police authority with fewer is shown."
+    ),
+    "authority_panels_most": FigureWords(
+        "Panels of one authority member", "or fewer", _G.PANELS, "A member of the police authority with more is shown."
+    ),
+    "chairs_forums": FigureWords(
+        "Chairs' forums",
+        "in the months above",
+        _G.PANELS,
+        "Where a BCU holds a forum of its chairs, one that is missed is shown.",
+    ),
     "succession_months": FigureWords(
         "Leavers looked for", "months ahead", _G.VACANCIES, "How far ahead expected leavers are set against candidates."
     ),
@@ -250,6 +262,9 @@ def faults(values: Mapping[str, str]) -> list[Reason]:
         if int(values[lower]) >= int(values[upper]):
             first, second = words_of(lower).label, words_of(upper).label.lower()
             listed.append(Reason(f"{first} {values[lower]} days must be fewer than {second} {values[upper]}", "value"))
+    fewest, most = (values.get(name) for name in ("authority_panels_least", "authority_panels_most"))
+    if fewest and most and int(fewest) > int(most):
+        listed.append(Reason(f"An authority member cannot have {fewest} panels or more and {most} or fewer", "value"))
     return listed
 
 
