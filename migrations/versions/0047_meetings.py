@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0044"
+down_revision = "0057"
 
 POLICY = {"authority_panels_least": "2", "authority_panels_most": "3", "chairs_forums": "2"}
 MORE_OF_A_MEETING = {
