@@ -13,7 +13,7 @@ from npt.abstractions.queries import Count, Question
 from npt.abstractions.rules import Figures, assess_person
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
-from npt.core.periods import Period, add_months, month_of
+from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.models import Sector
@@ -142,7 +142,9 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     area = _Bcu.read(bcu, scope, month)
     on = rules.day_shown(month, today)
     count = abstractions.count(question, scope, only=area.team_ids)
-    return _with_returns(area, count, today, force_ratio(on, question.policy))
+    report = _report(area, count, today, force_ratio(on, question.policy))
+    [returns] = _returns(area, [question.window], question, today)
+    return replace(report, returns=returns)
 
 
 @dataclass(frozen=True)
@@ -211,13 +213,17 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> Resour
     )
 
 
-def _with_returns(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
-    """The report of a month with the returns of its teams, as they stand today."""
-    month = count.question.window
-    teams = [team for team in bcu.teams if team.live(month.first_day, month.last_day)]
-    found = abstractions.returns(teams, [month], on=today, policy=count.question.policy)
-    lines = [ReturnLine(_unit(row.team), row.standing, tuple(row.confirmations), row.changes) for row in found]
-    return replace(_report(bcu, count, today, force), returns=tuple(lines))
+def _returns(bcu: _Bcu, months: Sequence[Window], question: Question, today: dt.date) -> list[tuple[ReturnLine, ...]]:
+    """Month by month, the returns of the teams live in it, as they stand today."""
+    found = abstractions.returns(bcu.teams, months, on=today, policy=question.policy)
+    return [
+        tuple(
+            ReturnLine(_unit(row.team), row.standing, tuple(row.confirmations), row.changes)
+            for row in found
+            if row.month == month and row.team.live(month.first_day, month.last_day)
+        )
+        for month in months
+    ]
 
 
 def _staffing_rows(bcu: _Bcu, roll: Roll, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
@@ -358,8 +364,9 @@ def bcu_month(
     bcu = _Bcu.read(people.bcu(code, scope), scope, Period(earlier.window.first_day, question.window.last_day))
     count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
-    report = _with_returns(bcu, count, today, force_ratio(on, question.policy))
+    owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
+    report = replace(_report(bcu, count, today, force_ratio(on, question.policy)), returns=owed)
     # Nor is the force's ratio of the month before: nothing stands for it.
-    past = _report(bcu, before, today, AreaRatio(None, 0, 0))
+    past = replace(_report(bcu, before, today, AreaRatio(None, 0, 0)), returns=owed_before)
     lines = rules.ordered(report.lines, order, descending=descending)
     return BcuMonth(report, rules.sentences(report, past), tuple(lines))

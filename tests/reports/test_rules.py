@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from npt.abstractions.rules import Assessment, Figures, Share, Status
+from npt.abstractions.rules import Assessment, Figures, ReturnState, Share, Standing, Status
 from npt.core.periods import Period, month_from
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
@@ -21,6 +21,7 @@ from npt.reports.rules import (
     Order,
     RatioRow,
     ResourcesReport,
+    ReturnLine,
     SergeantRow,
     SupervisedTeam,
     SupervisionReport,
@@ -164,6 +165,21 @@ def test_everything_that_breaks_policy_is_said_the_worst_first() -> None:
         "1 sergeant supervises more than 10 people: Sergeant 1003 A. Okafor (17.00). "
         "1 team has staff and no supervisor: Soham."
     )
+
+
+def a_return(team: Unit, state: ReturnState, days_late: int = 0) -> ReturnLine:
+    return ReturnLine(team, Standing(state, MARCH, days_late), (), 0)
+
+
+def test_a_missing_return_breaks_policy_the_longest_missing_first_also_of_the_month_before() -> None:
+    before = replace(FEBRUARY, returns=(a_return(ELY, ReturnState.MISSING, 23), a_return(SOHAM, ReturnState.NIL)))
+    owed = (a_return(ELY, ReturnState.DUE), a_return(SOHAM, ReturnState.REOPENED, 1))
+
+    assert (
+        "2 returns are missing: Ely for February 2026 (23 days late), Soham for March 2026 (1 day late)."
+        in (said(month(returns=owed), before)["What breaks policy"])
+    )
+    assert "missing" not in said(month(returns=owed[:1]))["What breaks policy"]
 
 
 def test_a_team_without_a_target_is_never_passed_over_in_silence() -> None:

@@ -31,7 +31,8 @@ def sentences(this: ResourcesReport, before: ResourcesReport) -> tuple[Sentence,
     """The four sentences, made from the figures of a month and of the month before it.
 
     Only figures that differ as they are shown are said to have risen or fallen. Statuses of the month before are not
-    looked at: policy may have been another.
+    looked at: policy may have been another. A return of the month before that is still missing is said: no return is
+    not the same as no abstractions.
     """
     worse, better = _changes(this, before)
     since = f"{before.month.first_day:%B %Y}"
@@ -42,7 +43,7 @@ def sentences(this: ResourcesReport, before: ResourcesReport) -> tuple[Sentence,
     return (
         Sentence("What got worse", _since(worse, since) or nothing, "teams"),
         Sentence("What got better", _since(better, since) or nothing, "teams"),
-        Sentence("What breaks policy", _breaches(this), "abstraction"),
+        Sentence("What breaks policy", _breaches(this, before), "abstraction"),
         Sentence("What needs a decision", _decisions(this), "vacancies"),
     )
 
@@ -123,8 +124,8 @@ def _shown(what: str, figure: Fraction | int) -> str:
     return _written(figure) if what == "abstraction" else two_places(figure)
 
 
-def _breaches(this: ResourcesReport) -> str:
-    said = [*_over_target(this), *_over_line(this), *_unsupervised(this)]
+def _breaches(this: ResourcesReport, before: ResourcesReport) -> str:
+    said = [*_over_target(this), *_over_line(this), *_unsupervised(this), *_missing_returns(this, before)]
     if not said:
         said = ["Every span is within the line and every team with staff has a supervisor"]
         if any(line.assessment.target_percent is not None for line in this.lines):
@@ -177,6 +178,17 @@ def _unsupervised(this: ResourcesReport) -> list[str]:
     return (
         [f"{_count(len(alone), 'team has', 'teams have')} staff and no supervisor: {_listed(alone)}"] if alone else []
     )
+
+
+def _missing_returns(this: ResourcesReport, before: ResourcesReport) -> list[str]:
+    late = sorted(
+        (-line.standing.days_late, f"{line.team.name} for {report.month.first_day:%B %Y}")
+        for report in (before, this)
+        for line in report.returns
+        if line.standing.days_late
+    )
+    named = _listed(f"{which} ({_days(-days)} late)" for days, which in late)
+    return [f"{_count(len(late), 'return is', 'returns are')} missing: {named}"] if late else []
 
 
 def _untargeted(this: ResourcesReport) -> list[str]:
