@@ -166,7 +166,7 @@ def test_the_check_page_leads_to_the_preview_of_its_figure_or_says_why_there_is_
 
     assert re.search(r"/staffing/preview\?what=figure&amp;value=9&amp;[^\"]*name=span_line", checked("span_line", "9"))
     assert "/abstractions/preview?what=figure&amp;value=24" in checked("late_hours", "24")
-    assert "each night is judged on days of its own" in checked("rolling_days", "14")
+    assert "it decides what is made in nights to come" in checked("generate_duties_days", "14")
 
 
 def test_a_sergeant_sees_own_posts_only_and_what_cannot_be_is_said(

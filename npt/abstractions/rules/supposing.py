@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from npt.abstractions.rules.authorisation import why_too_long
+from npt.abstractions.rules.authorisation import is_planned, why_too_long
 from npt.abstractions.rules.entries import is_late
-from npt.abstractions.rules.rates import Assessment, Status
+from npt.abstractions.rules.rates import Assessment, Share, Status, rate
+from npt.core.periods import DAY, Interval
 from npt.policy.rules import Group, Policy, ReasonBook, ReasonRow, Target
 from npt.policy.rules.figures import supposing
 
@@ -70,9 +72,22 @@ class Logged:
 ENTRY_FIGURES = {
     "late_hours": "Late entries",
     "authorise_over_hours": "Entries longer than policy allows without an inspector",
+    "authorise_over_target": "Entries that waited for an inspector because the month was heading over target",
+    "person_limit_percent": "People over the limit",
+    "rolling_days": "Nights over target",
     "return_day": "Returns late or missing",
 }
-"""Figures that judge single entries or returns, and what is counted of them."""
+"""Figures that judge single entries, people, nights or returns, and what is counted of them."""
+
+HOW_COUNTED = {
+    "authorise_over_target": "An entry that was logged before it began is judged by what the month held when it was"
+    " logged, with duties and ends as they are on record now. What was imported is not judged.",
+    "person_limit_percent": "People are judged here on the whole month; the nightly check judges them on the days"
+    " before each night. Each stands with the team they belonged to at the end of the month.",
+    "rolling_days": "For each night of the month, whether the days before it were over the target in force then. A BCU"
+    " has the nights of all its teams together.",
+}
+"""Where what is counted needs more than its name."""
 
 RATE_FIGURES = frozenset({"approaching_percent"})
 """Figures that judge rates."""
@@ -87,3 +102,58 @@ def broken(name: str, entries: Iterable[Logged], policy: Policy) -> dict[int, in
         if late or long:
             counted[each.team_id] = counted.get(each.team_id, 0) + 1
     return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An entry as far as it was to be judged when it was logged: its teams, with the minutes it gives each."""
+
+    home_id: int
+    """The team of whoever it is about, on the day it starts."""
+    minutes: Mapping[int, int]
+    logged_at: dt.datetime | None
+    starts_at: dt.datetime
+
+
+def planned_over_target(
+    entries: Iterable[Planned], duty: Mapping[int, int], target: Callable[[int], Decimal | None], month: Interval
+) -> dict[int, int]:
+    """By team, how many entries that start in a month were logged ahead with the month heading over target.
+
+    Each is judged with what was logged before it and with itself, as the form judged it (RULES section 4); an entry
+    without the moment it was logged was imported: it is there from the beginning and is not judged.
+
+    :param duty: available minutes of the whole month, by team
+    """
+    counted: dict[int, int] = defaultdict(int)
+    taken: defaultdict[int, int] = defaultdict(int)
+    for each in sorted(entries, key=lambda e: (e.logged_at is not None, e.logged_at or e.starts_at, e.starts_at)):
+        for team_id, minutes in each.minutes.items():
+            taken[team_id] += minutes
+        if each.logged_at is None or not is_planned(each.starts_at, each.logged_at):
+            continue
+        if not month.starts_at <= each.starts_at < month.ends_at:
+            continue
+        teams = each.minutes.keys() or {each.home_id}
+        if any(_over(taken[team_id], duty.get(team_id, 0), target(team_id)) for team_id in teams):
+            counted[each.home_id] += 1
+    return dict(counted)
+
+
+def nights_over(days: Mapping[dt.date, Share], nights: Iterable[tuple[dt.date, int, Decimal | None]]) -> int:
+    """On how many nights a team was over target on the days before them.
+
+    :param days: what was counted on each day, out of what duty
+    :param nights: the day a check ran for, how many days it looked back, and the target that judged them
+    """
+    struck = 0
+    for night, back, percent in nights:
+        rolling = [days[day] for n in range(1, back + 1) if (day := night - n * DAY) in days]
+        taken = sum(share.abstracted_minutes for share in rolling)
+        struck += _over(taken, sum(share.duty_minutes for share in rolling), percent)
+    return struck
+
+
+def _over(minutes: int, duty: int, percent: Decimal | None) -> bool:
+    share = rate(minutes, duty)
+    return share is not None and percent is not None and share > Fraction(percent) / 100

@@ -12,14 +12,14 @@ from npt.abstractions.forms.preview import PreviewForm, What
 from npt.abstractions.queries import Question
 from npt.abstractions.queries.preview import Compared, compare
 from npt.abstractions.rules.returns import months_back
-from npt.abstractions.rules.supposing import ENTRY_FIGURES, RATE_FIGURES, Supposed
+from npt.abstractions.rules.supposing import ENTRY_FIGURES, HOW_COUNTED, RATE_FIGURES, Supposed
 from npt.abstractions.views import bp
 from npt.core.authority import Permission
 from npt.core.periods import Window
 from npt.edge import actor, now, policy, today, zone
 from npt.policy.queries import dated, reason_book
 from npt.policy.rules import Definition, Group, ReasonBook, ReasonRow, Target, TargetScope, parse_value
-from npt.policy.rules.figures import supposed_in_words, words_of
+from npt.policy.rules.figures import faults, supposed_in_words, words_of
 from npt.policy.rules.words import GROUP_LABELS, counts_in_words, percent_in_words
 from npt.web.access import requires
 from npt.web.addresses import this_page
@@ -58,6 +58,7 @@ def preview() -> ResponseReturnValue:
         words=words,
         month=month,
         counted=counted,
+        how=HOW_COUNTED.get(supposed.figure[0], "") if supposed.figure else "",
         group=GROUP_LABELS[supposed.group],
         everybody=supposed.group is Group.ALL,
         definition=definition,
@@ -108,6 +109,8 @@ def _supposed_figure(name: str, value: str) -> tuple[Supposed | None, str]:
     try:
         parse_value(name, value)
     except ValueError:
+        return None, ""
+    if faults({name: value}):
         return None, ""
     return Supposed(figure=(name, value)), supposed_in_words(name, value)
 

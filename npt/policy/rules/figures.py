@@ -174,14 +174,19 @@ class Past(StrEnum):
 
 
 _PAST = {
-    Past.ABSTRACTION: ("approaching_percent", "late_hours", "authorise_over_hours", "return_day"),
+    Past.ABSTRACTION: (
+        "approaching_percent",
+        "late_hours",
+        "authorise_over_hours",
+        "authorise_over_target",
+        "person_limit_percent",
+        "rolling_days",
+        "return_day",
+    ),
     Past.STAFFING: (*BANDS, "forecast_days", "tenure_months", "span_line", "specials_in_span"),
 }
 
 _NO_PAST = {
-    "rolling_days": "each night is judged on days of its own, and a month has no such rate",
-    "person_limit_percent": "people are judged each night on the days before it, and not by the month",
-    "authorise_over_target": "what the month was heading for when each entry was logged is not kept",
     "succession_months": "it looks ahead from today only",
     "generate_duties_days": "it decides what is made in nights to come",
 }
@@ -244,7 +249,12 @@ def supposed_in_words(name: str, value: str) -> str:
     return f'the figure "{words_of(name).label}" had been {figure_in_words(name, value)}'
 
 
-_MOST = {"approaching_percent": Decimal(100), "return_day": Decimal(28), "returns_chased_months": Decimal(60)}
+_MOST = {
+    "approaching_percent": Decimal(100),
+    "return_day": Decimal(28),
+    "returns_chased_months": Decimal(60),
+    "rolling_days": Decimal(366),
+}
 
 
 def faults(values: Mapping[str, str]) -> list[Reason]:
