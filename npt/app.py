@@ -24,6 +24,7 @@ from npt.flags.views import bp as flags
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
 from npt.panels.views import bp as panels
+from npt.panels.views import briefing_bp as briefing
 from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.policy.views import bp as policy
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     returns,
     staffing,
     panels,
+    briefing,
     reports,
     crime,
     plans,
@@ -82,7 +84,8 @@ NAVIGATION = (
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
-    Place("Panels", "panels.index", Permission.VIEW_PANELS),
+    Place("Briefing", "briefing.index", Permission.VIEW_BRIEFING, unless=Permission.VIEW_PANELS),
+    Place("Panels", "panels.index", Permission.VIEW_PANELS, holds=frozenset({"briefing"})),
     Place("Plans", "problem_solving.index", Permission.VIEW_PLANS),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH, holds=frozenset({"crime"})),
     Place("Crime", "crime.index", Permission.VIEW_CRIME, unless=Permission.VIEW_BCU_MONTH),

@@ -73,6 +73,9 @@ class Permission(StrEnum):
     VIEW_CRIME = "crime:view"
     VIEW_PANELS = "panel:view"
     CHANGE_PANELS = "panel:change"
+    VIEW_BRIEFING = "briefing:view"
+    CHANGE_BRIEFING = "briefing:change"
+    VIEW_BRIEFING_READERS = "briefing_reader:view"
     VIEW_PLANS = "plan:view"
     UPDATE_PLANS = "plan:update"
     SUPERVISE_PLANS = "plan:supervise"
@@ -110,6 +113,9 @@ _SUPERVISES = frozenset(
         _P.CHANGE_NEEDED_LANGUAGES,
         _P.VIEW_PANELS,
         _P.CHANGE_PANELS,
+        _P.VIEW_BRIEFING,
+        _P.CHANGE_BRIEFING,
+        _P.VIEW_BRIEFING_READERS,
         _P.VIEW_FLAGS,
         _P.ACKNOWLEDGE_FLAG,
         _P.VIEW_POLICY,
@@ -118,7 +124,9 @@ _SUPERVISES = frozenset(
 _COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.PC: frozenset({_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS, _P.VIEW_PLANS, _P.UPDATE_PLANS}),
+    Role.PC: frozenset(
+        {_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS, _P.VIEW_BRIEFING, _P.VIEW_PLANS, _P.UPDATE_PLANS}
+    ),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
     Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
@@ -146,6 +154,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_BRIEFING,
+            _P.VIEW_BRIEFING_READERS,
             _P.VIEW_PLANS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
@@ -156,7 +166,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.CHAIR: frozenset({_P.VIEW_PANELS}),
     Role.PARTNER: frozenset(),
-    Role.RESPONDER: frozenset(),
+    Role.RESPONDER: frozenset({_P.VIEW_BRIEFING}),
     Role.ANALYST: frozenset(
         {
             _P.VIEW_ABSTRACTIONS,
@@ -165,6 +175,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_BRIEFING,
             _P.VIEW_PLANS,
             _P.VIEW_POLICY,
         }
@@ -182,6 +193,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
             _P.VIEW_PANELS,
+            _P.VIEW_BRIEFING,
+            _P.VIEW_BRIEFING_READERS,
             _P.VIEW_PLANS,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,

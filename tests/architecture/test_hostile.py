@@ -71,6 +71,7 @@ NAMES = (
     "ward",
     "stage",
     "overdue",
+    "role",
     "_scheme",
     "_anchor",
     "_method",
@@ -96,6 +97,7 @@ LISTS = (
     "/staffing/skills",
     "/staffing/succession",
     "/plans/",
+    "/briefing",
 )
 NAMED = {
     "action_id": ("0", "99999999999999999999"),

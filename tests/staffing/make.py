@@ -62,6 +62,10 @@ DEFAULT = Policy(
     severity_next_meeting_not_fixed=Severity.MEDIUM,
     severity_plan_stale=Severity.MEDIUM,
     severity_action_overdue=Severity.MEDIUM,
+    briefing_note_days=28,
+    profile_days=7,
+    profile_months=3,
+    severity_profile_not_issued=Severity.MEDIUM,
     severity_return_missing=Severity.MEDIUM,
 )
 

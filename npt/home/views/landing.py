@@ -36,7 +36,6 @@ DOORS = (
 COMING: Mapping[Role, str] = {
     Role.CHAIR: "You have no panel yet. Ask whoever invited you: the administrator adds it to your sign-in.",
     Role.PARTNER: "The actions your organisation has taken on will be here, with the plan each belongs to.",
-    Role.RESPONDER: "The neighbourhood priorities of your BCU will be here, to read and acknowledge.",
     Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
     Role.AUDITOR: "Dip-samples will be here. Today you have every figure and the history of every entry.",
     Role.FORCE_LEAD: "Policy and targets will be changed here. Today you have the figures of the whole force.",
@@ -66,6 +65,11 @@ def _own_panel() -> ResponseReturnValue:
     return redirect(address)
 
 
+def _briefing() -> ResponseReturnValue:
+    """What a response officer is to know: the page of their BCU; of several, the list."""
+    return redirect(url_for("briefing.index"))
+
+
 def _bcu_month() -> ResponseReturnValue:
     return redirect(url_for("reports.index"))
 
@@ -77,4 +81,5 @@ HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.BCU_MANAGER: _bcu_month,
     Role.ADMINISTRATOR: administration,
     Role.CHAIR: _own_panel,
+    Role.RESPONDER: _briefing,
 }

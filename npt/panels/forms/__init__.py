@@ -1,5 +1,6 @@
 """What is typed about panels, their chairs and their meetings."""
 
+from npt.panels.forms.briefing import NoteForm
 from npt.panels.forms.meetings import CancelMeetingForm, NewMeetingForm, RecordMeetingForm
 from npt.panels.forms.panels import ChangePanelForm, EndTermForm, NewPanelForm, NewTermForm
 from npt.panels.forms.seats import ChangeSeatForm, EndSeatForm, NewSeatForm
@@ -14,5 +15,6 @@ __all__ = [
     "NewPanelForm",
     "NewSeatForm",
     "NewTermForm",
+    "NoteForm",
     "RecordMeetingForm",
 ]

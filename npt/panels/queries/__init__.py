@@ -1,5 +1,15 @@
 """Read panels within scope, and what is to be changed of them."""
 
+from npt.panels.queries.briefing import (
+    Briefing,
+    BriefingEntry,
+    NotePage,
+    briefing,
+    briefing_codes,
+    briefings,
+    note_page,
+    note_row,
+)
 from npt.panels.queries.changing import (
     booked_around,
     code_is_taken,
@@ -26,7 +36,10 @@ from npt.panels.queries.panels import (
 from npt.panels.queries.seats import seat_of, seat_row, seats_of
 
 __all__ = [
+    "Briefing",
+    "BriefingEntry",
     "MeetingPage",
+    "NotePage",
     "PanelLine",
     "PanelPage",
     "PriorityPage",
@@ -34,10 +47,15 @@ __all__ = [
     "SittingRow",
     "assessed",
     "booked_around",
+    "briefing",
+    "briefing_codes",
+    "briefings",
     "code_is_taken",
     "codes_of",
     "meeting_page",
     "meeting_row",
+    "note_page",
+    "note_row",
     "panel_page",
     "panel_row",
     "panels_on",

@@ -1,5 +1,6 @@
 """What is done about panels, each with an entry in the record (RULES sections 5 and 9)."""
 
+from npt.panels.services.briefing import NewNote, read_briefing, write_note
 from npt.panels.services.flagging import flag_panels
 from npt.panels.services.meetings import (
     HowItWent,
@@ -18,6 +19,7 @@ __all__ = [
     "ChangeOfSeat",
     "HowItWent",
     "NewMeeting",
+    "NewNote",
     "NewPanel",
     "NewSeat",
     "NewTerm",
@@ -32,5 +34,7 @@ __all__ = [
     "end_term",
     "flag_panels",
     "plan_meeting",
+    "read_briefing",
     "record_meeting",
+    "write_note",
 ]

@@ -11,3 +11,6 @@ from npt.panels.views import (  # noqa: E402 - each adds its pages to the bluepr
     panels,  # noqa: F401
     seats,  # noqa: F401
 )
+from npt.panels.views.briefing import bp as briefing_bp  # noqa: E402
+
+__all__ = ["bp", "briefing_bp"]

@@ -185,6 +185,9 @@ class Policy:
     authority_panels_least: int
     authority_panels_most: int
     chairs_forums: int
+    briefing_note_days: int
+    profile_days: int
+    profile_months: int
     no_duty_days: int
     reason_mix_limit: Decimal
     reason_mix_expected: int
@@ -211,6 +214,7 @@ class Policy:
     severity_panel_without_chair: Severity
     severity_panel_behind: Severity
     severity_next_meeting_not_fixed: Severity
+    severity_profile_not_issued: Severity
     severity_return_missing: Severity
     severity_plan_stale: Severity
     severity_action_overdue: Severity
@@ -256,6 +260,8 @@ AT_LEAST_ONE = frozenset(
         "panel_meetings_months",
         "panel_gap_weeks",
         "panel_meeting_hours",
+        "briefing_note_days",
+        "profile_months",
         "no_duty_days",
         "reason_mix_expected",
         "impact_least_counted",

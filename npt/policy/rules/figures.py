@@ -100,6 +100,15 @@ _WORDS = {
         _G.PANELS,
         "Where a BCU holds a forum of its chairs, one that is missed is shown.",
     ),
+    "briefing_note_days": FigureWords(
+        "A briefing note stands for", "days", _G.PANELS, "What response officers are to do; refreshed, or it expires."
+    ),
+    "profile_days": FigureWords(
+        "Profile issued before a meeting", "days", _G.PANELS, "With fewer left and none issued, it is flagged."
+    ),
+    "profile_months": FigureWords(
+        "Months of crime in a profile", "months", _G.PANELS, "The newest loaded, beside as many before them."
+    ),
     "succession_months": FigureWords(
         "Leavers looked for", "months ahead", _G.VACANCIES, "How far ahead expected leavers are set against candidates."
     ),
