@@ -27,6 +27,7 @@ from npt.core.errors import BadInput
 from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
+from npt.demo.services import told
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
@@ -164,6 +165,9 @@ def _load() -> None:
         services.plan_some(at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
+        told.brief(policy(today()), at=now(), on=today())
+    with transaction():
+        told.read_by_some("SOU", at=now(), on=today())
 
 
 @contextmanager

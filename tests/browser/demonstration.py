@@ -22,6 +22,7 @@ from npt.core.db import session, transaction
 from npt.core.errors import Refused
 from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
+from npt.demo.services import told
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
@@ -49,8 +50,11 @@ def load(password: str) -> None:
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
+        told.brief(policy(today()), at=now(), on=today())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         open_again()
+    with transaction():
+        told.read_by_some("SOU", at=now(), on=today())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
 

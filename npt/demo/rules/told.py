@@ -1,0 +1,68 @@
+"""Invented words about the demonstration's priorities: what response officers are told, and what residents are."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a briefing says of a priority of this title: where, what to do, who to call, written so many days ago."""
+
+    title: str
+    place: str
+    what_to_do: str
+    who_to_call: str
+    days_ago: int
+
+
+NOTES = (
+    Told(
+        "Speeding on Fordham Road",
+        "Fordham Road past the school, 7:45am to 9am and after 10pm",
+        "Be seen. Stop what is well over 40 mph; pass numbers to the team.",
+        "Soham team, 101 extension 4410",
+        3,
+    ),
+    Told(
+        "Off-road motorcycles on the droves",
+        "Droves between the lode and the railway, weekends",
+        "Do not pursue. Note plates and where they load up; call the team's drone if it is on duty.",
+        "Soham team, 101 extension 4410",
+        9,
+    ),
+    Told(
+        "Young people with nowhere to go at the recreation ground",
+        "Recreation ground, 6pm to 10pm",
+        "Walk through and talk. The youth worker is there on Fridays.",
+        "Soham team, 101 extension 4410",
+        41,
+    ),
+    Told(
+        "Speeding outside the primary school",
+        "School gates, drop-off and collection",
+        "Park in sight for ten minutes if you pass.",
+        "The neighbourhood team, 101",
+        6,
+    ),
+    Told(
+        "Drinking and shouting by the war memorial",
+        "War memorial, Friday and Saturday, 9pm to 1am",
+        "Use the dispersal authority when it is in force; the control room has its times.",
+        "The neighbourhood team, 101",
+        12,
+    ),
+    Told(
+        "Drug dealing behind the shops",
+        "Service road behind the shops, daylight",
+        "Do not stop and search alone. Report vehicles to the team the same day.",
+        "The neighbourhood team, 101",
+        2,
+    ),
+    Told(
+        "Sheds and garages broken into",
+        "The newer estates, 1am to 5am",
+        "Drive through on nights; stop vans with tools.",
+        "The neighbourhood team, 101",
+        33,
+    ),
+)
+"""One is older than a note stands, so that a page has something to refresh."""
