@@ -5,8 +5,8 @@ Panels themselves are units and stand with the others (``npt.people.models``).
 
 from npt.panels.models.attendance import Attendance
 from npt.panels.models.authority import Allocation, AuthorityMember, ChairsForum
-from npt.panels.models.feeds import CalendarFeed
 from npt.panels.models.briefing import BriefingNote, BriefingReading
+from npt.panels.models.feeds import CalendarFeed
 from npt.panels.models.meetings import ChairTerm, Meeting
 from npt.panels.models.membership import PanelSeat
 from npt.panels.models.minutes import AgendaItem, MinuteItem, Minutes
