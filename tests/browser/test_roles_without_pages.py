@@ -8,6 +8,7 @@ from tests.browser.conftest import Visit
 
 DOORS = {
     Role.PARTNER: [],
+    Role.RESPONDER: [],
     Role.ANALYST: ["BCU month", "Abstractions", "Staffing", "Panels"],
     Role.AUDITOR: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
     Role.FORCE_LEAD: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
