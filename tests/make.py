@@ -128,6 +128,7 @@ def posting(
     last_day: dt.date | None = None,
     kind: PostingKind = PostingKind.SUBSTANTIVE,
     fte: str | None = None,
+    end_reason: str | None = None,
 ) -> Posting:
     return keep(
         Posting(
@@ -137,6 +138,7 @@ def posting(
             last_day=last_day,
             kind=kind,
             fte=None if kind is PostingKind.ATTACHMENT or fte is None else Decimal(fte),
+            end_reason=end_reason,
         )
     )
 

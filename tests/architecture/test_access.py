@@ -180,6 +180,7 @@ ACCESS = {
     "staffing.candidate": "inspector bcu_manager resources_lead force_lead auditor",
     "staffing.close_candidate": "resources_lead",
     "staffing.edit_candidate": "resources_lead",
+    "staffing.early_moves": f"{FIGURES} resources_lead",
     "staffing.end_cover": "resources_lead",
     "staffing.end_post": "resources_lead",
     "staffing.end_posting": "resources_lead",

@@ -94,6 +94,7 @@ LISTS = (
     "/bcu-month/",
     "/crime/",
     "/crime/records",
+    "/staffing/early-moves",
     "/staffing/skills",
     "/staffing/succession",
     "/plans/",

@@ -37,6 +37,7 @@ from npt.staffing.queries.contacts import (
     every_contact,
     ward_records,
 )
+from npt.staffing.queries.early_moves import EarlyMoveRow, early_moves
 from npt.staffing.queries.languages import (
     FORCE,
     AreaLine,
@@ -148,6 +149,7 @@ __all__ = [
     "CoverRow",
     "Coverage",
     "CoveredTeam",
+    "EarlyMoveRow",
     "Ending",
     "ExpectedVacancy",
     "FoundPerson",
@@ -208,6 +210,7 @@ __all__ = [
     "contacts_page",
     "cover_rows",
     "coverage",
+    "early_moves",
     "every_contact",
     "force_ratio",
     "forecast_on",

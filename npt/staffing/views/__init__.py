@@ -9,6 +9,7 @@ from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blue
     candidates,  # noqa: F401
     contacts,  # noqa: F401
     cover,  # noqa: F401
+    early_moves,  # noqa: F401
     languages,  # noqa: F401
     people,  # noqa: F401
     postings,  # noqa: F401
