@@ -124,6 +124,16 @@ def test_a_contact_ends_on_a_last_day_and_never_before_the_first(force: Force) -
     assert records() == [(force.pcso.id, TODAY - DAY, TODAY)]
 
 
+def test_an_end_that_is_sent_twice_is_in_the_record_once(force: Force) -> None:
+    contact = make.contact(force.ward, force.pcso, TODAY)
+
+    for _ in range(2):
+        end(contact, TODAY + DAY, sergeant_of(force.soham))
+
+    [line] = history(f"contact:SOHN/27002/{TODAY}")
+    assert line.event == "contact.ended"
+
+
 def test_the_contact_of_another_teams_ward_is_not_theirs_to_end(force: Force) -> None:
     contact = make.contact(force.ward, force.pcso)
 

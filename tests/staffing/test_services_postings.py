@@ -148,6 +148,18 @@ class TestPostings:
         assert force.posting_of(force.sergeant).end_reason == "Retirement"
         assert [line.event for line in history("person:2979")] == ["person.leaving"]
 
+    def test_an_end_that_is_sent_twice_is_in_the_record_once(self, force: Force) -> None:
+        for _ in range(2):
+            done(ends(force, force.posting_of(force.sergeant), reason=EndReason.RETIREMENT))
+
+        posting = force.posting_of(force.sergeant)
+        assert [line.event for line in history(f"posting:{posting.id}")] == ["posting.ended"]
+        assert [line.event for line in history("person:2979")] == ["person.leaving"]
+
+        done(ends(force, posting, reason=EndReason.RETIREMENT, why="Thirty years"))
+
+        assert force.posting_of(force.sergeant).end_reason == "Retirement: Thirty years"
+
     def test_one_who_acts_and_retires_does_not_come_back_to_a_post_another_fills(self, force: Force) -> None:
         done(acts(force, force.constable, "ELY-SGT-1"))
         acting = force.posting_of(force.constable)
@@ -195,7 +207,8 @@ class TestCover:
     def test_a_sergeant_covers_a_team_because_of_a_vacancy_until_the_cover_ends(self, force: Force) -> None:
         done(covers(force, force.sergeant))
         cover = current.scalars(select(Cover)).one()
-        done(lambda: services.end_cover(cover.id, dt.date(2027, 1, 31), actor=force.lead, at=NOW))
+        for _ in range(2):
+            done(lambda: services.end_cover(cover.id, dt.date(2027, 1, 31), actor=force.lead, at=NOW))
 
         kept = current.scalars(select(Cover)).one()
         assert (kept.team_id, kept.post_id, kept.reason, kept.last_day) == (

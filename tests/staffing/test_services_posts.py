@@ -144,6 +144,8 @@ class TestPosts:
         said = refused(lambda: services.fund_post("SOH-PC-1", early, actor=force.lead, at=NOW))
 
         assert said.keys() == {"funding", "funding_last_day"}
+        opened = refused(opens(force, funding_last_day=dt.date(2019, 12, 31)))
+        assert opened.keys() == {"funding", "funding_last_day"}
 
     def test_funding_and_a_required_skill_are_kept_with_what_was_before(self, force: Force) -> None:
         paid = Funding("Council", dt.date(2028, 3, 31))

@@ -230,3 +230,12 @@ def test_who_changes_staffing_is_led_from_the_person_to_each_change(force: Force
         assert lead.get(f"/staffing/people/21432/{change}").status_code == 200
     assert "/staffing/people/21432/move" not in manager.get("/staffing/people/21432").text
     assert 'href="/staffing/posts/ELY-PC-1"' in page
+
+
+def test_nobody_is_offered_a_post_once_they_have_left_the_service(force: Force, sign_in: SignIn) -> None:
+    lead = sign_in(make.user(Role.RESOURCES_LEAD, "NOR"))
+    assert "/staffing/people/21432/post" in lead.get("/staffing/people/21432").text
+    with db.transaction():
+        db.session.get_one(Person, force.constable.id).leaving_on = TODAY.replace(year=2024)
+
+    assert "/staffing/people/21432/post" not in lead.get("/staffing/people/21432").text

@@ -141,6 +141,20 @@ def test_the_resources_lead_says_by_when_a_post_is_filled_and_the_record_keeps_i
     ]
 
 
+def test_a_fill_date_sent_twice_is_kept_once_and_another_takes_its_place(lead: FlaskClient) -> None:
+    path, typed = "/staffing/vacancies/ELY-PC-2/plan", {"planned_fill_on": "2127-02-01", "note": "February intake"}
+    for _ in range(2):
+        assert post(lead, path, **typed).status_code == 302
+
+    assert lead.get(path).text.count("Vacancy planned") == 1
+
+    post(lead, path, **{**typed, "planned_fill_on": "2127-03-01"})
+    post(lead, path, **typed)
+
+    assert lead.get(path).text.count("Vacancy planned") == 3
+    assert "1 February 2127, February intake" in lead.get("/staffing/vacancies").text
+
+
 def test_a_fill_date_in_the_past_is_refused_in_words(lead: FlaskClient) -> None:
     page = post(lead, "/staffing/vacancies/ELY-PC-2/plan", planned_fill_on="2020-02-01")
 

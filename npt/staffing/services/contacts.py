@@ -86,6 +86,8 @@ def _end(row: NamedContact, last_day: dt.date, *, actor: Actor, at: dt.datetime)
     before, row.last_day = row.last_day, last_day
     session.flush()
     person = changing.named(row.person)
+    if before == last_day:
+        return person
     # The name stands in the particulars: a ward's history shows the records of several people together.
     until = f"last_day_of_{person.collar_number}"
     audit.record(

@@ -90,12 +90,13 @@ def end_cover(cover_id: int, last_day: dt.date, *, actor: Actor, at: dt.datetime
     row = changing.cover_row(cover_id, actor.scope)
     refuse_if_any(moves.obstacles_to_end(row.first_day, row.last_day, last_day, "This cover"))
     before, row.last_day = row.last_day, last_day
-    audit.record(
-        "cover.ended",
-        f"cover:{row.id}",
-        actor=actor,
-        at=at,
-        before={"last_day": before},
-        after={"last_day": last_day},
-    )
+    if before != last_day:
+        audit.record(
+            "cover.ended",
+            f"cover:{row.id}",
+            actor=actor,
+            at=at,
+            before={"last_day": before},
+            after={"last_day": last_day},
+        )
     return changing.named(session.get_one(Person, row.person_id))

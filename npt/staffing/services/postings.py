@@ -214,7 +214,7 @@ def _obstacles_to_leaving(old: PostingFact, first_day: dt.date) -> list[Reason]:
 
 
 def end_posting(posting_id: int, end: EndOfPosting, *, actor: Actor, at: dt.datetime, policy: Policy) -> PersonRow:
-    """End a posting, and with some reasons the service. Returns who.
+    """End a posting, and with some reasons the service. Returns who. Ended so already, it is not ended again.
 
     :param policy: of the last day
     :raises NoResultFound: when there is no such posting, or its post is not theirs
@@ -235,6 +235,8 @@ def end_posting(posting_id: int, end: EndOfPosting, *, actor: Actor, at: dt.date
         reasons += moves.early_without_reason(early, end.why, around.who.name)
     refuse_if_any(reasons)
     around.refuse_too_much(after, "last_day")
+    if _ended_so(row, person, end):
+        return around.who
     _end(row, end.last_day, end.reason, end.why)
     _record_end(row, person, old, actor=actor, at=at)
     if leaves:
@@ -251,9 +253,18 @@ def _shortened(
     return replace(posting, person_last_day=service) if posting.person_id == person_id else posting
 
 
+def _ended_so(row: Posting, person: Person, end: EndOfPosting) -> bool:
+    """Whether the same form was sent before."""
+    left = end.reason not in moves.LEAVES_SERVICE or person.leaving_on == end.last_day
+    return left and (row.last_day, row.end_reason) == (end.last_day, _said(end.reason, end.why))
+
+
+def _said(reason: EndReason, why: str | None) -> str:
+    return f"{reason.label}: {why}" if why else reason.label
+
+
 def _end(row: Posting, last_day: dt.date, reason: EndReason, why: str | None) -> None:
-    row.last_day = last_day
-    row.end_reason = f"{reason.label}: {why}" if why else reason.label
+    row.last_day, row.end_reason = last_day, _said(reason, why)
 
 
 def _record_end(row: Posting, person: Person, old: PostingFact, *, actor: Actor, at: dt.datetime) -> None:

@@ -69,6 +69,7 @@ def create_post(new: NewPost, *, actor: Actor, at: dt.datetime) -> str:
     if not inspector and team is None:
         reasons.append(Reason("Choose one of your teams", "unit_code"))
     fact = TeamFact(team.id, team.code, team.first_day, team.last_day) if team and not inspector else None
+    reasons += _obstacles_to_funding(Funding(new.funding, new.funding_last_day), new.first_day)
     refuse_if_any(reasons + moves.obstacles_to_post(new.first_day, new.last_day, new.fte, new.grade, fact))
     session.add(
         Post(
@@ -246,6 +247,15 @@ def _record_change(
     audit.record("post.changed", f"post:{ref}", actor=actor, at=at, before=before, after=after)
 
 
+def _obstacles_to_funding(funding: Funding, first_day: dt.date) -> list[Reason]:
+    found = []
+    if funding.funding_last_day is not None and not funding.funding:
+        found.append(Reason("Enter who pays until that day", "funding"))
+    if funding.funding_last_day is not None and funding.funding_last_day < first_day:
+        found.append(Reason(f"The post opens on {day_in_words(first_day)}", "funding_last_day"))
+    return found
+
+
 def fund_post(ref: str, funding: Funding, *, actor: Actor, at: dt.datetime) -> None:
     """Say who pays for a post and until when.
 
@@ -254,12 +264,7 @@ def fund_post(ref: str, funding: Funding, *, actor: Actor, at: dt.datetime) -> N
     """
     db.lock_record("staffing")
     post = changing.post_row(ref, actor.scope)
-    reasons = []
-    if funding.funding_last_day is not None and not funding.funding:
-        reasons.append(Reason("Enter who pays until that day", "funding"))
-    if funding.funding_last_day is not None and funding.funding_last_day < post.first_day:
-        reasons.append(Reason(f"The post opens on {day_in_words(post.first_day)}", "funding_last_day"))
-    refuse_if_any(reasons)
+    refuse_if_any(_obstacles_to_funding(funding, post.first_day))
     before: dict[str, object] = {"funding": post.funding, "funding_last_day": post.funding_last_day}
     after: dict[str, object] = {"funding": funding.funding, "funding_last_day": funding.funding_last_day}
     if before != after:

@@ -93,8 +93,9 @@ def person(collar: str) -> ResponseReturnValue:
 
 
 def _may_post(page: PersonPage) -> bool:
-    """Whether the actor may post, move or attach this person."""
-    if not actor().may(Permission.CHANGE_STAFFING):
+    """Whether the actor may post, move or attach this person: nobody who has left the service."""
+    gone = any((last := row.posting.person_last_day) is not None and last < today() for row in page.postings)
+    if gone or not actor().may(Permission.CHANGE_STAFFING):
         return False
     return changing.may_be_posted([row.posting for row in page.postings], actor().scope, today())
 
