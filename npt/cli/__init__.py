@@ -20,6 +20,7 @@ from npt.core.errors import BadInput, Refused
 from npt.core.logs import start_logging
 from npt.exchange.cli import export_command, import_command, ward_officers_command
 from npt.flags.cli import flags
+from npt.panels.queries import seal_verdict
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
 from npt.reports.cli import report
@@ -60,12 +61,14 @@ def audit() -> None:
 @audit.command()
 @with_appcontext
 def verify() -> None:
-    """Walk the whole record; exit 1 at the first entry that does not hold."""
-    found = verdict()
-    if found.fault:
-        click.echo(found.fault, err=True)
+    """Walk the whole record, then what was signed; exit 1 at the first that does not hold."""
+    found, sealed = verdict(), seal_verdict()
+    if fault := found.fault or sealed.fault:
+        click.echo(fault, err=True)
         sys.exit(1)
     click.echo(f"{found.entries} entries hold.")
+    if sealed.steps:
+        click.echo(f"{sealed.steps} steps of priorities and {sealed.signatures} signatures are what they say.")
 
 
 @database.command("upgrade")

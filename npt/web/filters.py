@@ -154,7 +154,15 @@ def change_words(details: Mapping[str, Any]) -> str:
         return "; ".join(
             f"{_words(name)}: {_value(known.get(name))} → {_value(new)}" for name, new in sorted(after.items())
         )
-    return "; ".join(f"{_words(name)}: {_value(value)}" for name, value in sorted(details.items()) if value is not None)
+    return "; ".join(
+        f"{_words(name)}: {_value(value)}"
+        for name, value in sorted(details.items())
+        if value is not None and name not in _UNSAID
+    )
+
+
+_UNSAID = frozenset({"seal"})
+"""Ties an entry to its row, and tells a reader nothing."""
 
 
 def _words(name: str) -> str:

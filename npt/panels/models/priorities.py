@@ -13,6 +13,7 @@ from npt.problem_solving.models import Plan
 
 explain("adopted_at_a_meeting", "A priority is adopted at a meeting, with the reference of its minute.", "adopted_at")
 explain("fk_priorities_panel_id_adopted_at_id", "A priority is adopted at a meeting of its own panel.", "adopted_at")
+explain("what was decided is never changed", "What was decided about a priority is never changed.")
 explain("uq_priorities_plan_id", "This plan answers another priority already. Choose another plan.", "plan")
 explain("priorities.plan_id", "This plan answers another priority already. Choose another plan.", "plan")
 

@@ -57,6 +57,7 @@ class PriorityRow:
     state: PriorityState
     adopted_at_id: int | None
     minute_ref: str | None
+    plan_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,15 @@ def _priorities(panel_ids: Collection[int]) -> Mapping[int, Sequence[PriorityRow
     for row in session.scalars(select(Priority).where(Priority.panel_id.in_(panel_ids)).order_by(Priority.ref)):
         found[row.panel_id].append(
             PriorityRow(
-                row.id, row.ref, row.title, row.detail, row.source, row.state, row.adopted_at_id, row.minute_ref
+                row.id,
+                row.ref,
+                row.title,
+                row.detail,
+                row.source,
+                row.state,
+                row.adopted_at_id,
+                row.minute_ref,
+                row.plan_id,
             )
         )
     for rows in found.values():
@@ -268,27 +277,6 @@ def meeting_page(meeting_id: int, scope: Scope, on: dt.date, policy: Policy, zon
     [row] = [each for each in page.panel.meetings if each.sitting.id == meeting_id]
     decided = [each for each in page.panel.priorities if each.adopted_at_id == meeting_id]
     return MeetingPage(page.panel, page.theirs, row, decided)
-
-
-@dataclass(frozen=True, slots=True)
-class PriorityPage:
-    """One priority of a panel, and the meeting that decided on it."""
-
-    panel: PanelLine
-    priority: PriorityRow
-    decided_at: SittingRow | None
-
-
-def priority_page(priority_id: int, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInfo) -> PriorityPage:
-    """One priority.
-
-    :raises NoResultFound: when there is none, or the actor may not see its panel
-    """
-    statement = select(Panel.code).join(Priority, Priority.panel_id == Panel.id).where(Priority.id == priority_id)
-    panel = panel_page(session.scalars(statement).one(), scope, on, policy, zone).panel
-    [row] = [each for each in panel.priorities if each.id == priority_id]
-    decided_at = next((each for each in panel.meetings if each.sitting.id == row.adopted_at_id), None)
-    return PriorityPage(panel, row, decided_at)
 
 
 def assessed(on: dt.date, policy: Policy, zone: ZoneInfo) -> list[Assessed]:

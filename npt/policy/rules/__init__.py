@@ -188,6 +188,8 @@ class Policy:
     briefing_note_days: int
     profile_days: int
     profile_months: int
+    priority_review_months: int
+    signed_off_close_days: int
     no_duty_days: int
     reason_mix_limit: Decimal
     reason_mix_expected: int
@@ -215,6 +217,9 @@ class Policy:
     severity_panel_behind: Severity
     severity_next_meeting_not_fixed: Severity
     severity_profile_not_issued: Severity
+    severity_priority_without_plan: Severity
+    severity_priority_not_reviewed: Severity
+    severity_signed_off_not_closed: Severity
     severity_return_missing: Severity
     severity_plan_stale: Severity
     severity_action_overdue: Severity
@@ -262,6 +267,7 @@ AT_LEAST_ONE = frozenset(
         "panel_meeting_hours",
         "briefing_note_days",
         "profile_months",
+        "priority_review_months",
         "no_duty_days",
         "reason_mix_expected",
         "impact_least_counted",

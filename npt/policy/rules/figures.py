@@ -109,6 +109,12 @@ _WORDS = {
     "profile_months": FigureWords(
         "Months of crime in a profile", "months", _G.PANELS, "The newest loaded, beside as many before them."
     ),
+    "priority_review_months": FigureWords(
+        "Priorities reviewed every", "months", _G.PANELS, "A priority not reviewed for longer is flagged."
+    ),
+    "signed_off_close_days": FigureWords(
+        "Plan closed after sign-off within", "days", _G.PANELS, "A plan still open after so long is flagged."
+    ),
     "succession_months": FigureWords(
         "Leavers looked for", "months ahead", _G.VACANCIES, "How far ahead expected leavers are set against candidates."
     ),

@@ -14,7 +14,8 @@ from npt.problem_solving.queries.one import (
     ward_ids,
     wards_of,
 )
-from npt.problem_solving.queries.seeing import plan_to_change, visible
+from npt.problem_solving.queries.seeing import lock_plan, plan_to_change, visible
+from npt.problem_solving.queries.summaries import PlanSummary, SummaryAction, SummaryUpdate, free_plans, plan_summaries
 
 __all__ = [
     "ActionLine",
@@ -23,11 +24,17 @@ __all__ = [
     "Narrowing",
     "PlanLine",
     "PlanPage",
+    "PlanSummary",
+    "SummaryAction",
+    "SummaryUpdate",
     "UpdateLine",
+    "free_plans",
     "how_many",
     "listed",
+    "lock_plan",
     "people_of",
     "plan_page",
+    "plan_summaries",
     "plan_to_change",
     "reader_ids",
     "sergeants_of",

@@ -36,3 +36,8 @@ def plan_to_change(ref: str, actor: Actor) -> Plan:
     """
     statement = select(Plan).join(Team, Team.id == Plan.team_id).where(Plan.ref == ref, visible(actor))
     return session.execute(statement.with_for_update(of=Plan)).scalar_one()
+
+
+def lock_plan(plan_id: int) -> None:
+    """Keep a plan as it is until the transaction ends."""
+    session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())

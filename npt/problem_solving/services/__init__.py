@@ -13,6 +13,13 @@ from npt.problem_solving.services.keeping import (
     set_objective,
 )
 from npt.problem_solving.services.moving import close_plan, move_back, move_on
+from npt.problem_solving.services.signing import (
+    need_sign_off,
+    release,
+    take_back_sign_off,
+    take_sign_off,
+    when_closed,
+)
 from npt.problem_solving.services.working import (
     NewAction,
     NewAnalysis,
@@ -53,7 +60,12 @@ __all__ = [
     "mark",
     "move_back",
     "move_on",
+    "need_sign_off",
     "open_plan",
+    "release",
     "set_objective",
+    "take_back_sign_off",
+    "take_sign_off",
+    "when_closed",
     "write_analysis",
 ]

@@ -14,6 +14,7 @@ from npt.problem_solving.queries.one import facts_of
 from npt.problem_solving.rules import stages
 from npt.problem_solving.rules.stages import Closer, Closing, Facts
 from npt.problem_solving.rules.vocabulary import Outcome, Stage
+from npt.problem_solving.services.signing import tell_of_closing
 
 
 def _facts(plan: Plan) -> Facts:
@@ -72,3 +73,4 @@ def close_plan(ref: str, outcome: Outcome | None, *, actor: Actor, at: dt.dateti
     refuse_if_any([*stages.obstacles_to_closing(_facts(plan), closing, closer), *stages.obstacles_to_outcome(outcome)])
     plan.closed_at, plan.closed_by, plan.outcome, plan.last_update_at = at, actor.name, outcome, at
     audit.record("plan.closed", f"plan:{ref}", actor=actor, at=at, outcome=outcome)
+    tell_of_closing(plan.id, actor=actor, at=at)

@@ -1,0 +1,485 @@
+"""A priority from what residents ask for to its closure, each step with its refusals: on both databases."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from npt.audit.queries import history
+from npt.core import db
+from npt.core.authority import Actor, Role, Scope
+from npt.core.db import session, transaction
+from npt.core.errors import Refused
+from npt.panels import queries, services
+from npt.panels.models import PriorityEvent, Signature
+from npt.panels.queries import seal_verdict
+from npt.panels.rules.signing import Consent, Part
+from npt.panels.rules.vocabulary import ChairType, EventKind, Office, PriorityState
+from npt.panels.services import Decision, NewFeedback, NewPriority
+from npt.problem_solving import queries as plan_queries
+from npt.problem_solving import services as plan_services
+from npt.problem_solving.models import Plan
+from npt.problem_solving.rules.vocabulary import Outcome, ProblemType, Stage
+from npt.problem_solving.services import NewPlan
+from tests import make
+from tests.conftest import NOW, TODAY
+from tests.panels.asked import LONDON, MINUTE, Asked
+from tests.problem_solving import make as plans
+
+pytestmark = pytest.mark.usefixtures("session")
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def asked(session: object) -> Asked:
+    return Asked()
+
+
+def kinds(asked: Asked, priority: object) -> list[EventKind]:
+    return [step.kind for step in reversed(asked.page(priority).events)]  # type: ignore[arg-type]
+
+
+def close(asked: Asked, ref: str, who: str = "inspector") -> None:
+    with transaction():
+        plan_services.close_plan(ref, Outcome.REDUCED, actor=asked.actor(who), at=NOW)
+
+
+def plan_of(asked: Asked, priority: object) -> str:
+    plan = asked.page(priority).plan  # type: ignore[arg-type]
+    assert plan
+    return plan.ref
+
+
+def test_a_priority_goes_from_raised_to_closed_and_every_step_stays() -> None:
+    asked = Asked()
+    priority = asked.signed()
+    close(asked, plan_of(asked, priority))
+
+    page = asked.page(priority)
+    assert kinds(asked, priority) == [
+        EventKind.RAISED,
+        EventKind.ADOPTED,
+        EventKind.STARTED,
+        EventKind.PUT_FORWARD,
+        EventKind.SIGNED_OFF,
+        EventKind.CLOSED,
+    ]
+    assert page.priority.state is PriorityState.SIGNED_OFF
+    assert page.plan is not None
+    assert page.plan.outcome is Outcome.REDUCED
+    assert page.decided_at is not None
+    assert (page.decided_at.sitting.id, page.priority.minute_ref) == (asked.meeting.id, MINUTE)
+    assert [line.kind for line in queries.decisions_at(asked.meeting.id)] == [EventKind.ADOPTED, EventKind.SIGNED_OFF]
+    assert len(history(f"priority:{priority.ref}")) == 8
+
+
+def test_a_signature_keeps_the_text_its_hash_who_in_which_capacity_when_and_the_consent(asked: Asked) -> None:
+    priority = asked.forward()
+    new = asked.new_signature(priority, "vice", Consent(False, 7, 1, 2))
+    with transaction():
+        services.sign_off(priority.id, new, actor=asked.actor("vice"), at=NOW, on=TODAY, terms=asked.terms())
+
+    signature = asked.page(priority).signature
+    assert signature is not None
+    assert (signature.signed_by, signature.office, signature.signed_at) == ("Robert Dunn", Office.VICE_CHAIR, NOW)
+    assert (signature.sha256, signature.consent) == (new.seen, Consent(False, 7, 1, 2))
+    for words in (
+        "Speeding on Fordham Road",
+        "What residents asked: Cars past the school",
+        "at its meeting of 15 October 2026, minute 6.2",
+        "Before: 20, 1 May 2026 to 31 July 2026. Afterwards: 10, 1 August 2026 to 31 October 2026.",
+        "No comparison: cannot be told from the trend",
+        "Half as many calls",
+        "Cars are slower, most say",
+        "with 7 for, 1 against and 2 abstained, at its meeting of 15 October 2026, minute 6.2",
+        "I, Robert Dunn, vice-chair (Independent) of Soham and Villages panel, in office today, 12 November 2026",
+    ):
+        assert words in signature.text
+
+
+class TestTheTeam:
+    def test_recommends_from_the_profile_or_writes_down_what_was_raised_at_a_meeting(self, asked: Asked) -> None:
+        with transaction():
+            new = NewPriority("Heating oil", None, "Profile", recommended=True)
+            made = services.raise_priority("SV", new, actor=asked.actor("inspector"), at=NOW, zone=LONDON)
+            new = NewPriority("Mopeds", None, "Residents", meeting_id=asked.meeting.id)
+            raised = services.raise_priority("SV", new, actor=asked.actor("sergeant"), at=NOW, zone=LONDON)
+
+        assert (made.state, raised.state) == (PriorityState.RECOMMENDED, PriorityState.RAISED)
+        assert [line.priority_id for line in queries.decisions_at(asked.meeting.id)] == [raised.id]
+
+    def test_does_not_ask_twice_for_what_is_not_answered_nor_name_a_meeting_of_another_panel(
+        self, asked: Asked
+    ) -> None:
+        asked.raised()
+        other = make.meeting(make.panel(make.team(), name="Ely"), "2026-10-01 18:00")
+        new = NewPriority("Speeding on Fordham Road", None, None, meeting_id=other.id)
+
+        with pytest.raises(Refused) as refused, transaction():
+            services.raise_priority("SV", new, actor=asked.actor("sergeant"), at=NOW, zone=LONDON)
+
+        assert {reason.field for reason in refused.value.reasons} == {"title", "meeting_id"}
+
+    def test_of_another_panel_has_nothing_of_it(self, asked: Asked) -> None:
+        priority = asked.raised()
+        stranger = Actor("Sgt Elsewhere", Role.SERGEANT, Scope(team_ids=frozenset({make.team().id})), 77)
+
+        with pytest.raises(NoResultFound), transaction():
+            services.raise_priority("SV", NewPriority("X", None, None), actor=stranger, at=NOW, zone=LONDON)
+        with pytest.raises(NoResultFound), transaction():
+            services.put_forward(priority.id, actor=stranger, at=NOW)
+
+    def test_that_is_served_and_does_not_lead_does_not_record_what_the_panel_decided(self, asked: Asked) -> None:
+        ely = make.team(asked.sector, "ELY", "Ely")
+        both = make.panel(asked.soham, ely, code="BO")
+        priority = make.priority(both)
+        held = make.meeting(both, "2026-10-20 18:00")
+        served = Actor("Sgt Ely", Role.SERGEANT, Scope(team_ids=frozenset({ely.id})), 78)
+
+        with pytest.raises(Refused, match="supervisor of the team that leads"), transaction():
+            decision = Decision(held.id, MINUTE)
+            services.adopt_priority(priority.id, decision, actor=served, at=NOW, on=TODAY, zone=LONDON)
+
+    def test_opens_a_plan_for_it_which_then_cannot_be_closed_before_it_is_signed_off(self, asked: Asked) -> None:
+        priority = asked.adopted()
+        new = NewPlan("SOH", "Cars at 40 past the school", "Mornings", ProblemType.ROAD_SAFETY)
+        with transaction():
+            ref = services.start_plan(priority.id, new, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
+
+        page = asked.page(priority)
+        assert (page.priority.state, plan_of(asked, priority)) == (PriorityState.IN_PROGRESS, ref)
+        assert session.scalars(select(Plan.needs_sign_off).where(Plan.ref == ref)).one()
+
+    def test_names_no_plan_that_answers_another_priority_is_closed_or_is_of_a_team_not_served(
+        self, asked: Asked
+    ) -> None:
+        taken = plan_of(asked, asked.started(Stage.SCANNING))
+        other = asked.adopted("Mopeds")
+        inspector = asked.actor("inspector")
+        for ref, why in ((taken, "answers a priority already"), (self.closed(asked), "closed")):
+            with pytest.raises(Refused, match=why), transaction():
+                services.tie_plan(other.id, ref, actor=inspector, at=NOW)
+        ely = make.team(asked.sector, "ELY", "Ely")
+        elsewhere = plans.plan(ely, plans.acting(Role.SERGEANT, ely))
+        with pytest.raises(Refused, match="team that this panel serves"), transaction():
+            services.tie_plan(other.id, elsewhere, actor=asked.actor("inspector"), at=NOW)
+
+    def closed(self, asked: Asked) -> str:
+        ref = plans.plan(asked.soham, asked.actor("pc"), Stage.ASSESSMENT, problem="Done")
+        close(asked, ref)
+        return ref
+
+    def test_names_another_plan_only_with_a_reason_and_the_first_may_then_be_closed(self, asked: Asked) -> None:
+        priority = asked.started()
+        first = plan_of(asked, priority)
+        other = plans.plan(asked.soham, asked.actor("pc"), problem="The right one")
+        with pytest.raises(Refused, match="why another plan"), transaction():
+            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW)
+        with transaction():
+            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW, reason="A slip")
+
+        assert plan_of(asked, priority) == other
+        close(asked, first)
+
+    def test_puts_forward_only_what_it_works_on_with_a_plan(self, asked: Asked) -> None:
+        held = make.priority(asked.panel, asked.meeting, PriorityState.IN_PROGRESS, "Imported")
+        for priority, why in ((asked.adopted(), "in progress"), (held, "Name the plan")):
+            with pytest.raises(Refused, match=why), transaction():
+                services.put_forward(priority.id, actor=asked.actor("sergeant"), at=NOW)
+
+    def test_reviews_what_is_going_and_hears_no_community_of_tomorrow(self, asked: Asked) -> None:
+        priority = asked.adopted()
+        before = asked.page(priority).review
+        with transaction():
+            services.review_priority(priority.id, "Still the first concern", actor=asked.actor("sergeant"), at=NOW)
+        after = asked.page(priority).review
+
+        assert before is not None
+        assert after is not None
+        assert (before.last, before.due) == (dt.date(2026, 10, 15), dt.date(2027, 1, 15))
+        assert (after.last, after.due) == (TODAY, dt.date(2027, 2, 12))
+        with pytest.raises(Refused, match="what the review found"), transaction():
+            services.review_priority(priority.id, " ", actor=asked.actor("sergeant"), at=NOW)
+        with pytest.raises(Refused, match="today or an earlier day"), transaction():
+            new = NewFeedback(TODAY + DAY, "Survey", "Fine")
+            services.add_feedback(priority.id, new, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
+        asked.heard(priority)
+        with pytest.raises(Refused, match="written down already"):
+            asked.heard(priority)
+
+
+class TestThePanel:
+    @pytest.mark.parametrize("who", ["chair", "vice", "sergeant", "inspector"])
+    def test_adopts_by_its_chair_or_the_minute_a_supervisor_of_the_lead_team_writes_down(
+        self, asked: Asked, who: str
+    ) -> None:
+        priority = asked.raised()
+        with transaction():
+            going = services.adopt_priority(
+                priority.id, asked.decision(), actor=asked.actor(who), at=NOW, on=TODAY, zone=LONDON
+            )
+
+        assert (going, asked.state(priority)) == (1, PriorityState.ADOPTED)
+
+    def test_adopts_a_fourth_and_is_warned_but_not_stopped(self, asked: Asked) -> None:
+        for title in ("One", "Two", "Three", "Four"):
+            asked.adopted(title)
+
+        assert queries.adopted_now(asked.panel.id) == 4
+
+    def test_decides_at_a_meeting_that_was_held_by_a_minute_and_declines_with_a_reason(self, asked: Asked) -> None:
+        priority = asked.raised()
+        for decision, field in (
+            (Decision(asked.next.id, MINUTE), "meeting_id"),
+            (Decision(None, MINUTE), "meeting_id"),
+            (Decision(asked.meeting.id, " "), "minute_ref"),
+        ):
+            with pytest.raises(Refused) as refused, transaction():
+                services.adopt_priority(
+                    priority.id, decision, actor=asked.actor("chair"), at=NOW, on=TODAY, zone=LONDON
+                )
+            assert [reason.field for reason in refused.value.reasons] == [field]
+        with pytest.raises(Refused, match="why the panel declined"), transaction():
+            services.decline_priority(
+                priority.id, asked.decision(), actor=asked.actor("chair"), at=NOW, on=TODAY, zone=LONDON
+            )
+        with transaction():
+            decision = asked.decision("Left to the district council")
+            services.decline_priority(priority.id, decision, actor=asked.actor("chair"), at=NOW, on=TODAY, zone=LONDON)
+        with pytest.raises(Refused, match="This priority is declined"), transaction():
+            services.adopt_priority(
+                priority.id, asked.decision(), actor=asked.actor("chair"), at=NOW, on=TODAY, zone=LONDON
+            )
+
+    def test_withdraws_what_it_no_longer_asks_for_and_the_plan_may_be_closed_without_sign_off(
+        self, asked: Asked
+    ) -> None:
+        priority = asked.forward()
+        ref = plan_of(asked, priority)
+        with transaction():
+            decision = asked.decision("The road is closed for a year")
+            services.withdraw_priority(priority.id, decision, actor=asked.actor("chair"), at=NOW, on=TODAY, zone=LONDON)
+
+        page = asked.page(priority)
+        assert (page.priority.state, page.plan, page.events[0].plan) == (PriorityState.WITHDRAWN, None, ref)
+        close(asked, ref)
+
+    def test_of_a_chair_out_of_office_decides_nothing(self, asked: Asked) -> None:
+        priority = asked.forward()
+        past = make.panel(asked.soham, code="PA", name="Past")
+        make.chair(past, "m.holt@demo.example", last_day=TODAY - DAY)
+        assert queries.term_held(past.id, asked.actor("chair"), TODAY) is None
+        assert queries.term_held(past.id, asked.actor("chair"), TODAY - DAY) is not None
+        out = replace(asked.actor("sergeant"), scope=asked.actor("chair").scope)
+        for decide in (
+            lambda: services.refuse_sign_off(priority.id, "No", actor=out, at=NOW, on=TODAY),
+            lambda: services.defer_sign_off(priority.id, asked.next.id, "", actor=out, at=NOW, on=TODAY, zone=LONDON),
+        ):
+            with pytest.raises(Refused, match="chair or vice-chair of this panel today"), transaction():
+                decide()
+
+
+class TestSigning:
+    def parts(self, asked: Asked, priority: object, who: str = "chair") -> set[Part]:
+        return {each.part for each in asked.page(priority, who).obstacles}  # type: ignore[arg-type]
+
+    def test_has_nothing_in_its_way_when_everything_is_there(self, asked: Asked) -> None:
+        assert self.parts(asked, asked.forward()) == set()
+
+    def test_lists_every_obstacle_beforehand_and_refuses_with_all_of_them(self, asked: Asked) -> None:
+        priority = asked.adopted()
+
+        assert self.parts(asked, priority, "sergeant") == {Part.STATE, Part.PLAN, Part.FEEDBACK, Part.OFFICE}
+        with pytest.raises(Refused) as refused:
+            asked.sign(priority, "sergeant")
+        assert len(refused.value.reasons) == 5
+
+    @pytest.mark.parametrize("stage", [Stage.SCANNING, Stage.ANALYSIS, Stage.RESPONSE])
+    def test_waits_until_the_plan_is_at_assessment(self, asked: Asked, stage: Stage) -> None:
+        priority = asked.forward(stage)
+
+        assert self.parts(asked, priority) == {Part.RESULT}
+        with pytest.raises(Refused, match="has not been assessed"):
+            asked.sign(priority)
+
+    def test_waits_until_the_community_was_heard_since_the_last_action_was_done(self, asked: Asked) -> None:
+        priority = asked.started()
+        asked.heard(priority, TODAY - DAY)
+        with transaction():
+            services.put_forward(priority.id, actor=asked.actor("sergeant"), at=NOW)
+        assert self.parts(asked, priority) == set()
+        ref, sergeant = plan_of(asked, priority), asked.actor("sergeant")
+        [action] = plan_queries.plan_page(ref, sergeant, TODAY).actions
+        with transaction():
+            plan_services.finish_action(ref, action.id, actor=sergeant, at=NOW, on=TODAY)
+
+        assert self.parts(asked, priority) == {Part.FEEDBACK}
+        with pytest.raises(Refused, match="last heard on 11 November 2026, before the last action of 12 November"):
+            asked.sign(priority)
+        asked.heard(priority)
+        asked.sign(priority)
+
+    @pytest.mark.parametrize(
+        ("consent", "field"),
+        [
+            (Consent(False), "unanimous"),
+            (Consent(True, 3, 0, 0), "unanimous"),
+            (Consent(False, 3, None, None), "votes_against"),
+            (Consent(False, 3, 3, 1), "votes_for"),
+            (Consent(False, 2, 3, 0), "votes_for"),
+            (Consent(False, -1, 0, 0), "votes_for"),
+        ],
+    )
+    def test_asks_for_the_panels_consent(self, asked: Asked, consent: Consent, field: str) -> None:
+        priority = asked.forward()
+        new = asked.new_signature(priority, "chair", consent)
+
+        with pytest.raises(Refused) as refused, transaction():
+            services.sign_off(priority.id, new, actor=asked.actor("chair"), at=NOW, on=TODAY, terms=asked.terms())
+
+        assert field in {reason.field for reason in refused.value.reasons}
+
+    @pytest.mark.parametrize("column", ["author_id", "owner_id", "supervisor_id"])
+    def test_is_not_for_who_wrote_owns_or_supervises_the_plan(self, asked: Asked, column: str) -> None:
+        priority = asked.forward()
+        chair = make.person(email="m.holt@demo.example")
+        with transaction():
+            session.execute(update(Plan).values({column: chair.id}))
+
+        assert self.parts(asked, priority) == {Part.INDEPENDENCE}
+        with pytest.raises(Refused, match=r"You (wrote|supervise) this plan"):
+            asked.sign(priority)
+        asked.sign(priority, "vice")
+
+    def test_is_not_for_a_police_chair_whose_team_works_the_plan(self, asked: Asked) -> None:
+        inspector = asked.user("inspector")
+        other = make.panel(asked.soham, code="PO", name="Police-led")
+        make.chair(other, inspector.email, chair_type=ChairType.POLICE, name="Insp Frost")
+        held = make.meeting(other, "2026-10-20 18:00")
+        priority = make.priority(other, held, PriorityState.IN_PROGRESS, "Mopeds")
+        ref = plans.plan(asked.soham, asked.actor("pc"), Stage.ASSESSMENT)
+        with transaction():
+            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW)
+        asked.heard(priority)
+        with transaction():
+            services.put_forward(priority.id, actor=asked.actor("sergeant"), at=NOW)
+
+        assert self.parts(asked, priority, "inspector") == {Part.INDEPENDENCE}
+        with pytest.raises(Refused, match="You supervise this plan or the team whose it is"):
+            asked.sign(priority, "inspector")
+
+    def test_signs_nothing_but_what_was_read(self, asked: Asked) -> None:
+        priority = asked.forward()
+        new = asked.new_signature(priority, "chair")
+        with transaction():
+            later = NewFeedback(TODAY, "Parish council", "No change, they say")
+            services.add_feedback(priority.id, later, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
+
+        with pytest.raises(Refused, match="Something was changed since you read this"), transaction():
+            services.sign_off(priority.id, new, actor=asked.actor("chair"), at=NOW, on=TODAY, terms=asked.terms())
+
+    def test_refused_is_in_progress_again_and_deferred_still_waits(self, asked: Asked) -> None:
+        priority = asked.forward()
+        chair = asked.actor("chair")
+        with pytest.raises(Refused, match="why the panel does not sign"), transaction():
+            services.refuse_sign_off(priority.id, "", actor=chair, at=NOW, on=TODAY)
+        with pytest.raises(Refused, match="a meeting of this panel that is planned"), transaction():
+            services.defer_sign_off(priority.id, asked.meeting.id, "", actor=chair, at=NOW, on=TODAY, zone=LONDON)
+        with transaction():
+            day = services.defer_sign_off(
+                priority.id, asked.next.id, "Ask the parish", actor=chair, at=NOW, on=TODAY, zone=LONDON
+            )
+        assert (day, asked.state(priority)) == ("10 December 2026", PriorityState.DEFERRED)
+        with transaction():
+            services.refuse_sign_off(priority.id, "Cars still race", actor=chair, at=NOW, on=TODAY)
+        assert asked.state(priority) is PriorityState.IN_PROGRESS
+        with pytest.raises(Refused, match="put forward"):
+            asked.sign(priority)
+
+    def test_reopened_is_another_step_and_another_signature_may_follow(self, asked: Asked) -> None:
+        priority = asked.signed()
+        ref = plan_of(asked, priority)
+        with transaction():
+            services.reopen_priority(priority.id, "They race again", actor=asked.actor("chair"), at=NOW, on=TODAY)
+        assert (asked.state(priority), asked.page(priority).signature) == (PriorityState.IN_PROGRESS, None)
+        with pytest.raises(Refused, match="has not signed it off"):
+            close(asked, ref)
+        with transaction():
+            services.put_forward(priority.id, actor=asked.actor("sergeant"), at=NOW)
+        asked.sign(priority, "vice")
+
+        assert [line.signed_by for line in asked.page(priority).signatures] == ["Robert Dunn", "Margaret Holt"]
+
+    def test_reopened_after_its_plan_was_closed_needs_another_plan(self, asked: Asked) -> None:
+        priority = asked.signed()
+        close(asked, plan_of(asked, priority))
+        with transaction():
+            services.reopen_priority(priority.id, "They race again", actor=asked.actor("sergeant"), at=NOW, on=TODAY)
+
+        page = asked.page(priority)
+        assert (page.priority.state, page.plan) == (PriorityState.ADOPTED, None)
+
+    def test_and_closing_are_two_acts_of_two_people(self, asked: Asked) -> None:
+        priority = asked.forward()
+        ref = plan_of(asked, priority)
+        with pytest.raises(Refused, match="the panel has not signed it off"):
+            close(asked, ref)
+        asked.sign(priority)
+        with transaction():
+            session.execute(update(Plan).values(signed_off_by_user_id=asked.user("inspector").id))
+        with pytest.raises(Refused, match="another supervisor closes it"):
+            close(asked, ref)
+        close(asked, ref, "other sergeant")
+
+
+class TestWhatIsFinal:
+    @pytest.mark.parametrize("table", ["priority_events", "signatures"])
+    @pytest.mark.parametrize("statement", ["UPDATE {} SET minute_ref = 'x'", "DELETE FROM {}"])
+    def test_is_neither_changed_nor_deleted_by_the_database(self, asked: Asked, table: str, statement: str) -> None:
+        asked.signed()
+
+        with pytest.raises((Refused, DBAPIError), match="never changed"), transaction():
+            session.execute(text(statement.format(table)))
+
+    def test_holds_when_nobody_touched_it(self, asked: Asked) -> None:
+        asked.signed()
+
+        found = seal_verdict()
+        assert (found.steps, found.signatures, found.fault) == (5, 1, None)
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (update(Signature).values(text="Something else"), "its text does not match its SHA-256"),
+            (update(Signature).values(votes_for=9, votes_against=0, votes_abstained=0, unanimous=False), "signature"),
+            (update(Signature).values(signed_by="Somebody"), "is not what the record says"),
+            (update(PriorityEvent).values(reason="x"), "is not what the record says"),
+            (text("DELETE FROM priority_events WHERE kind = 'adopted'"), "that is no longer there"),
+            (text("DELETE FROM signatures"), "that is no longer there"),
+            (text("UPDATE priorities SET state = 'signed_off' WHERE title = 'Mopeds'"), "nobody signed it"),
+            (text("UPDATE plans SET signed_off_at = opened_at WHERE problem = 'Mopeds'"), "nobody signed it"),
+        ],
+    )
+    def test_is_found_out_when_somebody_goes_round_the_database(self, asked: Asked, change: object, said: str) -> None:
+        asked.signed()
+        make.priority(asked.panel, asked.meeting, PriorityState.IN_PROGRESS, "Mopeds")
+        plans.plan(asked.soham, asked.actor("pc"), problem="Mopeds")
+        with transaction():
+            unguarded()
+            session.execute(change)  # type: ignore[call-overload]
+
+        assert said in (seal_verdict().fault or "")
+
+
+def unguarded() -> None:
+    """What somebody with the database's own keys could do."""
+    tables = ("priority_events", "signatures")
+    if db.is_postgresql():
+        for table in tables:
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_are_final"))
+        return
+    for table in tables:
+        for when in ("update", "delete", "insert"):
+            session.execute(text(f"DROP TRIGGER {table}_are_final_{when}"))
