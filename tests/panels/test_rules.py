@@ -226,5 +226,5 @@ def test_the_sergeant_of_the_lead_team_answers_and_with_none_the_inspector() -> 
 def test_every_state_of_a_priority_is_undecided_declined_or_adopted() -> None:
     assert {*UNDECIDED, *ADOPTED, PriorityState.DECLINED} == set(PriorityState)
     assert CHAIRS_DECISIONS < ADOPTED
-    assert ADOPTED - {PriorityState.SIGNED_OFF} == CURRENT
+    assert ADOPTED - {PriorityState.SIGNED_OFF, PriorityState.WITHDRAWN} == CURRENT
     assert all(state.label for state in PriorityState)
