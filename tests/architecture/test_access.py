@@ -125,6 +125,7 @@ ACCESS = {
     "panels.edit_seat": "sergeant inspector bcu_manager",
     "panels.end_seat": "sergeant inspector bcu_manager",
     "panels.new_seat": "sergeant inspector bcu_manager",
+    "panels.answer": "sergeant inspector bcu_manager",
     "panels.appoint": "sergeant inspector bcu_manager",
     "panels.cancel_meeting": "sergeant inspector bcu_manager",
     "panels.edit": "sergeant inspector bcu_manager",
@@ -137,7 +138,9 @@ ACCESS = {
     "panels.plan_meeting": "sergeant inspector bcu_manager",
     "panels.priority": f"pc chair {FIGURES}",
     "panels.record_meeting": "sergeant inspector bcu_manager",
+    "panels.police_uk_file": f"pc chair {FIGURES}",
     "panels.show": f"pc chair {FIGURES}",
+    "panels.you_said": f"pc chair {FIGURES}",
     "problem_solving.analysis": "pc sergeant inspector bcu_manager",
     "problem_solving.assessment": "pc sergeant inspector bcu_manager",
     "problem_solving.close": "sergeant inspector bcu_manager",
@@ -266,6 +269,7 @@ NAMED = {
     "skill_id": "0",
     "term_id": "0",
     "user_id": "0",
+    "what": "priorities",
 }
 
 

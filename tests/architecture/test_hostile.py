@@ -132,6 +132,7 @@ NAMED = {
     "bcu": ("SOU", "none"),
     "ending": ("csv", "xlsx"),
     "filename": ("none.js", "\0"),
+    "what": ("priorities", "events", "none"),
 }
 WELL = (200, 302, 400, 404)
 

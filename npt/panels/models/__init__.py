@@ -3,6 +3,7 @@
 Panels themselves are units and stand with the others (``npt.people.models``).
 """
 
+from npt.panels.models.answers import PriorityAnswer
 from npt.panels.models.attendance import Attendance
 from npt.panels.models.authority import Allocation, AuthorityMember, ChairsForum
 from npt.panels.models.briefing import BriefingNote, BriefingReading
@@ -29,6 +30,7 @@ __all__ = [
     "Minutes",
     "PanelSeat",
     "Priority",
+    "PriorityAnswer",
     "PriorityEvent",
     "Signature",
 ]

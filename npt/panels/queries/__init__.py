@@ -1,5 +1,6 @@
 """Read panels within scope, and what is to be changed of them."""
 
+from npt.panels.queries.answers import YouSaidPage, answer_row, answers_of, you_said
 from npt.panels.queries.briefing import (
     Briefing,
     BriefingEntry,
@@ -66,7 +67,10 @@ __all__ = [
     "PriorityRow",
     "SignatureLine",
     "SittingRow",
+    "YouSaidPage",
     "adopted_now",
+    "answer_row",
+    "answers_of",
     "assessed",
     "booked_around",
     "briefing",
@@ -100,4 +104,5 @@ __all__ = [
     "term_held",
     "term_row",
     "terms_of",
+    "you_said",
 ]

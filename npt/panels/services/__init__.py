@@ -1,5 +1,6 @@
 """What is done about panels, each with an entry in the record (RULES sections 5 and 9)."""
 
+from npt.panels.services.answers import NewAnswer, answer_priority, keep_answer
 from npt.panels.services.briefing import NewNote, read_briefing, write_note
 from npt.panels.services.flagging import flag_panels
 from npt.panels.services.meetings import (
@@ -42,6 +43,7 @@ __all__ = [
     "ChangeOfSeat",
     "Decision",
     "HowItWent",
+    "NewAnswer",
     "NewFeedback",
     "NewMeeting",
     "NewNote",
@@ -54,6 +56,7 @@ __all__ = [
     "add_feedback",
     "add_seat",
     "adopt_priority",
+    "answer_priority",
     "appoint",
     "cancel_meeting",
     "change_panel",
@@ -64,6 +67,7 @@ __all__ = [
     "end_seat",
     "end_term",
     "flag_panels",
+    "keep_answer",
     "plan_meeting",
     "put_forward",
     "raise_priority",

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("panels", __name__, url_prefix="/panels")
 
 from npt.panels.views import (  # noqa: E402 - each adds its pages to the blueprint
+    answers,  # noqa: F401
     calendars,  # noqa: F401
     changing,  # noqa: F401
     meetings,  # noqa: F401
