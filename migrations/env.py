@@ -27,9 +27,12 @@ def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str
     return False
 
 
+MIGRATIONS_OWN = ("constraint_deferrals", "plan_texts")
+
+
 def include_object(item: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Leave out what the migrations alone know: SQLite's table of deferrals."""
-    return not (kind == "table" and name == "constraint_deferrals")
+    """Leave out what the migrations alone know: SQLite's table of deferrals, the words that plans are found by."""
+    return not (kind == "table" and name is not None and name.startswith(MIGRATIONS_OWN))
 
 
 def run(connection: Connection) -> None:

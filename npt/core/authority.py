@@ -79,6 +79,7 @@ class Permission(StrEnum):
     VIEW_PLANS = "plan:view"
     UPDATE_PLANS = "plan:update"
     SUPERVISE_PLANS = "plan:supervise"
+    DECIDE_PRACTICE = "practice:decide"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
     VIEW_POLICY = "policy:view"
@@ -157,6 +158,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_BRIEFING,
             _P.VIEW_BRIEFING_READERS,
             _P.VIEW_PLANS,
+            _P.DECIDE_PRACTICE,
             _P.VIEW_FLAGS,
             _P.VIEW_POLICY,
             _P.CHANGE_POLICY,

@@ -72,6 +72,12 @@ NAMES = (
     "stage",
     "overdue",
     "role",
+    "question",
+    "partner",
+    "outcome",
+    "verdict",
+    "practice",
+    "from",
     "_scheme",
     "_anchor",
     "_method",
@@ -99,6 +105,8 @@ LISTS = (
     "/staffing/succession",
     "/plans/",
     "/briefing",
+    "/plans/library",
+    "/plans/what-worked",
 )
 NAMED = {
     "action_id": ("0", "99999999999999999999"),

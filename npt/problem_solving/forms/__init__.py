@@ -19,14 +19,26 @@ from npt.problem_solving.forms.plans import (
     SourceForm,
     UpdateForm,
 )
+from npt.problem_solving.forms.sharing import (
+    DECISIONS,
+    CheersForm,
+    DecisionForm,
+    ProposalForm,
+    ReuseForm,
+    ScoreForm,
+    SearchForm,
+)
 
 __all__ = [
+    "DECISIONS",
     "NO_NAMES",
     "ActionForm",
     "AnalysisForm",
     "AssessmentForm",
     "BackForm",
+    "CheersForm",
     "CloseForm",
+    "DecisionForm",
     "ImpactForm",
     "MarkingForm",
     "MeasureForm",
@@ -35,7 +47,11 @@ __all__ = [
     "OnForm",
     "PlansForm",
     "ProblemForm",
+    "ProposalForm",
+    "ReuseForm",
     "ReviewForm",
+    "ScoreForm",
+    "SearchForm",
     "SourceForm",
     "UpdateForm",
 ]

@@ -67,6 +67,9 @@ class NewPlanForm(_ProblemFields):
 
     team = ChoiceField("Team", [Required("Choose the team")])
     objective_first = TickField("Write an objective before scanning")
+    takes_from = TextField(
+        "Does it reuse another plan? (optional)", most=40, description="The other plan's number, such as P-12"
+    )
 
 
 class ProblemForm(_ProblemFields):
@@ -118,19 +121,28 @@ class MeasureForm(Form):
     target_value = NumberField("Target (optional)")
 
 
-def _side(side: Side) -> tuple[TextAreaField, TextAreaField]:
+def _side(side: Side) -> tuple[TextAreaField, TextAreaField, TextAreaField]:
     return (
-        TextAreaField(f"{side.label}: what was found", most=2000, description=NO_NAMES),
+        TextAreaField(f"{side.inner}: what was found", most=2000, description=NO_NAMES),
+        TextAreaField(f"Its {side.outer} (optional)", most=1000, description=side.who),
         TextAreaField("Or: it does not apply because", most=500, description=f"Only when there is no {side.value}"),
     )
 
 
 class AnalysisForm(Form):
-    """The three sides of the triangle."""
+    """The three sides of the triangle, inner and outer; what might explain the problem, and what was tried before."""
 
-    victim, victim_not = _side(Side.VICTIM)
-    location, location_not = _side(Side.LOCATION)
-    offender, offender_not = _side(Side.OFFENDER)
+    victim, guardian, victim_not = _side(Side.VICTIM)
+    location, manager, location_not = _side(Side.LOCATION)
+    offender, handler, offender_not = _side(Side.OFFENDER)
+    hypotheses = TextAreaField(
+        "What might explain it? (optional)",
+        most=2000,
+        description="One explanation a line, each so that facts could prove it wrong",
+    )
+    tried = TextAreaField(
+        "What was tried before, and what came of it? (optional)", most=2000, description="By the team or by others"
+    )
 
 
 class ActionForm(Form):

@@ -10,13 +10,17 @@ from npt.problem_solving.models.plans import (
     PlanUpdate,
     PlanWard,
 )
+from npt.problem_solving.models.sharing import GoodPractice, PlanReuse, PlanScore
 
 __all__ = [
+    "GoodPractice",
     "Plan",
     "PlanAction",
     "PlanMeasure",
     "PlanMove",
     "PlanReader",
+    "PlanReuse",
+    "PlanScore",
     "PlanSource",
     "PlanUpdate",
     "PlanWard",

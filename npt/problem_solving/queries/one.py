@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from npt.core.authority import Actor
 from npt.core.db import session
@@ -24,7 +24,7 @@ from npt.problem_solving.models import (
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.impact import COUNTS
 from npt.problem_solving.rules.stages import Facts
-from npt.problem_solving.rules.vocabulary import Better, Method, Outcome, ProblemType, Side, SourceKind, Stage
+from npt.problem_solving.rules.vocabulary import Better, Cheers, Method, Outcome, ProblemType, Side, SourceKind, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ActionLine:
     what: str
     side: Side | None
     who: str
+    partner: str | None
     due_on: dt.date
     done_on: dt.date | None
     done_by: str | None
@@ -115,7 +116,11 @@ class PlanPage:
     needs_sign_off: bool
     signed_off_at: dt.datetime | None
     marking_reason: str | None
+    cheers: Mapping[Cheers, str]
     sides: Mapping[Side, tuple[str, str]]
+    outer: Mapping[Side, str]
+    hypotheses: str
+    tried: str
     facts: Facts
     wards: Sequence[str]
     sources: Sequence[SourceLine]
@@ -127,6 +132,11 @@ class PlanPage:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def answered(self) -> int:
+        """How many of the six questions of the CHEERS test are answered."""
+        return sum(bool(answer.strip()) for answer in self.cheers.values())
 
     @property
     def next_action(self) -> ActionLine | None:
@@ -148,11 +158,19 @@ def plan_page(ref: str, actor: Actor, on: dt.date) -> PlanPage:
 
     :raises NoResultFound: when there is none, or the actor may not see it
     """
+    return page_of(ref, visible(actor), on)
+
+
+def page_of(ref: str, seen: ColumnElement[bool], on: dt.date) -> PlanPage:
+    """One plan whole, if it is among those seen.
+
+    :raises NoResultFound: when it is not
+    """
     plan, team, measure = session.execute(
         select(Plan, Team, PlanMeasure)
         .join(Team, Team.id == Plan.team_id)
         .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
-        .where(Plan.ref == ref, visible(actor))
+        .where(Plan.ref == ref, seen)
     ).one()
     sources = session.scalars(select(PlanSource).where(PlanSource.plan_id == plan.id).order_by(PlanSource.id)).all()
     actions = _actions(plan.id, on)
@@ -180,7 +198,11 @@ def plan_page(ref: str, actor: Actor, on: dt.date) -> PlanPage:
         needs_sign_off=plan.needs_sign_off,
         signed_off_at=plan.signed_off_at,
         marking_reason=plan.marking_reason,
+        cheers={each: getattr(plan, f"cheers_{each.value}") for each in Cheers},
         sides=sides_of(plan),
+        outer={side: getattr(plan, side.outer) for side in Side},
+        hypotheses=plan.hypotheses,
+        tried=plan.tried,
         facts=facts_of(plan, measure, len(sources), len(actions)),
         wards=session.scalars(wards.order_by(Ward.name)).all(),
         sources=[SourceLine(source.kind, source.says) for source in sources],
@@ -247,6 +269,7 @@ def _actions(plan_id: int, on: dt.date) -> list[ActionLine]:
             action.what,
             action.side,
             action.partner or f"{forename} {surname}",
+            action.partner,
             action.due_on,
             action.done_on,
             action.done_by,

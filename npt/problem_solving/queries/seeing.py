@@ -1,4 +1,4 @@
-"""Whose plans somebody may see (RULES section 9; docs/decisions/0028)."""
+"""Whose plans somebody may see (RULES section 9; docs/decisions/0028 and 0037)."""
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
@@ -6,7 +6,8 @@ from npt.core.authority import Actor, Permission, Role
 from npt.core.db import session
 from npt.people import queries as people
 from npt.people.models import Team
-from npt.problem_solving.models import Plan, PlanReader
+from npt.problem_solving.models import GoodPractice, Plan, PlanReader
+from npt.problem_solving.rules.sharing import PracticeState
 
 _SEES_RESTRICTED = frozenset({Role.AUDITOR, Role.SYSTEM})
 
@@ -27,6 +28,15 @@ def _not_kept_from(actor: Actor) -> ColumnElement[bool]:
     who = actor.person_id
     named = select(PlanReader.plan_id).where(PlanReader.person_id == who)
     return or_(Plan.marking_reason.is_(None), Plan.author_id == who, Plan.owner_id == who, Plan.id.in_(named))
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """Plans the actor may read in summary: their own, and the force's good practice unless it is restricted.
+
+    For a statement that holds ``Team`` beside ``Plan``, and an actor who may see plans at all.
+    """
+    approved = select(GoodPractice.plan_id).where(GoodPractice.state == PracticeState.APPROVED)
+    return or_(visible(actor), and_(Plan.marking_reason.is_(None), Plan.id.in_(approved)))
 
 
 def plan_to_change(ref: str, actor: Actor) -> Plan:

@@ -68,45 +68,70 @@ def earlier_stages(stage: Stage, first: Stage) -> tuple[Stage, ...]:
     return ORDER[ORDER.index(first) : ORDER.index(stage)]
 
 
-def missing(facts: Facts) -> list[Missing]:
-    """Everything the stage being worked on still lacks before it can be left."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing a stage asks for before it can be left: its name, whether it is there, what is said when it is not."""
+
+    name: str
+    done: bool
+    message: str
+    part: Part
+
+
+def checks(facts: Facts) -> list[Check]:
+    """Everything the stage being worked on asks for, there or not."""
     return _CHECKS[facts.stage](facts)
 
 
-def _objective(facts: Facts) -> list[Missing]:
-    return _lacking((facts.objective.strip(), "Write the objective", Part.OBJECTIVE))
+def missing(facts: Facts) -> list[Missing]:
+    """Everything the stage being worked on still lacks before it can be left."""
+    return [Missing(each.message, each.part) for each in checks(facts) if not each.done]
 
 
-def _scanning(facts: Facts) -> list[Missing]:
+def _objective(facts: Facts) -> list[Check]:
+    return [Check("Objective", bool(facts.objective.strip()), "Write the objective", Part.OBJECTIVE)]
+
+
+def _scanning(facts: Facts) -> list[Check]:
     short = LEAST_SOURCES - facts.sources
     more = "two sources" if short >= LEAST_SOURCES else "one more source"
-    return _lacking(
-        (facts.problem.strip(), "Say what the problem is", Part.PROBLEM),
-        (short <= 0, f"Add {more}: at least two are needed", Part.SOURCES),
-        (facts.measured, "Choose the measure now: what, its value today, of which period, from where", Part.MEASURE),
-    )
+    return [
+        Check("The problem", bool(facts.problem.strip()), "Say what the problem is", Part.PROBLEM),
+        Check("Two sources or more", short <= 0, f"Add {more}: at least two are needed", Part.SOURCES),
+        Check(
+            "The measure, chosen now",
+            facts.measured,
+            "Choose the measure now: what, its value today, of which period, from where",
+            Part.MEASURE,
+        ),
+    ]
 
 
-def _analysis(facts: Facts) -> list[Missing]:
-    return _lacking(
-        *(
-            (facts.sides.get(side), f"{side.label}: say what was found, or why it does not apply", Part.ANALYSIS)
-            for side in Side
+def _analysis(facts: Facts) -> list[Check]:
+    return [
+        Check(
+            side.label,
+            bool(facts.sides.get(side)),
+            f"{side.label}: say what was found, or why it does not apply",
+            Part.ANALYSIS,
         )
-    )
+        for side in Side
+    ]
 
 
-def _response(facts: Facts) -> list[Missing]:
-    return _lacking((facts.actions, "Add an action with an owner and a due date", Part.ACTIONS))
+def _response(facts: Facts) -> list[Check]:
+    said = "Add an action with an owner and a due date"
+    return [Check("An action with an owner and a day", facts.actions > 0, said, Part.ACTIONS)]
 
 
-def _assessment(facts: Facts) -> list[Missing]:
-    return _lacking(
-        (facts.after, "Enter the value of the measure afterwards", Part.ASSESSMENT),
-        (facts.community_view.strip(), "Say what the community thinks", Part.ASSESSMENT),
-        (facts.result.strip(), "Say what the result is", Part.ASSESSMENT),
-        (facts.why.strip(), "Say why it did or did not work", Part.ASSESSMENT),
-    )
+def _assessment(facts: Facts) -> list[Check]:
+    part = Part.ASSESSMENT
+    return [
+        Check("The measure afterwards", facts.after, "Enter the value of the measure afterwards", part),
+        Check("The community's view", bool(facts.community_view.strip()), "Say what the community thinks", part),
+        Check("The result", bool(facts.result.strip()), "Say what the result is", part),
+        Check("Why it did or did not work", bool(facts.why.strip()), "Say why it did or did not work", part),
+    ]
 
 
 _CHECKS = {
@@ -116,10 +141,6 @@ _CHECKS = {
     Stage.RESPONSE: _response,
     Stage.ASSESSMENT: _assessment,
 }
-
-
-def _lacking(*checks: tuple[object, str, Part]) -> list[Missing]:
-    return [Missing(message, part) for there, message, part in checks if not there]
 
 
 CLOSED = Reason("The plan is closed")

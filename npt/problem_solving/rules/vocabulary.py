@@ -86,13 +86,57 @@ class Side(StrEnum):
 
     @property
     def label(self) -> str:
-        return _SIDES[self]
+        return f"{self.inner}, and {self.outer}"
+
+    @property
+    def inner(self) -> str:
+        """Who or what it happens to, where, or by whom: the inner triangle."""
+        return _SIDES[self][0]
+
+    @property
+    def outer(self) -> str:
+        """Who could look after that side: the outer triangle."""
+        return _SIDES[self][1]
+
+    @property
+    def who(self) -> str:
+        """Which of them that is, in words."""
+        return _SIDES[self][2]
 
 
 _SIDES = {
-    Side.VICTIM: "Victim or target, and guardian",
-    Side.LOCATION: "Location, and manager",
-    Side.OFFENDER: "Offender, and handler",
+    Side.VICTIM: ("Victim or target", "guardian", "Who could protect them: a neighbour, a parent, staff, a patrol"),
+    Side.LOCATION: ("Location", "manager", "Who runs the place: an owner, a landlord, a council, a shopkeeper"),
+    Side.OFFENDER: ("Offender", "handler", "Whom they listen to: a parent, a teacher, a probation officer, a friend"),
+}
+
+
+class Cheers(StrEnum):
+    """The six questions of the CHEERS test: all can be answered, or it is no problem for this method (POP Center)."""
+
+    COMMUNITY = "community"
+    HARM = "harm"
+    EXPECTATION = "expectation"
+    EVENTS = "events"
+    RECURRING = "recurring"
+    SIMILARITY = "similarity"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def question(self) -> str:
+        return _CHEERS[self]
+
+
+_CHEERS = {
+    Cheers.COMMUNITY: "Who is affected: residents, businesses, visitors?",
+    Cheers.HARM: "What harm does it do?",
+    Cheers.EXPECTATION: "What do they expect of the police and partners?",
+    Cheers.EVENTS: "What kinds of events are these?",
+    Cheers.RECURRING: "How often do they happen, and since when?",
+    Cheers.SIMILARITY: "What do the events have in common?",
 }
 
 

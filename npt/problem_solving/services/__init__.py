@@ -2,17 +2,20 @@
 
 from npt.problem_solving.services.flagging import flag_plans
 from npt.problem_solving.services.keeping import (
+    NewCheers,
     NewMarking,
     NewPlan,
     NewProblem,
     NewSource,
     add_source,
+    answer_cheers,
     change_problem,
     mark,
     open_plan,
     set_objective,
 )
 from npt.problem_solving.services.moving import close_plan, move_back, move_on
+from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
 from npt.problem_solving.services.signing import (
     need_sign_off,
     release,
@@ -40,6 +43,7 @@ __all__ = [
     "NewAction",
     "NewAnalysis",
     "NewAssessment",
+    "NewCheers",
     "NewImpact",
     "NewMarking",
     "NewMeasure",
@@ -50,11 +54,13 @@ __all__ = [
     "add_review",
     "add_source",
     "add_update",
+    "answer_cheers",
     "assess",
     "change_problem",
     "choose_measure",
     "close_plan",
     "compare",
+    "decide_practice",
     "finish_action",
     "flag_plans",
     "mark",
@@ -62,7 +68,10 @@ __all__ = [
     "move_on",
     "need_sign_off",
     "open_plan",
+    "propose_practice",
     "release",
+    "reuse",
+    "score_plan",
     "set_objective",
     "take_back_sign_off",
     "take_sign_off",

@@ -15,24 +15,29 @@ from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanReader, PlanSource, PlanWard
 from npt.problem_solving.rules.stages import CLOSED
 from npt.problem_solving.rules.vocabulary import ProblemType, SourceKind, Stage
+from npt.problem_solving.services.sharing import reuse
 
 
 @dataclass(frozen=True, slots=True)
 class NewPlan:
-    """A problem to work on. With ``objective_first`` the objective is written before scanning."""
+    """A problem to work on. With ``objective_first`` the objective is written before scanning.
+
+    ``takes_from``: the number of another plan that it reuses.
+    """
 
     team: str
     problem: str
     detail: str
     problem_type: ProblemType
     objective_first: bool = False
+    takes_from: str | None = None
 
 
 def open_plan(new: NewPlan, *, actor: Actor, at: dt.datetime, on: dt.date) -> str:
     """Open a plan of a team. Who opens it owns it, if they are of the team; its sergeant supervises. Returns its ref.
 
     :raises NoResultFound: when the team is not the actor's
-    :raises Refused: when the team has been closed, or the same form was sent twice
+    :raises Refused: when the team has been closed, the same form was sent twice, or there is no plan to take from
     """
     team = people.team(new.team, actor.scope)
     if not team.live(on, on):
@@ -62,6 +67,8 @@ def open_plan(new: NewPlan, *, actor: Actor, at: dt.datetime, on: dt.date) -> st
     )
     session.flush()
     audit.record("plan.opened", f"plan:{ref}", actor=actor, at=at, team=team.code, problem_type=new.problem_type)
+    if new.takes_from:
+        reuse(ref, new.takes_from, actor=actor, at=at, field="takes_from")
     return ref
 
 
@@ -156,6 +163,28 @@ def set_objective(ref: str, objective: str, *, actor: Actor, at: dt.datetime) ->
     :raises Refused: when it is closed
     """
     change(changeable(ref, actor), "plan.objective_set", {"objective": objective}, actor=actor, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheers:
+    """Answers to the six questions of the CHEERS test; what is not known yet is left empty."""
+
+    community: str = ""
+    harm: str = ""
+    expectation: str = ""
+    events: str = ""
+    recurring: str = ""
+    similarity: str = ""
+
+
+def answer_cheers(ref: str, new: NewCheers, *, actor: Actor, at: dt.datetime) -> None:
+    """Answer what is known of the CHEERS test. It is a help, and nothing waits for it.
+
+    :raises NoResultFound: when the actor may not see the plan
+    :raises Refused: when it is closed
+    """
+    values: dict[str, object] = {f"cheers_{name}": value for name, value in asdict(new).items()}
+    change(changeable(ref, actor), "plan.cheers_answered", values, actor=actor, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,14 +69,22 @@ def _set(row: object, values: dict[str, object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewAnalysis:
-    """The three sides of the triangle: what was found, or why a side does not apply."""
+    """The three sides of the triangle, each with who could look after it: what was found, or why it does not apply.
+
+    Beside it what might explain the problem, and what was tried before.
+    """
 
     victim: str = ""
     victim_not: str = ""
+    guardian: str = ""
     location: str = ""
     location_not: str = ""
+    manager: str = ""
     offender: str = ""
     offender_not: str = ""
+    handler: str = ""
+    hypotheses: str = ""
+    tried: str = ""
 
 
 def write_analysis(ref: str, new: NewAnalysis, *, actor: Actor, at: dt.datetime) -> None:

@@ -10,9 +10,21 @@ from npt.core.errors import Refused
 from npt.edge import actor, today, transaction
 from npt.problem_solving import queries
 from npt.problem_solving.queries import PlanPage
+from npt.problem_solving.rules.stages import Part
 from npt.web.asking import shown_fields
 from npt.web.banners import say
 from npt.web.forms import Form
+
+MENDED_AT = {
+    Part.OBJECTIVE: "problem_solving.objective",
+    Part.PROBLEM: "problem_solving.problem",
+    Part.SOURCES: "problem_solving.new_source",
+    Part.MEASURE: "problem_solving.measure",
+    Part.ANALYSIS: "problem_solving.analysis",
+    Part.ACTIONS: "problem_solving.new_action",
+    Part.ASSESSMENT: "problem_solving.assessment",
+}
+"""The page where each part of a plan is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,9 @@ from npt.problem_solving import services
 from npt.problem_solving.forms import BackForm, CloseForm, OnForm
 from npt.problem_solving.queries import PlanPage
 from npt.problem_solving.rules import stages
-from npt.problem_solving.rules.stages import Part
-from npt.problem_solving.views.asking import Asked, ask, seen
+from npt.problem_solving.views.asking import MENDED_AT, Asked, ask, seen
 from npt.problem_solving.views.lists import bp, impact_of
 from npt.web.access import requires
-
-MENDED_AT = {
-    Part.OBJECTIVE: "problem_solving.objective",
-    Part.PROBLEM: "problem_solving.problem",
-    Part.SOURCES: "problem_solving.new_source",
-    Part.MEASURE: "problem_solving.measure",
-    Part.ANALYSIS: "problem_solving.analysis",
-    Part.ACTIONS: "problem_solving.new_action",
-    Part.ASSESSMENT: "problem_solving.assessment",
-}
 
 
 def _listed(plan: PlanPage) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Open a plan; its problem, its objective, its sources, its marking."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
@@ -8,10 +8,10 @@ from npt.core.errors import Refused
 from npt.edge import actor, now, today, transaction
 from npt.people import queries as people
 from npt.problem_solving import queries, services
-from npt.problem_solving.forms import MarkingForm, NewPlanForm, ObjectiveForm, ProblemForm, SourceForm
-from npt.problem_solving.services import NewMarking, NewPlan, NewProblem, NewSource
+from npt.problem_solving.forms import CheersForm, MarkingForm, NewPlanForm, ObjectiveForm, ProblemForm, SourceForm
+from npt.problem_solving.services import NewCheers, NewMarking, NewPlan, NewProblem, NewSource
 from npt.problem_solving.views.asking import Asked, ask, seen
-from npt.problem_solving.views.lists import bp
+from npt.problem_solving.views.lists import bp, least_today
 from npt.web.access import requires
 from npt.web.banners import say
 
@@ -19,11 +19,12 @@ from npt.web.banners import say
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.UPDATE_PLANS)
 def new() -> ResponseReturnValue:
-    """Open a plan: the problem in one sentence, and more about it."""
-    form = NewPlanForm()
+    """Open a plan: the problem in one sentence, and more about it. Similar plans are shown when they are asked for."""
+    form = NewPlanForm(data={"takes_from": request.args.get("from", "")})
     teams = [team for team in people.teams(actor().scope) if team.live(today(), today())]
     form.team.choices = {team.code: team.name for team in teams}
-    if form.validate_on_submit():
+    looked = "look" in request.form
+    if not looked and form.validate_on_submit():
         try:
             with transaction():
                 ref = services.open_plan(form.into(NewPlan), actor=actor(), at=now(), on=today())
@@ -32,7 +33,10 @@ def new() -> ResponseReturnValue:
         else:
             say(f"Plan {ref} is open.")
             return redirect(url_for("problem_solving.show", ref=ref))
-    return render_template("problem_solving/new.html", form=form, teams=teams)
+    similar = None
+    if form.is_submitted() and (problem := form.problem.data or ""):
+        similar = queries.similar_plans(actor(), problem, form.problem_type.data, least_today())
+    return render_template("problem_solving/new.html", form=form, teams=teams, similar=similar, looked=looked)
 
 
 @bp.route("/<ref>/problem", methods=["GET", "POST"])
@@ -77,6 +81,22 @@ def objective(ref: str) -> ResponseReturnValue:
     form = ObjectiveForm(data={"objective": plan.facts.objective})
     asked = Asked("Objective", "Save the objective", "The objective is saved.")
     return ask(plan, form, asked, lambda: services.set_objective(ref, form.objective.data, actor=actor(), at=now()))
+
+
+@bp.route("/<ref>/cheers", methods=["GET", "POST"])
+@requires(Permission.UPDATE_PLANS)
+def cheers(ref: str) -> ResponseReturnValue:
+    """Answer the six questions of the CHEERS test, as far as they can be answered."""
+    plan = seen(ref)
+    form = CheersForm(data={each.value: answer for each, answer in plan.cheers.items()})
+    asked = Asked(
+        "CHEERS test",
+        "Save the answers",
+        "The answers are saved.",
+        "Where all six can be answered it is a problem for this way of working; where one cannot, find out first. What "
+        "is not known yet stays empty: nothing waits for it.",
+    )
+    return ask(plan, form, asked, lambda: services.answer_cheers(ref, form.into(NewCheers), actor=actor(), at=now()))
 
 
 @bp.route("/<ref>/sources/new", methods=["GET", "POST"])

@@ -12,10 +12,11 @@ from npt.edge import actor, policy, today
 from npt.people import queries as people
 from npt.problem_solving import queries
 from npt.problem_solving.forms import PlansForm, UpdateForm
-from npt.problem_solving.queries import Narrowing, PlanLine, PlanPage
+from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
 from npt.problem_solving.rules import impact, stages
 from npt.problem_solving.rules.impact import Impact, Least
-from npt.problem_solving.rules.vocabulary import Method, PlanState, Side
+from npt.problem_solving.rules.vocabulary import Cheers, Method, PlanState, Side, Stage
+from npt.problem_solving.views.asking import MENDED_AT
 from npt.web import charts
 from npt.web.access import requires
 from npt.web.addresses import this_page
@@ -132,8 +133,13 @@ def show(ref: str) -> ResponseReturnValue:
         missing=stages.missing(plan.facts),
         following=stages.next_stage(plan.facts.stage),
         sides=list(Side),
+        checks=stages.checks(plan.facts),
+        mended=MENDED_AT,
+        cheers=list(Cheers),
+        sharing=queries.sharing_of(plan.id, actor()),
+        similar=_similar(plan),
         impact=found,
-        picture=_picture(found),
+        picture=picture_of(found),
         pairs=_pairs(plan),
         update_form=UpdateForm(formdata=None),
         history=audit.history(f"plan:{ref}"),
@@ -141,16 +147,28 @@ def show(ref: str) -> ResponseReturnValue:
     )
 
 
+def _similar(plan: PlanPage) -> Sequence[Found]:
+    """While a problem is looked at, what others did about much the same."""
+    if not plan.is_open or plan.facts.stage not in (Stage.OBJECTIVE, Stage.SCANNING):
+        return ()
+    return queries.similar_plans(actor(), plan.problem, plan.kind, least_today(), but=plan.id)
+
+
 def impact_of(plan: PlanPage) -> Impact:
     """What may be said of a plan's change today, by the force's limits."""
     if plan.measure is None:
         return impact.NO_COMPARISON
+    return impact.impact(plan.measure.method, plan.measure.counts, plan.measure.better, least_today())
+
+
+def least_today() -> Least:
+    """The force's limits today, below which nothing is said of a change."""
     today_policy = policy(today())
-    least = Least(today_policy.impact_least_counted, today_policy.impact_least_asked)
-    return impact.impact(plan.measure.method, plan.measure.counts, plan.measure.better, least)
+    return Least(today_policy.impact_least_counted, today_policy.impact_least_asked)
 
 
-def _picture(found: Impact) -> str | None:
+def picture_of(found: Impact) -> str | None:
+    """The difference and its interval as a picture; nothing where there is none."""
     if found.low is None or found.high is None or found.difference is None:
         return None
     told = f"{found.difference:.1f}, {found.confidence} % interval {found.low:.2f} to {found.high:.2f}"

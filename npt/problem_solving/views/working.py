@@ -47,15 +47,17 @@ def measure(ref: str) -> ResponseReturnValue:
 def analysis(ref: str) -> ResponseReturnValue:
     """Write what was found of victim, location and offender, or why one does not apply."""
     plan = seen(ref)
-    data = {}
+    data = {"hypotheses": plan.hypotheses, "tried": plan.tried}
     for side in Side:
         data[side.value], data[f"{side.value}_not"] = plan.sides[side]
+        data[side.outer] = plan.outer[side]
     form = AnalysisForm(data=data)
     asked = Asked(
         "Problem analysis triangle",
         "Save the analysis",
         "The analysis is saved.",
-        "For each side: what was found, and who could look after it. Or why it does not apply.",
+        "For each side: what was found, and who could look after it. Or why it does not apply. Then what might explain "
+        "it, and what was tried before.",
     )
     return ask(plan, form, asked, lambda: services.write_analysis(ref, form.into(NewAnalysis), actor=actor(), at=now()))
 
