@@ -96,7 +96,8 @@ def marked(
     if not ids or not phrases:
         return {}
     if is_postgresql():
-        asked, marks = _asked(phrases), f"StartSel={BEGIN}, StopSel={END}"
+        # Any of them: a piece that lacks one of the words, which the title may have, would show none at all.
+        asked, marks = _asked(phrases, any_of=True), f"StartSel={BEGIN}, StopSel={END}"
         title = func.ts_headline(_ENGLISH, column("problem"), asked, f"{marks}, HighlightAll=true")
         rest = func.concat_ws(" ", *(column(name) for name in columns))
         snippets = [func.ts_headline(_ENGLISH, rest, asked, f"{marks}, MaxWords=32, MinWords=16")]
