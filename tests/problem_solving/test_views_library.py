@@ -203,8 +203,12 @@ def test_what_worked_counts_closed_plans_by_outcome_and_verdict_and_each_number_
 
 def test_the_library_asks_no_more_of_the_database_when_there_is_more_to_show(soham: Soham) -> None:
     first = plans.plan(soham.team, soham.author, Stage.ASSESSMENT)
-    paths = ("/plans/library?question=motorbikes", "/plans/library?verdict=chance", f"/plans/{first}/summary")
-    paths = (*paths, "/plans/what-worked")
+    paths = (
+        "/plans/library?question=motorbikes",
+        "/plans/library?verdict=chance",
+        f"/plans/{first}/summary",
+        "/plans/what-worked",
+    )
     few = {}
     for path in paths:
         soham.sergeant.get(path)
