@@ -174,7 +174,29 @@ def test_the_statements_do_not_grow_with_the_people_or_the_teams(soham: Team, ra
     db.forget_what_was_read()
     queries.team_weeks(question, EVERYTHING, many, ALL)
 
-    assert len(asked) == len(of_one) <= 7, asked
+    assert len(asked) == len(of_one) <= 8, asked
+
+
+def test_a_cell_says_what_waits_to_be_authorised_and_what_was_declined(
+    sergeant: FlaskClient, pc: FlaskClient, rahman: Person
+) -> None:
+    entries = [
+        make.abstraction(rahman, "2026-11-12 22:00", "2026-11-13 01:00"),
+        make.abstraction(rahman, "2026-11-13 02:00", "2026-11-13 03:00"),
+    ]
+    with transaction():
+        waits, declined = [db.session.merge(entry) for entry in entries]
+        waits.awaiting_since = declined.awaiting_since = declined.declined_at = ASKED
+
+    shown = cells(sergeant.get(WEEK).text)
+    listed = sergeant.get(f"{WEEK}&format=csv").text
+
+    thursday, friday = (cell for cell in shown if "Awaiting authorisation" in cell)  # a night lies in two days
+    assert "Declined" in friday
+    assert "Declined" not in thursday
+    assert "(awaiting authorisation)" in listed
+    assert "(declined)" in listed
+    assert "Awaiting" not in pc.get(WEEK).text
 
 
 def test_a_sergeant_sees_each_duty_what_was_taken_and_why_somebody_is_not_there(

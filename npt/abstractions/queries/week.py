@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import case, or_, select, true
 
 from npt.abstractions import rules
-from npt.abstractions.models import Absence
+from npt.abstractions.models import Absence, Abstraction
+from npt.abstractions.queries.facts import of_these
 from npt.abstractions.queries.figures import Count, Question, count, place_on
-from npt.abstractions.rules import Assessment, Figures, PersonWeek, Spell
+from npt.abstractions.rules import Assessment, Authorisation, Figures, PersonWeek, Spell
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import Interval
@@ -44,6 +45,8 @@ class TeamWeek:
     rows: list[WeekRow]
     days: Mapping[dt.date, Figures]
     assessment: Assessment
+    undecided: Mapping[int, Authorisation]
+    """Entries, by id, that wait for whoever must authorise them, or were declined when they had begun."""
 
     @property
     def figures(self) -> Figures:
@@ -76,6 +79,7 @@ def team_weeks(question: Question, scope: Scope, only: Iterable[int], reader: Re
     weeks = {team_id: _people(team_id, counted, days, spells) for team_id in counted.teams}
     named = people.people({week.person_id for rows in weeks.values() for week in rows})
     figures = counted.by_team()
+    undecided = _undecided(asked.window.whole, counted.roll.by_person)
     at_home = counted.roll.team_on(reader.person_id or 0, asked.window.last_day)
     found = [
         TeamWeek(
@@ -84,6 +88,7 @@ def team_weeks(question: Question, scope: Scope, only: Iterable[int], reader: Re
             sorted((WeekRow(named[week.person_id], week) for week in weeks[team.id]), key=_order),
             {day: _of_team(tallies.people, team.id, asked.fixed_codes) for day, tallies in days.so_far.items()},
             counted.assess_team(team, figures.get(team.id) or rules.figures_of((), asked.fixed_codes)),
+            undecided,
         )
         for team in counted.teams.values()
     ]
@@ -113,7 +118,18 @@ def _order(row: WeekRow) -> tuple[int, str, str, str]:
     return list(Grade).index(grade), row.person.surname, row.person.forename, row.person.collar_number
 
 
-_MANY = 2000
+def _undecided(within: Interval, person_ids: Iterable[int]) -> dict[int, Authorisation]:
+    rows = session.execute(
+        select(Abstraction.id, Abstraction.declined_at).where(
+            or_(Abstraction.awaiting_since.is_not(None), Abstraction.declined_at.is_not(None)),
+            Abstraction.authorised_at.is_(None),
+            Abstraction.cancelled_at.is_(None),
+            Abstraction.starts_at < within.ends_at,
+            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
+            of_these(Abstraction.__table__.c.person_id, list(person_ids)),
+        )
+    )
+    return {id: Authorisation.DECLINED if declined_at else Authorisation.AWAITING for id, declined_at in rows}
 
 
 def _spells(within: Interval, person_ids: Iterable[int], reader: Reader) -> list[Spell]:
@@ -124,7 +140,7 @@ def _spells(within: Interval, person_ids: Iterable[int], reader: Reader) -> list
             Absence.starts_at < within.ends_at,
             or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
             Absence.cancelled_at.is_(None),
-            true() if len(ids) > _MANY else Absence.person_id.in_(ids),
+            of_these(Absence.__table__.c.person_id, ids),
         )
     )
     return [Spell(*row) for row in rows]

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from npt.abstractions import queries
 from npt.abstractions.forms import WeekForm
 from npt.abstractions.queries import Question, Reader, TeamWeek, WeekRow
-from npt.abstractions.rules import Cell, Off, Taken, week_of
+from npt.abstractions.rules import Authorisation, Cell, Off, Taken, week_of
 from npt.abstractions.views import bp
 from npt.core.authority import Permission
 from npt.core.periods import DAY, Window
@@ -159,6 +159,11 @@ class Words:
             said.append("in no rate")
         return ", ".join(said or ["off duty, not counted"])
 
+    def standing(self, taken: Taken, each: TeamWeek) -> Authorisation:
+        """Whether an entry waits to be authorised, or was declined; only for whoever may see entries."""
+        nothing = Authorisation.NOT_NEEDED
+        return each.undecided.get(taken.entry.id or 0, nothing) if self.figures else nothing
+
     @property
     def header(self) -> Sequence[str]:
         known = ("Team", "Collar number", "Name", "Grade", "Day", "Duty", "Absence", "Away")
@@ -170,20 +175,25 @@ class Words:
             for row in each.rows:
                 for cell in row.week.cells:
                     if cell.here or not cell.empty:
-                        yield self._line(each.team, row, cell)
+                        yield self._line(each, row, cell)
 
-    def _line(self, team: TeamRow, row: WeekRow, cell: Cell) -> Sequence[SheetCell]:
+    def _line(self, each: TeamWeek, row: WeekRow, cell: Cell) -> Sequence[SheetCell]:
         who = row.person
         known: list[SheetCell] = [
-            team.code,
+            each.team.code,
             who.collar_number,
             f"{who.forename} {who.surname}",
             ", ".join(grade.label for grade in row.week.grades) or who.grade.label,
             cell.day,
             ", ".join(filter(None, (self.duties(cell), self.carried(cell)))),
             ", ".join(self.off(off) for off in cell.absences),
-            "; ".join(f"{self.reason(taken)} {self.taken(taken)}" for taken in cell.taken),
+            "; ".join(self._entry(taken, each) for taken in cell.taken),
         ]
         if self.figures:
             known += [cell.duty_minutes, cell.abstracted_minutes, cell.off_duty_minutes]
         return known
+
+    def _entry(self, taken: Taken, each: TeamWeek) -> str:
+        standing = self.standing(taken, each)
+        said = f"{self.reason(taken)} {self.taken(taken)}"
+        return said if standing is Authorisation.NOT_NEEDED else f"{said} ({standing.label.lower()})"
