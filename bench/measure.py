@@ -29,7 +29,7 @@ from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Question
 from npt.core import db
 from npt.core.authority import EVERYTHING
-from npt.core.periods import DAY, add_months, local_day, midnight, month_of
+from npt.core.periods import DAY, MINUTE, add_months, local_day, midnight, month_of
 from npt.people import queries as people
 from npt.people.rules import Grade
 from npt.policy.queries import policy_on, reason_book
@@ -206,12 +206,16 @@ class Bench:
         return f"/abstractions/new?person={found[1]}"
 
     def logging(self) -> Line:
-        """Log entries: the answer to the button alone, not the page it leads to. Each lies in a minute of its own."""
+        """Log entries: the answer to the button alone, not the page it leads to.
+
+        Each takes one minute, at the time of day of the measurement, so that one after another finds its minute free.
+        """
         costs = []
         statements = 0
         for turn, email in enumerate(islice(cycle(self.sergeants(covering=False)), WARM * SOME + ASKED)):
             browser, address = self.browser(email), self._form_for(email)
-            starts = dt.datetime.now(ZONE).replace(hour=3, minute=0) - DAY * (2 + turn // SOME)
+            starts = dt.datetime.now(ZONE) - DAY * (2 + turn // SOME)
+            ends = starts + MINUTE
             sent = {
                 "csrf_token": _token(browser.get(address).text),
                 "person_id": address.split("=")[1],
@@ -219,8 +223,8 @@ class Bench:
                 "returning": "back",
                 "starts_at_day": f"{starts:%Y-%m-%d}",
                 "starts_at_clock": f"{starts:%H:%M}",
-                "ends_at_day": f"{starts:%Y-%m-%d}",
-                "ends_at_clock": f"{starts:%H:40}",
+                "ends_at_day": f"{ends:%Y-%m-%d}",
+                "ends_at_clock": f"{ends:%H:%M}",
             }
             answers: list[TestResponse] = []
             with listening() as heard:

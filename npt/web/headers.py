@@ -1,9 +1,10 @@
 """What every answer tells the browser: run nothing but ours, tell nobody, keep nothing of a signed-in page."""
 
 from pathlib import Path
+from time import perf_counter
 from typing import cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request, session
 from flask_compress import Compress
 from whitenoise import WhiteNoise
 
@@ -37,9 +38,14 @@ HASHED = r"\.[0-9a-f]{12}\.\w+$"
 def install(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer of ``app``, compress pages, and serve built files ready-compressed.
 
-    No page is kept by a browser unless its view sets ``Cache-Control`` itself, as public pages do.
+    No page is kept by a browser unless its view sets ``Cache-Control`` itself, as public pages do. Whoever is signed in
+    is told how many milliseconds the server took (``Server-Timing``, which a browser shows with its own times).
     """
     headers = ALWAYS | ({"Strict-Transport-Security": TRANSPORT} if settings.secure_cookies else {})
+
+    @app.before_request
+    def begin() -> None:
+        g.npt_began = perf_counter()
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -48,6 +54,8 @@ def install(app: Flask, settings: Settings) -> None:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
+            if response.cache_control.no_store and "_user_id" in session and "npt_began" in g:
+                response.headers["Server-Timing"] = f"server;dur={1000 * (perf_counter() - g.npt_began):.0f}"
         return response
 
     app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])

@@ -2,23 +2,38 @@
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Response, ViewportSize, expect
 
 from tests.browser.conftest import Site, Visit
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, SCREENSHOTS, Visitor
 
 LONDON = ZoneInfo("Europe/London")
 AUTHORISE, DECLINE = re.compile(r"^Authorise\s*:"), re.compile(r"^Decline\s*:")
 
 
 class Counted:
-    """A visitor whose interactions are counted: clicks, and nothing typed."""
+    """A visitor whose interactions are counted: clicks, and nothing typed. What the server took is kept beside them."""
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor, self.interactions = visitor, 0
+        self.milliseconds: list[tuple[str, int]] = []
+        visitor.page.on("response", self._took)
+
+    def _took(self, answer: Response) -> None:
+        took = re.search(r"dur=(\d+)", answer.headers.get("server-timing", ""))
+        if took:
+            self.milliseconds.append((f"{answer.request.method} {urlsplit(answer.url).path}", int(took[1])))
+
+    def keep(self, name: str) -> None:
+        """Keep what was counted beside the pictures."""
+        took = ", ".join(f"{what} {milliseconds} ms" for what, milliseconds in self.milliseconds)
+        said = f"{self.interactions} interactions; the server took: {took}\n"
+        SCREENSHOTS.mkdir(exist_ok=True)
+        (SCREENSHOTS / f"{self.visitor.name}-{name}.txt").write_text(said)
 
     def click(self, role: str, name: re.Pattern[str] | str) -> Page:
         self.interactions += 1
@@ -46,6 +61,9 @@ def test_somebody_on_duty_is_logged_in_two_interactions_from_my_team(
     page = counted.click("button", "Response cover")
 
     assert counted.interactions == 2
+    # Kept beside the pictures and not held to a limit, for that would measure the machine: docs/speed.md has figures.
+    counted.keep(f"logging-{size['width']}px")
+    assert [what for what, _ in counted.milliseconds] == ["GET /abstractions/new", "POST /abstractions/new", "GET /"]
     expect(page.get_by_role("alert")).to_contain_text(f"Logged: {who}, Response cover, from ")
     _take_back(sergeant, who)
 

@@ -1,3 +1,5 @@
+import re
+
 import html5lib
 import pytest
 from flask import Flask, abort, render_template, render_template_string
@@ -10,6 +12,8 @@ from npt.core.authority import Actor, Role
 from npt.web import access
 from npt.web.banners import say
 from npt.web.forms import Form, Required, TextField
+from tests import make
+from tests.conftest import SignIn
 
 PAGE = """{% extends "layouts/page.html" %}{% block title %}Ely NPT{% endblock %}
 {% block content %}<h1>Ely NPT</h1>{% endblock %}"""
@@ -50,6 +54,15 @@ def test_a_page_is_strict_html_with_the_marking_at_its_head_and_foot(client: Fla
     html5lib.HTMLParser(strict=True).parse(answer.text)
     assert answer.text.count('<div class="npt-marking">OFFICIAL</div>') == 2
     assert "<title>Ely NPT – NPT</title>" in answer.text
+
+
+def test_whoever_is_signed_in_is_told_how_long_the_server_took_and_nobody_else(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    browser = sign_in(make.user(Role.AUDITOR))
+
+    assert re.fullmatch(r"server;dur=\d+", browser.get("/").headers["Server-Timing"])
+    assert "Server-Timing" not in client.get("/page").headers
 
 
 def test_a_page_has_nothing_that_its_policy_would_refuse(client: FlaskClient) -> None:
