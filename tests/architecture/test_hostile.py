@@ -101,6 +101,8 @@ LISTS = (
     "/crime/",
     "/crime/records",
     "/staffing/early-moves",
+    "/staffing/in-post",
+    "/staffing/posts",
     "/staffing/skills",
     "/staffing/succession",
     "/plans/",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -170,6 +171,7 @@ class Holder:
     person: PersonRow
     kind: PostingKind
     since: dt.date
+    fte: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,17 @@ class PostRow:
     post: PostFact
     holders: tuple[Holder, ...]
     vacancy: Vacancy | None
+
+    @property
+    def held_fte(self) -> Decimal | None:
+        """The FTE its holders carry together; nothing for a special's."""
+        return None if self.post.fte is None else sum((holder.fte or Decimal() for holder in self.holders), Decimal())
+
+    @property
+    def vacant_fte(self) -> Decimal | None:
+        """The FTE of it that nobody holds, also of a part-filled post; nothing for a special's."""
+        held = self.held_fte
+        return None if self.post.fte is None or held is None else self.post.fte - held
 
 
 def post_rows(on: dt.date, policy: Policy, scope: Scope, team_ids: Collection[int]) -> list[PostRow]:
@@ -192,7 +205,9 @@ def post_rows(on: dt.date, policy: Policy, scope: Scope, team_ids: Collection[in
     return [
         PostRow(
             post,
-            tuple(Holder(named[p.person_id], p.kind, p.first_day) for p in held.get(post.id, ())),
+            tuple(
+                Holder(named[p.person_id], p.kind, p.first_day, holding.effective_fte(p)) for p in held.get(post.id, ())
+            ),
             vacant.get(post.id),
         )
         for post in sorted(posts, key=lambda post: (order.index(post.grade), post.ref))

@@ -17,7 +17,7 @@ from npt.people import queries as people
 from npt.people import rules as holding
 from npt.people.models import Team, Ward, WardMembership
 from npt.people.queries import BcuRow, PersonRow, Roll, SectorRow, TeamRow
-from npt.people.rules import Grade, PostFact, PostingFact
+from npt.people.rules import Grade, PostFact, PostingFact, Staffing
 from npt.people.rules.records import may_open, place_of_record
 from npt.policy.rules import Policy
 from npt.staffing.models import BoundaryMove, BoundaryReview
@@ -195,11 +195,22 @@ class Structure:
         return [
             PostRow(
                 post,
-                tuple(Holder(named[p.person_id], p.kind, p.first_day) for p in held.get(post.id, ())),
+                tuple(
+                    Holder(named[p.person_id], p.kind, p.first_day, holding.effective_fte(p))
+                    for p in held.get(post.id, ())
+                ),
                 vacant.get(post.id),
             )
             for post in sorted(live, key=lambda post: (list(Grade).index(post.grade), post.ref))
         ]
+
+    def every_post(self) -> list[PostRow]:
+        """The posts of every team and sector within the scope."""
+        return self.post_rows({team.id for team in self.teams}, {sector.id for sector in self.sectors})
+
+    def together(self, posts: Sequence[PostFact]) -> Staffing[int] | None:
+        """What some posts come to on the day; nothing of none."""
+        return next(iter(holding.staffing(posts, self.roll.postings, self.on, lambda _: 1, by_grade=False)), None)
 
     def span_rows(self, teams: Collection[int]) -> list[SpanRow]:
         """Everyone who supervises one of these teams, widest span first."""

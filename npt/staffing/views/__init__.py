@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("staffing", __name__, url_prefix="/staffing")
 
 from npt.staffing.views import (  # noqa: E402 - each adds its pages to the blueprint
+    behind,  # noqa: F401
     boundaries,  # noqa: F401
     candidates,  # noqa: F401
     contacts,  # noqa: F401

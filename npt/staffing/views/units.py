@@ -193,6 +193,7 @@ def parts(found: Structure, page: Page) -> dict[str, Any]:
         "line": found.policy.span_line,
         "grades": tuple(Grade),
         "teams_by_id": {team.id: team for team in page.teams},
+        "narrowed": _narrowed(page),
         "vacant_href": lambda grade: _vacancies(found, page, grade),
     }
 
@@ -202,9 +203,14 @@ def _contacts(found: Structure, unit: TeamRow) -> Sequence[WardLine]:
     return queries.contacts_page(found.on, actor().scope, today(), lambda team: team.id == unit.id).wards
 
 
+def _narrowed(page: Page) -> dict[str, str]:
+    """What the lists behind the unit's figures are narrowed by."""
+    return {page.figures_of: page.code} if page.figures_of else {}
+
+
 def _vacancies(found: Structure, page: Page, grade: Grade | None) -> str:
     """Where the vacant posts of the unit, or those of one grade, are listed."""
-    narrowed = {page.figures_of: page.code} if page.figures_of else {}
+    narrowed = _narrowed(page)
     if grade is not None:
         narrowed["grade"] = grade.value
     return url_for("staffing.vacancies", on=found.on.isoformat(), **narrowed)  # type: ignore[arg-type]
