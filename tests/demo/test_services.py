@@ -180,7 +180,7 @@ def test_three_wards_have_nobody_named_and_three_name_somebody_who_has_gone() ->
     assert page.unreachable == []
 
 
-def test_some_leave_in_the_months_to_come_too_late_for_a_flag_and_some_could_follow() -> None:
+def test_some_leave_in_the_months_to_come_three_soon_enough_to_be_forecast_and_some_could_follow() -> None:
     found = staffing.succession(
         staffing.structure_on(TODAY, policy_on(TODAY), EVERYTHING, TODAY), TODAY.replace(year=TODAY.year + 1)
     )
@@ -189,7 +189,8 @@ def test_some_leave_in_the_months_to_come_too_late_for_a_flag_and_some_could_fol
     assert {each.unit.code for each in lines} == {"CEN", "NOR", "SOU"}
     assert any(each.short for each in lines)
     assert any(not each.short for each in lines)
-    assert staffing.forecast_on(TODAY, policy_on(TODAY), EVERYTHING) == []
+    forecast = staffing.forecast_on(TODAY, policy_on(TODAY), EVERYTHING)
+    assert [each.post.ref for each in forecast] == ["CNO-SERGEANT-1", "HIS-PCSO-3", "MAR-PC-2"]
     words = [row.word for row in found.attachments(found.everything, None) if row.word]
     assert [word.verdict.label for word in words] == ["Ready for a post"]
 

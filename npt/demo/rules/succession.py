@@ -9,7 +9,10 @@ from npt.staffing.rules.moves import EndReason
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Whoever holds a post when the demonstration begins leaves it so many days later, too late for a flag."""
+    """Whoever holds a post when the demonstration begins leaves it so many days later.
+
+    The first three are forecast, and each of their days lies past the duties that are invented.
+    """
 
     post: str
     days: int
@@ -17,6 +20,9 @@ class Leaver:
 
 
 LEAVERS = (
+    Leaver("MAR-PC-2", 50, EndReason.TRANSFER),
+    Leaver("HIS-PCSO-3", 64, EndReason.JOINED_REGULARS),
+    Leaver("CNO-SERGEANT-1", 85, EndReason.RETIREMENT),
     Leaver("PSW-PC-2", 120, EndReason.TRANSFER),
     Leaver("CEA-PC-3", 150, EndReason.RETIREMENT),
     Leaver("CSO-PCSO-3", 180, EndReason.RETIREMENT),
