@@ -65,7 +65,7 @@ def seen(scope: Scope) -> list[str]:
 
 def plan(code: str, when: str, actor: Actor) -> int:
     with transaction():
-        new = NewMeeting(make.at(when), "Village College")
+        new = NewMeeting(make.at(when), f"{code} college")
         return services.plan_meeting(code, new, actor=actor, at=NOW, terms=terms()).id
 
 

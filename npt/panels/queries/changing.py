@@ -1,9 +1,11 @@
 """Read what is to be changed of a panel, locked, when the actor's team leads it."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -13,6 +15,7 @@ from npt.panels.queries.panels import term_of
 from npt.panels.rules.meetings import Booked
 from npt.panels.rules.terms import Term
 from npt.panels.rules.vocabulary import MeetingStatus
+from npt.people import queries as people
 from npt.people.models import Bcu, Panel, PanelTeam, Sector, Team
 
 
@@ -61,7 +64,7 @@ def terms_of(panel_id: int) -> list[Term]:
 def booked_around(on: dt.date, zone: ZoneInfo) -> list[Booked]:
     """Every meeting of a day, of the day before and of the day after, that is not cancelled."""
     rows = session.execute(
-        select(Panel.id, Panel.name, Panel.lead_team_id, Meeting.starts_at)
+        select(Panel.id, Panel.name, Panel.lead_team_id, Meeting.starts_at, Meeting.id, Meeting.venue)
         .select_from(Meeting)
         .join(Meeting.panel)
         .where(
@@ -71,7 +74,37 @@ def booked_around(on: dt.date, zone: ZoneInfo) -> list[Booked]:
         )
         .order_by(Meeting.starts_at, Panel.code)
     )
-    return [Booked(*row, local_day(row.starts_at, zone)) for row in rows]
+    listed = rows.all()
+    chairs = _chairs({row[0] for row in listed}, on)
+    return [
+        Booked(*row[:4], local_day(row.starts_at, zone), row[4], row.venue, frozenset(chairs[row[0]])) for row in listed
+    ]
+
+
+def chairs_of(panel_id: int, on: dt.date) -> frozenset[str]:
+    """The addresses of a panel's chair and vice-chair on a day."""
+    return frozenset(_chairs([panel_id], on)[panel_id])
+
+
+def _chairs(panel_ids: Collection[int], on: dt.date) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    in_office = or_(ChairTerm.last_day.is_(None), ChairTerm.last_day >= on)
+    terms = select(ChairTerm.panel_id, ChairTerm.email).where(
+        ChairTerm.panel_id.in_(panel_ids), ChairTerm.first_day <= on, in_office
+    )
+    for panel_id, email in session.execute(terms):
+        found[panel_id].add(email.lower())
+    return found
+
+
+def teams_in_one_hand(team_id: int, on: dt.date) -> frozenset[int]:
+    """The other teams on a day whose sergeant is this team's as well. Only cover brings that about."""
+    by_cover = defaultdict(set)
+    for cover in people.covers(on):
+        by_cover[cover.person_id].add(cover.team_id)
+    present = people.roll(person_ids=by_cover)
+    hands = [{*teams, present.team_on(person, on)} for person, teams in by_cover.items()]
+    return frozenset(team for hand in hands if team_id in hand for team in hand if team not in (team_id, None))
 
 
 def code_is_taken(code: str) -> bool:

@@ -39,6 +39,10 @@ class SittingRow:
     public_attendance: int | None
     minutes_ref: str | None
     gap: int | None = None
+    members_present: int | None = None
+    chaired_by: str | None = None
+    cancelled_because: str | None = None
+    fixed_at_id: int | None = None
 
     def unrecorded(self, on: dt.date) -> bool:
         """Whether the day of the meeting is over and nobody has said how it went."""
@@ -195,7 +199,19 @@ def _meetings(panel_ids: Collection[int], zone: ZoneInfo) -> Mapping[int, Sequen
             before = last.get(row.panel_id)
             gap = (sitting.on - before).days if before is not None else None
             last[row.panel_id] = sitting.on
-        found[row.panel_id].append(SittingRow(sitting, row.venue, row.public_attendance, row.minutes_ref, gap))
+        found[row.panel_id].append(
+            SittingRow(
+                sitting,
+                row.venue,
+                row.public_attendance,
+                row.minutes_ref,
+                gap,
+                row.members_present,
+                row.chaired_by,
+                row.cancelled_because,
+                row.fixed_at_id,
+            )
+        )
     return found
 
 
@@ -265,6 +281,24 @@ class MeetingPage:
     theirs: bool
     row: SittingRow
     decided: Sequence[PriorityRow]
+
+    @property
+    def before(self) -> SittingRow | None:
+        """The meeting the panel held before this one."""
+        at = self.row.sitting.starts_at
+        return next((each for each in reversed(self._held) if each.sitting.starts_at < at), None)
+
+    @property
+    def after(self) -> SittingRow | None:
+        """The next meeting: the one fixed at this one, else the first that follows; cancelled ones are none."""
+        mine, at = self.row.sitting.id, self.row.sitting.starts_at
+        live = [each for each in self.panel.meetings if each.sitting.status is not MeetingStatus.CANCELLED]
+        fixed = next((each for each in live if each.fixed_at_id == mine), None)
+        return fixed or next((each for each in live if each.sitting.starts_at > at), None)
+
+    @property
+    def _held(self) -> list[SittingRow]:
+        return [each for each in self.panel.meetings if each.sitting.status is MeetingStatus.HELD]
 
 
 def meeting_page(meeting_id: int, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInfo) -> MeetingPage:

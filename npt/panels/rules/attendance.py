@@ -18,6 +18,37 @@ class Presence(StrEnum):
         return "Sent apologies" if self is Presence.APOLOGIES else self.value.capitalize()
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody expected at a meeting: the holder of a seat, or a member of the police authority."""
+
+    organisation: str
+    role: str
+    seat_id: int | None = None
+    member_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Their name among others in a form and in the record."""
+        return f"seat_{self.seat_id}" if self.seat_id is not None else f"member_{self.member_id}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.organisation} ({self.role})"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Whether somebody expected came; nothing while it is not recorded."""
+
+    expected: Expected
+    presence: Presence | None
+
+
+AUTHORITY = "Police authority"
+"""The organisation whose members go to panels, whatever a force calls it today."""
+
+
 class Trend(StrEnum):
     """How a share compares with that of the months before."""
 

@@ -118,6 +118,37 @@ class Booked:
     lead_team_id: int
     starts_at: dt.datetime
     on: dt.date
+    meeting_id: int = 0
+    venue: str | None = None
+    chairs: frozenset[str] = frozenset()
+    """The addresses of its chair and vice-chair that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """When and where a meeting is wanted, and whom it needs: its chairs, and teams whose sergeants are its team's."""
+
+    starts_at: dt.datetime
+    venue: str | None
+    chairs: frozenset[str] = frozenset()
+    teams_in_one_hand: frozenset[int] = frozenset()
+
+
+def warnings(wanted: Wanted, lead_team_id: int, booked: Iterable[Booked], policy: Policy) -> Iterator[Reason]:
+    """What speaks against a meeting and does not forbid it: its chair, sergeant or venue is at another then.
+
+    Meetings of panels that one team leads are left to ``clashes``, which refuses them.
+    """
+    length = dt.timedelta(hours=policy.panel_meeting_hours)
+    for other in booked:
+        if abs(other.starts_at - wanted.starts_at) >= length:
+            continue
+        if wanted.chairs & other.chairs:
+            yield Reason(f"The chair or vice-chair is at {other.panel} panel then", "anyway")
+        if other.lead_team_id != lead_team_id and other.lead_team_id in wanted.teams_in_one_hand:
+            yield Reason(f"The sergeant is at {other.panel} panel then", "anyway")
+        if wanted.venue and other.venue and wanted.venue.casefold() == other.venue.casefold():
+            yield Reason(f"{other.panel} panel meets in {other.venue} then", "anyway")
 
 
 def clashes(
@@ -153,6 +184,14 @@ def obstacles_to_recording(status: MeetingStatus, starts_at: dt.datetime, at: dt
         yield Reason("This meeting was cancelled. Plan another if the panel met after all")
     elif status is MeetingStatus.PLANNED and starts_at > at:
         yield Reason("This meeting has not begun. Record how it went once it has")
+
+
+def obstacles_to_moving(status: MeetingStatus, starts_at: dt.datetime, at: dt.datetime) -> Iterator[Reason]:
+    """Why a meeting cannot be moved to an instant."""
+    if status is not MeetingStatus.PLANNED:
+        yield Reason(f"This meeting is {status.value} already. Plan another")
+    elif starts_at <= at:
+        yield Reason("Enter a day and time still to come", "starts_at")
 
 
 def obstacles_to_cancelling(status: MeetingStatus) -> Iterator[Reason]:

@@ -5,10 +5,12 @@ from flask import Blueprint
 bp = Blueprint("panels", __name__, url_prefix="/panels")
 
 from npt.panels.views import (  # noqa: E402 - each adds its pages to the blueprint
+    agendas,  # noqa: F401
     answers,  # noqa: F401
     calendars,  # noqa: F401
     changing,  # noqa: F401
     meetings,  # noqa: F401
+    minutes,  # noqa: F401
     panels,  # noqa: F401
     seats,  # noqa: F401
 )

@@ -19,13 +19,13 @@ def own_panel(code: str) -> PanelPage:
     return page
 
 
-def own_meeting(meeting_id: int) -> MeetingPage:
-    """A meeting of such a panel.
+def own_meeting(meeting_id: int, code: str | None = None) -> MeetingPage:
+    """A meeting of such a panel; with a code, of that one.
 
     :raises NotFound: when another team leads the panel
     :raises NoResultFound: when there is none within scope
     """
     page = queries.meeting_page(meeting_id, actor().scope, today(), policy(today()), zone())
-    if not page.theirs:
+    if not page.theirs or code not in (None, page.panel.code):
         abort(404)
     return page
