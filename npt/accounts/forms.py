@@ -20,6 +20,12 @@ class SignInForm(Form):
     password = PasswordField("Password", [Required("Enter your password")], filters=[rules.normalised])
 
 
+class VerifyForm(Form):
+    """The password once more."""
+
+    password = PasswordField("Your password", [Required("Enter your password")], filters=[rules.normalised])
+
+
 class PasswordForm(Form):
     """A new password, twice; and the one there is, unless it may be used only once."""
 

@@ -73,6 +73,8 @@ class Permission(StrEnum):
     VIEW_CRIME = "crime:view"
     VIEW_PANELS = "panel:view"
     CHANGE_PANELS = "panel:change"
+    PREPARE_PRIORITIES = "priority:prepare"
+    DECIDE_PRIORITIES = "priority:decide"
     VIEW_BRIEFING = "briefing:view"
     CHANGE_BRIEFING = "briefing:change"
     VIEW_BRIEFING_READERS = "briefing_reader:view"
@@ -114,6 +116,8 @@ _SUPERVISES = frozenset(
         _P.CHANGE_NEEDED_LANGUAGES,
         _P.VIEW_PANELS,
         _P.CHANGE_PANELS,
+        _P.PREPARE_PRIORITIES,
+        _P.DECIDE_PRIORITIES,
         _P.VIEW_BRIEFING,
         _P.CHANGE_BRIEFING,
         _P.VIEW_BRIEFING_READERS,
@@ -166,7 +170,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.BAR_REASONS,
         }
     ),
-    Role.CHAIR: frozenset({_P.VIEW_PANELS}),
+    Role.CHAIR: frozenset({_P.VIEW_PANELS, _P.DECIDE_PRIORITIES}),
     Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset({_P.VIEW_BRIEFING}),
     Role.ANALYST: frozenset(

@@ -15,12 +15,13 @@ from flask_security import Security, SQLAlchemySessionUserDatastore
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 
 from npt.accounts import queries, rules, services
-from npt.accounts.forms import PasswordForm, SignInForm
+from npt.accounts.forms import PasswordForm, SignInForm, VerifyForm
 from npt.accounts.models import User
 from npt.core import db
 from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.edge import actor, now, signed_in, today, transaction
 from npt.web.access import Open, requires
+from npt.web.freshness import FRESH_SECONDS, refresh
 
 SETTINGS: Mapping[str, object] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -31,6 +32,7 @@ SETTINGS: Mapping[str, object] = {
     "SECURITY_CLI_ROLES_NAME": "",
     "PERMANENT_SESSION_LIFETIME": dt.timedelta(hours=12),
     "RATELIMIT_STORAGE_URI": "memory://",
+    FRESH_SECONDS: 15 * 60,
 }
 """Everything the libraries are told. The lifetime counts from the last request, so it is one of idleness."""
 
@@ -140,6 +142,23 @@ def _let_in(user: User, password: str) -> ResponseReturnValue:
     cookie.permanent = True
     login_user(user)
     return redirect(_onward())
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=_failed)
+@requires(Open.SIGNED_IN)
+def verify() -> ResponseReturnValue:
+    """Ask for the password again before something that needs a recent sign-in, and go on to it."""
+    user, form = _user(), VerifyForm()
+    if form.validate_on_submit():
+        typed = form.password.data if len(form.password.data) <= rules.LONGEST_PASSWORD else ""
+        if verify_password(typed, user.password) and typed:
+            refresh()
+            return redirect(_onward())
+        with transaction():
+            services.record_failed_sign_in(user.id, at=now())
+        form.refuse(Refused(Reason("This is not your password. Try again", "password")))
+    return render_template("accounts/verify.html", form=form)
 
 
 @bp.post("/sign-out")

@@ -12,7 +12,19 @@ from npt.panels.forms.meetings import (
 )
 from npt.panels.forms.minutes import AgendaForm, CorrectionForm, IssueForm, MinuteForm
 from npt.panels.forms.panels import ChangePanelForm, EndTermForm, NewPanelForm, NewTermForm
+from npt.panels.forms.priorities import (
+    DecisionForm,
+    FeedbackForm,
+    NewPriorityForm,
+    PutForwardForm,
+    ReasonedDecisionForm,
+    ReasonForm,
+    ReviewForm,
+    StartPlanForm,
+    TieForm,
+)
 from npt.panels.forms.seats import ChangeSeatForm, EndSeatForm, NewSeatForm
+from npt.panels.forms.signing import ConsentForm, DeferForm, RefuseForm, SignForm
 
 __all__ = [
     "AgendaForm",
@@ -20,18 +32,31 @@ __all__ = [
     "CancelMeetingForm",
     "ChangePanelForm",
     "ChangeSeatForm",
+    "ConsentForm",
     "CorrectionForm",
+    "DecisionForm",
+    "DeferForm",
     "EndSeatForm",
     "EndTermForm",
+    "FeedbackForm",
     "IssueForm",
     "MinuteForm",
     "MoveMeetingForm",
     "NewMeetingForm",
     "NewPanelForm",
+    "NewPriorityForm",
     "NewSeatForm",
     "NewTermForm",
     "NoteForm",
+    "PutForwardForm",
+    "ReasonForm",
+    "ReasonedDecisionForm",
     "RecordMeetingForm",
+    "RefuseForm",
+    "ReviewForm",
+    "SignForm",
+    "StartPlanForm",
+    "TieForm",
     "presences_of",
     "record_form",
 ]

@@ -12,7 +12,9 @@ from npt.panels.views import (  # noqa: E402 - each adds its pages to the bluepr
     meetings,  # noqa: F401
     minutes,  # noqa: F401
     panels,  # noqa: F401
+    priorities,  # noqa: F401
     seats,  # noqa: F401
+    signing,  # noqa: F401
 )
 from npt.panels.views.briefing import bp as briefing_bp  # noqa: E402
 

@@ -180,12 +180,3 @@ def priorities_file(ending: str, name: str, rows: Iterable[PriorityRow], panel: 
         for row in rows
     ]
     return list_file(ending, name, PRIORITIES, cells)
-
-
-@bp.get("/priorities/<int:priority_id>")
-@requires(Permission.VIEW_PANELS)
-def priority(priority_id: int) -> ResponseReturnValue:
-    """One priority: what residents asked, who decided on it and when, and where it stands."""
-    on = today()
-    page = queries.priority_page(priority_id, actor(), on, policy(on), zone())
-    return render_template("panels/priority.html", page=page, history=audit.history(f"priority:{page.priority.ref}"))
