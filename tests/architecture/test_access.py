@@ -298,6 +298,7 @@ NAMED = {
     "place": "1",
     "posting_id": "0",
     "priority_id": "0",
+    "signature_id": "0",
     "ref": "none",
     "review_id": "0",
     "row_id": "0",

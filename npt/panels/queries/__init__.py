@@ -38,6 +38,7 @@ from npt.panels.queries.minutes import (
     minutes_of_all,
     newest_minutes,
 )
+from npt.panels.queries.news import News, Told, told_of
 from npt.panels.queries.panels import (
     MeetingPage,
     PanelLine,
@@ -81,6 +82,7 @@ __all__ = [
     "ItemRow",
     "MeetingPage",
     "MinutesVersion",
+    "News",
     "NotePage",
     "PanelLine",
     "PanelPage",
@@ -88,6 +90,7 @@ __all__ = [
     "PriorityRow",
     "SignatureLine",
     "SittingRow",
+    "Told",
     "YouSaidPage",
     "adopted_now",
     "agenda_of",
@@ -141,5 +144,6 @@ __all__ = [
     "term_held",
     "term_row",
     "terms_of",
+    "told_of",
     "you_said",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
@@ -12,7 +12,7 @@ from npt.core.authority import Permission
 from npt.core.periods import DAY, midnight
 from npt.edge import actor, policy, today, zone
 from npt.panels import queries
-from npt.panels.queries import PanelLine, PanelPage, PriorityRow
+from npt.panels.queries import PanelLine, PanelPage, PriorityRow, Told
 from npt.panels.rules.membership import by_sector
 from npt.panels.rules.vocabulary import MeetingStatus
 from npt.panels.views import bp
@@ -95,6 +95,9 @@ def show(code: str) -> ResponseReturnValue:
     if ending := request.args.get("format"):
         return _file(ending, page)
     history = audit.history(*page.subjects)
+    last = _last_held(page.panel)
+    since = midnight(last + DAY, zone()) if last else midnight(page.panel.first_day, zone())
+    told = queries.told_of(page.panel, since)
     seats = queries.seats_of(page.panel.id)
     return render_template(
         "panels/show.html",
@@ -103,8 +106,10 @@ def show(code: str) -> ResponseReturnValue:
         policy=policy(on),
         on=on,
         history=history,
-        last=_last_held(page.panel),
-        news=_since_last(page.panel, history),
+        last=last,
+        news=_news(page.panel, told, history, since),
+        did=told.did,
+        term=queries.term_held(page.panel.id, actor(), on),
         seats=[seat for seat in seats if seat.last_day is None or seat.last_day >= on],
         sectors=by_sector(seats, on),
         here=this_page,
@@ -116,10 +121,35 @@ def _last_held(panel: PanelLine) -> dt.date | None:
     return max(held, default=None)
 
 
-def _since_last(panel: PanelLine, history: Sequence[HistoryLine]) -> list[HistoryLine]:
-    """What changed since the panel last met: the same record, from the day after."""
-    last = _last_held(panel)
-    return [line for line in history if last is None or line.at >= midnight(last + DAY, zone())]
+_OF_THE_PANEL = {
+    "meeting.planned": "A meeting was planned",
+    "meeting.held": "How a meeting went was recorded",
+    "meeting.corrected": "What was recorded of a meeting was corrected",
+    "meeting.cancelled": "A meeting was cancelled",
+    "meeting.minutes_issued": "The minutes of a meeting were issued",
+    "chair.appointed": "Somebody was appointed chair or vice-chair",
+    "chair.ended": "A term of office was ended",
+    "panel.changed": "The panel was changed",
+}
+"""What else a chair is told of, in plain words."""
+
+
+def _news(
+    panel: PanelLine, told: Told, history: Sequence[HistoryLine], since: dt.datetime
+) -> list[tuple[dt.datetime, str, str | None]]:
+    """What happened since the last meeting, newest first: when, what, and where it is read."""
+    meetings = {f"meeting:{row.sitting.ref}": row.sitting.id for row in panel.meetings}
+    lines = [(each.at, each.text, url_for("panels.priority", priority_id=each.priority_id)) for each in told.news]
+    of_panel = [
+        (line.at, _OF_THE_PANEL[line.event], _read_at(meetings.get(line.subject)))
+        for line in history
+        if line.at >= since and line.event in _OF_THE_PANEL
+    ]
+    return sorted([*lines, *of_panel], key=lambda line: line[0], reverse=True)
+
+
+def _read_at(meeting_id: int | None) -> str | None:
+    return url_for("panels.meeting", meeting_id=meeting_id) if meeting_id else None
 
 
 def _file(ending: str, page: PanelPage) -> ResponseReturnValue:
