@@ -107,7 +107,7 @@ def _said(row: str) -> str:
 
 def _gathered(table: str, plan: str) -> str:
     postgresql = op.get_bind().dialect.name == "postgresql"
-    together = "string_agg({}, ' ' ORDER BY id)" if postgresql else "group_concat({}, ' ')"
+    together = "string_agg({}, ' · ' ORDER BY id)" if postgresql else "group_concat({}, ' · ')"
     own = GATHERED[table][1]
     return f"coalesce((SELECT {together.format(own)} FROM {table} WHERE plan_id = {plan}), '')"
 

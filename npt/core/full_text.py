@@ -8,6 +8,7 @@ the rest in others.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, column, func, literal_column, select, table
@@ -59,31 +60,39 @@ def wanted(question: str) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(phrases))[:MOST_WORDS]
 
 
-def matching(index: str, phrases: Sequence[Phrase], *, any_of: bool = False) -> CTE:
-    """The numbers of the texts that hold every phrase (or any), with how far each stands back: the best has the least.
+def matching(index: str, phrases: Sequence[Phrase], least: int | None = None) -> CTE:
+    """The numbers of the texts that hold every phrase, with how far each stands back: the best has the least.
 
     :param index: the table's name
+    :param least: so many of the phrases are enough
     :returns: columns ``id`` and ``back``
     """
     if is_postgresql():
         words: ColumnElement[Any] = column("words")
-        asked = _asked(phrases, any_of)
+        asked = _asked(phrases, least)
         found = select(column("id", Integer), (-func.ts_rank(words, asked)).label("back")).where(words.op("@@")(asked))
     else:
         back = func.bm25(literal_column(index), TITLE_WEIGHT)
-        found = select(column("rowid", Integer).label("id"), back.label("back")).where(_match(index, phrases, any_of))
+        found = select(column("rowid", Integer).label("id"), back.label("back")).where(_match(index, phrases, least))
     return found.select_from(table(index)).cte("matching")
 
 
-def _asked(phrases: Sequence[Phrase], any_of: bool = False) -> ColumnElement[Any]:
+def _asked(phrases: Sequence[Phrase], least: int | None = None) -> ColumnElement[Any]:
     # Words are letters and figures alone, so that nothing in them means anything to the database.
-    put = (" | " if any_of else " & ").join(f"({' <-> '.join(phrase)})" for phrase in phrases)
-    return func.to_tsquery(_ENGLISH, put)
+    put = [" & ".join(f"({' <-> '.join(phrase)})" for phrase in group) for group in _groups(phrases, least)]
+    return func.to_tsquery(_ENGLISH, " | ".join(f"({each})" for each in put))
 
 
-def _match(index: str, phrases: Sequence[Phrase], any_of: bool = False) -> ColumnElement[bool]:
-    put = (" OR " if any_of else " AND ").join(f'"{" ".join(phrase)}"' for phrase in phrases)
-    return literal_column(index).op("MATCH", is_comparison=True)(put)
+def _match(index: str, phrases: Sequence[Phrase], least: int | None = None) -> ColumnElement[bool]:
+    put = [" AND ".join(f'"{" ".join(phrase)}"' for phrase in group) for group in _groups(phrases, least)]
+    return literal_column(index).op("MATCH", is_comparison=True)(" OR ".join(f"({each})" for each in put))
+
+
+def _groups(phrases: Sequence[Phrase], least: int | None) -> list[tuple[Phrase, ...]]:
+    """The sets of phrases of which a text holds one whole."""
+    if least is None or least >= len(phrases):
+        return [tuple(phrases)]
+    return list(combinations(phrases, least))
 
 
 def marked(
@@ -97,7 +106,7 @@ def marked(
         return {}
     if is_postgresql():
         # Any of them: a piece that lacks one of the words, which the title may have, would show none at all.
-        asked, marks = _asked(phrases, any_of=True), f"StartSel={BEGIN}, StopSel={END}"
+        asked, marks = _asked(phrases, 1), f"StartSel={BEGIN}, StopSel={END}"
         title = func.ts_headline(_ENGLISH, column("problem"), asked, f"{marks}, HighlightAll=true")
         rest = func.concat_ws(" ", *(column(name) for name in columns))
         snippets = [func.ts_headline(_ENGLISH, rest, asked, f"{marks}, MaxWords=32, MinWords=16")]

@@ -281,10 +281,12 @@ def test_similar_plans_are_of_the_same_type_before_others_and_never_the_plan_its
     noise = opened(team, "Bikes on the ground", kind=ProblemType.ANTI_SOCIAL_BEHAVIOUR)
     opened(team, "Fly-tipping on the droves", kind=ProblemType.ENVIRONMENT)
 
-    near = queries.similar_plans(sergeant, "Bikes taken from racks", ProblemType.ANTI_SOCIAL_BEHAVIOUR, LEAST)
+    near = queries.similar_plans(sergeant, "Bikes ridden across gardens", ProblemType.ANTI_SOCIAL_BEHAVIOUR, LEAST)
     assert [row.ref for row in near] == [noise, theft]
     own = queries.plan_page(theft, sergeant, TODAY).id
     assert [row.ref for row in queries.similar_plans(sergeant, "Bikes", None, LEAST, but=own)] == [noise]
+    both = queries.similar_plans(sergeant, "Bikes taken again, at the station or on a ground", None, LEAST)
+    assert {row.ref for row in both} == {theft, noise}
     assert queries.similar_plans(sergeant, "the", None, LEAST) == []
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from npt.core.periods import DAY
-from npt.problem_solving.rules.vocabulary import Method, Outcome, ProblemType, SourceKind
+from npt.problem_solving.rules.vocabulary import Method, Outcome, ProblemType, Side, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,15 @@ class Step:
     partner: str | None
     days: int
     done: bool = False
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A plan: how many days ago it was opened, what is known, what is measured, what is done, what came of it."""
+    """A plan: how many days ago it was opened, what is known, what is measured, what is done, what came of it.
+
+    ``lesson``: what others can take from it, as good practice. ``reuses``: the problem of an earlier one.
+    """
 
     team: str
     days_ago: int
@@ -40,6 +44,14 @@ class Demo:
     counts: dict[str, int] = field(default_factory=dict)
     outcome: Outcome | None = None
     restricted: str | None = None
+    cheers: tuple[str, ...] = ()
+    outer: tuple[str, str, str] = ("", "", "")
+    hypotheses: str = ""
+    tried: str = ""
+    lesson: str | None = None
+    approved: bool = False
+    score: tuple[int, int, int, int] | None = None
+    reuses: str | None = None
 
 
 MEASURED_DAYS = 91
@@ -77,14 +89,14 @@ PLANS = (
         ("Calls about nuisance bikes", "Command and control", 58),
         30,
         (
-            "Walkers and families. Nobody on the ground after the warden leaves at five.",
-            "Two gates that cannot be closed. The town council manages the ground.",
-            "Riders of 14 to 17 who meet there. The school knows most of them.",
+            "Walkers and families, most of them between six and nine in the evening.",
+            "Two gates that cannot be closed, and a hard path between them.",
+            "Riders of 14 to 17 who meet there.",
         ),
         (
-            Step("Fit barriers to both gates", "Town council", -120, True),
-            Step("Talk to parents with the school", None, -100, True),
-            Step("Patrol on warm evenings until the barriers are in", None, -110, True),
+            Step("Fit barriers to both gates", "Town council", -120, True, side=Side.LOCATION),
+            Step("Talk to parents with the school", None, -100, True, side=Side.OFFENDER),
+            Step("Patrol on warm evenings until the barriers are in", None, -110, True, side=Side.VICTIM),
         ),
         ("Both barriers are in. The second gate took longer: it is on a footpath.", "School and parents met."),
         21,
@@ -96,6 +108,20 @@ PLANS = (
         Method.AREA,
         "Burwell, which has a ground of the same size",
         {"treated_before": 58, "treated_after": 21, "comparison_before": 44, "comparison_after": 41},
+        cheers=(
+            "Walkers, families with young children and the football club",
+            "Fear of being hit; turf that costs the council two thousand pounds a season",
+            "That somebody keeps the bikes off the ground, and says when",
+            "Riding at speed across the ground and its footpath",
+            "Two or three evenings a week since May, every year since 2023",
+            "The same two gates, the same hours, warm evenings",
+        ),
+        outer=("Nobody after the warden leaves at five", "The town council", "Parents; the school knows most of them"),
+        hypotheses="They come because both gates stand open\nThey come because it is the only lit ground in town",
+        tried="Patrols in the summer of 2024: the riders left, and came back within the hour.",
+        lesson="Close the way in before anything else. Talk to parents with the school, not instead of it. Agree with "
+        "whoever owns the ground who pays for the barrier: that took longest.",
+        score=(4, 4, 5, 3),
     ),
     Demo(
         "SOH",
@@ -133,8 +159,8 @@ PLANS = (
             "Local drivers, mostly.",
         ),
         (
-            Step("Cut back the tree before the sign", "County council", -6),
-            Step("Speed watch with six residents", None, 12),
+            Step("Cut back the tree before the sign", "County council", -6, side=Side.LOCATION),
+            Step("Speed watch with six residents", None, 12, side=Side.OFFENDER),
             Step("Letter home from the school", None, -20, True),
         ),
         ("Six residents have been trained for speed watch.",),
@@ -181,7 +207,7 @@ PLANS = (
         ("Thefts of bicycles at the station", "Recorded crime", 66),
         40,
         ("Commuters who leave a bicycle all day.", "Open racks out of sight of staff. The railway manages them.", ""),
-        (Step("Racks behind a gate with a card", "The railway", -150, True),),
+        (Step("Racks behind a gate with a card", "The railway", -150, True, side=Side.LOCATION),),
         ("The gate opened in spring.",),
         31,
         (
@@ -193,6 +219,38 @@ PLANS = (
         "The city's other large racks",
         {"treated_before": 66, "treated_after": 31, "comparison_before": 80, "comparison_after": 84},
         Outcome.REDUCED,
+        cheers=(
+            "Some four hundred people who leave a bicycle at the station",
+            "The loss of the bicycle, and of a day's work for some",
+            "That the racks are as safe as the trains",
+            "Thefts by day with a cutter or a hammer",
+            "About five a week, for two years at least",
+            "The racks out of sight of staff, cable locks, between ten and four",
+        ),
+        outer=("Nobody: they are on a train", "The railway", ""),
+        hypotheses="Anybody can walk in, and nobody who works there can see them",
+        tried="Marking of bicycles in 2024: three hundred marked, thefts unchanged.",
+        lesson="Close the racks to passers-by and let people in by card. Marking alone changed nothing. Leave some "
+        "open racks in sight of staff for those without a card.",
+        approved=True,
+        score=(3, 4, 4, 5),
+    ),
+    Demo(
+        "SOH",
+        12,
+        "Bicycles are taken from the racks behind the library",
+        "Two or three a week since the summer, on school days, most of them children's.",
+        K.THEFT,
+        ((S.CRIME, "17 thefts in three months"), (S.RESIDENTS, "The library keeps a list of its own, of 24")),
+        cheers=(
+            "Children who come from school",
+            "The loss of the bicycle; some walk home alone",
+            "",
+            "Thefts by day",
+            "",
+            "",
+        ),
+        reuses="Bicycles are taken from the station's racks by day",
     ),
 )
 """For Soham and one team elsewhere. The author of each is a PC of the team."""

@@ -8,11 +8,13 @@ from npt.core.periods import DAY
 from npt.demo.rules.plans import PLANS, WHY_NOT, Demo, Step, afterwards, baseline, measured
 from npt.people import queries as people
 from npt.problem_solving import queries, services
+from npt.problem_solving.rules.sharing import PracticeState, Score
 from npt.problem_solving.rules.vocabulary import Better, SourceKind
 from npt.problem_solving.services import (
     NewAction,
     NewAnalysis,
     NewAssessment,
+    NewCheers,
     NewImpact,
     NewMarking,
     NewMeasure,
@@ -20,6 +22,7 @@ from npt.problem_solving.services import (
     NewSource,
 )
 
+LEAD = Actor(name="Demonstration force lead", role=Role.FORCE_LEAD, scope=EVERYTHING)
 SUPERVISOR = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
 
 
@@ -27,19 +30,22 @@ def open_plans(*, at: dt.datetime, on: dt.date) -> int:
     """Open the invented plans of the teams there are, and work on each as far as its words go. Returns how many."""
     known = {team.code: team for team in people.teams(EVERYTHING)}
     listed = [demo for demo in PLANS if demo.team in known]
+    refs: dict[str, str] = {}
     for demo in listed:
         staff = queries.people_of(known[demo.team].id, on)
         author, name = next(iter(staff.items()), (None, "Demonstration PC"))
-        _work(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
+        refs[demo.problem] = _work(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
+        if demo.reuses in refs:
+            services.reuse(refs[demo.problem], refs[demo.reuses], actor=SUPERVISOR, at=at - DAY)
     return len(listed)
 
 
-def _work(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> None:
+def _work(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> str:
     opened = at - demo.days_ago * DAY
     ref = _scan(demo, author, opened, on)
     if demo.analysis:
         services.move_on(ref, actor=SUPERVISOR, at=opened + 3 * DAY)
-        _analyse(ref, demo.analysis, bool(demo.steps), author, opened + 4 * DAY)
+        _analyse(ref, demo, author, opened + 4 * DAY)
     if demo.steps:
         services.move_on(ref, actor=SUPERVISOR, at=opened + 10 * DAY)
         for step in demo.steps:
@@ -50,6 +56,17 @@ def _work(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> None:
         services.add_review(ref, "On its way.", on + 21 * DAY, actor=SUPERVISOR, at=at - 9 * DAY, on=on - 9 * DAY)
     if demo.after is not None:
         _assess(ref, demo, author, at, on)
+    _share(ref, demo, at - DAY)
+    return ref
+
+
+def _share(ref: str, demo: Demo, at: dt.datetime) -> None:
+    if demo.lesson:
+        services.propose_practice(ref, demo.lesson, actor=SUPERVISOR, at=at)
+    if demo.approved:
+        services.decide_practice(ref, PracticeState.APPROVED, "", actor=LEAD, at=at)
+    if demo.score:
+        services.score_plan(ref, Score(*demo.score), "", actor=SUPERVISOR, at=at)
 
 
 def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
@@ -62,15 +79,30 @@ def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
         what, source, value = demo.measure
         chosen = NewMeasure(what, source, Better.LOWER, Decimal(value), *baseline(day), measured(demo.target))
         services.choose_measure(ref, chosen, actor=author, at=opened)
+    if demo.cheers:
+        services.answer_cheers(ref, NewCheers(*demo.cheers), actor=author, at=opened)
     if demo.restricted:
         services.mark(ref, NewMarking(demo.restricted), actor=SUPERVISOR, at=opened, on=on)
     return ref
 
 
-def _analyse(ref: str, sides: tuple[str, str, str], finished: bool, author: Actor, at: dt.datetime) -> None:
-    why_not = [WHY_NOT if finished and not found else "" for found in sides]
-    victim, location, offender = sides
-    written = NewAnalysis(victim, why_not[0], location, why_not[1], offender, why_not[2])
+def _analyse(ref: str, demo: Demo, author: Actor, at: dt.datetime) -> None:
+    sides = demo.analysis or ("", "", "")
+    why_not = [WHY_NOT if demo.steps and not found else "" for found in sides]
+    (victim, location, offender), (guardian, manager, handler) = sides, demo.outer
+    written = NewAnalysis(
+        victim=victim,
+        victim_not=why_not[0],
+        guardian=guardian,
+        location=location,
+        location_not=why_not[1],
+        manager=manager,
+        offender=offender,
+        offender_not=why_not[2],
+        handler=handler,
+        hypotheses=demo.hypotheses,
+        tried=demo.tried,
+    )
     services.write_analysis(ref, written, actor=author, at=at)
 
 
@@ -78,7 +110,7 @@ def _act(ref: str, step: Step, author: Actor, at: dt.datetime, on: dt.date) -> N
     due = on + step.days * DAY
     owner = None if step.partner else author.person_id
     partner = step.partner if owner is None else None
-    new = NewAction(step.what, due, owner, partner or (None if owner else "The team"))
+    new = NewAction(step.what, due, owner, partner or (None if owner else "The team"), step.side)
     services.add_action(ref, new, actor=author, at=at - 30 * DAY, on=on)
     if step.done:
         latest = queries.plan_page(ref, SUPERVISOR, on).actions

@@ -192,6 +192,8 @@ def _rows(ids: Collection[int], actor: Actor, least: Least) -> dict[int, Found]:
 
 SIMILAR = 5
 """So many similar plans are offered: what can be read before one writes one's own."""
+SIMILAR_WORDS = 8
+"""The first words of a problem, by which similar ones are found."""
 
 
 def similar_plans(
@@ -199,19 +201,24 @@ def similar_plans(
 ) -> Sequence[Found]:
     """Plans about much the same, the nearest first: of the same type before others, by the words of the problem.
 
+    They share two of its words, or one where none shares two.
+
     :param but: the plan that is being written
     """
-    phrases = full_text.wanted(problem)
-    if not phrases:
-        return []
-    found = full_text.matching(INDEX, phrases, any_of=True)
-    statement = _searched(Plan.id, actor=actor, search=Search(), found=found)
-    if but is not None:
-        statement = statement.where(Plan.id != but)
-    same_kind = case((Plan.problem_type == kind, 0), else_=1)
-    ids = session.scalars(statement.order_by(same_kind, found.c.back, Plan.id).limit(SIMILAR)).all()
-    rows = _rows(ids, actor, least)
-    return [rows[id] for id in ids]
+    phrases = full_text.wanted(problem)[:SIMILAR_WORDS]
+    for least_words in (2, 1):
+        if len(phrases) < least_words:
+            continue
+        found = full_text.matching(INDEX, phrases, least_words)
+        statement = _searched(Plan.id, actor=actor, search=Search(), found=found)
+        if but is not None:
+            statement = statement.where(Plan.id != but)
+        same_kind = case((Plan.problem_type == kind, 0), else_=1)
+        ids = session.scalars(statement.order_by(same_kind, found.c.back, Plan.id).limit(SIMILAR)).all()
+        if ids:
+            rows = _rows(ids, actor, least)
+            return [rows[id] for id in ids]
+    return []
 
 
 def library_choices(actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
