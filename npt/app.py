@@ -29,6 +29,7 @@ from npt.policy.queries import policy_on
 from npt.policy.rules import NoPolicy
 from npt.policy.views import bp as policy
 from npt.problem_solving.views import bp as plans
+from npt.problem_solving.views import partners_bp as partners
 from npt.reports.views import bp as reports
 from npt.settings import ROOT, Settings
 from npt.staffing.views import bp as staffing
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     reports,
     crime,
     plans,
+    partners,
     flags,
     policy,
     exchange,
@@ -86,7 +88,8 @@ NAVIGATION = (
     Place("Staffing", "staffing.index", Permission.VIEW_STAFFING),
     Place("Briefing", "briefing.index", Permission.VIEW_BRIEFING, unless=Permission.VIEW_PANELS),
     Place("Panels", "panels.index", Permission.VIEW_PANELS, holds=frozenset({"briefing"})),
-    Place("Plans", "problem_solving.index", Permission.VIEW_PLANS),
+    Place("Plans", "problem_solving.index", Permission.VIEW_PLANS, holds=frozenset({"partners"})),
+    Place("Our actions", "partners.mine", Permission.WORK_PARTNER_ACTIONS),
     Place("Reports", "reports.index", Permission.VIEW_BCU_MONTH, holds=frozenset({"crime"})),
     Place("Crime", "crime.index", Permission.VIEW_CRIME, unless=Permission.VIEW_BCU_MONTH),
     Place("Flags", "flags.index", Permission.VIEW_FLAGS),

@@ -22,7 +22,11 @@ _TYPED = {"email": "EMAIL", "name": "--name", "role": "--role", "scopes": "--sco
 @click.option("--name", required=True, help="What the person is called.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in PEOPLE_ROLES]))
 @click.option(
-    "--scope", "scopes", multiple=True, metavar="CODE", help="A team, sector, BCU or panel. May be given again."
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="CODE",
+    help="A team, sector, BCU, panel or organisation. May be given again.",
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(email: str, name: str, role: str, scopes: tuple[str, ...], password_stdin: bool) -> None:

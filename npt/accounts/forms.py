@@ -7,7 +7,7 @@ from npt.accounts import rules
 from npt.core.authority import PEOPLE_ROLES, Role
 from npt.web.forms import ChoiceField, Form, PasswordField, Required, TextField, choices_of
 
-SCOPES = "Codes of teams, sectors, BCUs or panels, with blanks or commas between them"
+SCOPES = "Codes of teams, sectors, BCUs, panels or organisations, with blanks or commas between them"
 
 
 class SignInForm(Form):

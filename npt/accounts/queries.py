@@ -17,7 +17,7 @@ from npt.audit import queries as audit
 from npt.core.authority import Actor, Role
 from npt.core.db import session
 from npt.people import queries as people
-from npt.people.models import Bcu, Panel, Sector, Team
+from npt.people.models import Bcu, Organisation, Panel, Sector, Team
 from npt.people.rules import Grade, filling
 
 
@@ -63,7 +63,8 @@ def actor_of(user: User, on: dt.date) -> Actor:
         codes,
         branches,
         led_team_ids=_led_team_ids(person_id, on) if person_id and user.role is Role.SERGEANT else (),
-        panel_ids=_panel_ids(codes) if user.role is Role.CHAIR else (),
+        panel_ids=_ids(Panel, codes) if user.role is Role.CHAIR else (),
+        organisation_ids=_ids(Organisation, codes) if user.role is Role.PARTNER else (),
         person_id=person_id,
     )
     return Actor(user.name, user.role, scope, user.id, person_id)
@@ -75,8 +76,8 @@ def _led_team_ids(person_id: int, on: dt.date) -> set[int]:
     return posted | {cover.team_id for cover in people.covers(on, person_id)}
 
 
-def _panel_ids(codes: list[str]) -> list[int]:
-    return list(session.scalars(select(Panel.id).where(Panel.code.in_(codes))))
+def _ids(table: type[Panel] | type[Organisation], codes: list[str]) -> list[int]:
+    return list(session.scalars(select(table.id).where(table.code.in_(codes))))
 
 
 def _given(user_id: int) -> tuple[list[str], list[Branch]]:
@@ -96,12 +97,13 @@ def _given(user_id: int) -> tuple[list[str], list[Branch]]:
 
 
 def units(codes: Iterable[str] | None = None) -> list[Unit]:
-    """The BCUs, sectors, teams and panels there are, or those with these codes, by kind and then code."""
-    kinds: dict[UnitKind, type[Bcu] | type[Sector] | type[Team] | type[Panel]] = {
+    """Every unit a user can be given, or those with these codes, by kind and then code."""
+    kinds: dict[UnitKind, type[Bcu] | type[Sector] | type[Team] | type[Panel] | type[Organisation]] = {
         UnitKind.BCU: Bcu,
         UnitKind.SECTOR: Sector,
         UnitKind.TEAM: Team,
         UnitKind.PANEL: Panel,
+        UnitKind.ORGANISATION: Organisation,
     }
     wanted = None if codes is None else list(codes)
     found = []

@@ -17,6 +17,7 @@ class UnitKind(StrEnum):
     SECTOR = "sector"
     TEAM = "team"
     PANEL = "panel"
+    ORGANISATION = "organisation"
 
     @property
     def label(self) -> str:
@@ -32,13 +33,14 @@ SUITS: Mapping[Role, frozenset[UnitKind]] = {
     Role.RESPONDER: frozenset({UnitKind.BCU}),
     Role.ANALYST: frozenset({UnitKind.BCU}),
     Role.CHAIR: frozenset({UnitKind.PANEL}),
+    Role.PARTNER: frozenset({UnitKind.ORGANISATION}),
 }
 """The units a role can be for. A role that is not here is for none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A BCU, sector, team or panel that a user can be given."""
+    """A BCU, sector, team, panel or organisation that a user can be given."""
 
     kind: UnitKind
     code: str
@@ -64,6 +66,7 @@ def scope_of(
     *,
     led_team_ids: Iterable[int] = (),
     panel_ids: Iterable[int] = (),
+    organisation_ids: Iterable[int] = (),
     person_id: int | None = None,
 ) -> Scope:
     """What a user may see on a day (RULES section 9).
@@ -72,6 +75,7 @@ def scope_of(
     :param branches: every branch in which one of the codes stands
     :param led_team_ids: the teams a sergeant has by posting or cover on the day
     :param panel_ids: the panels a chair was given
+    :param organisation_ids: the organisations a partner was given
     """
     given = frozenset(codes)
     if not given and role in FORCE_WITHOUT_SCOPE:
@@ -86,7 +90,15 @@ def scope_of(
             sectors.add(branch.sector_id)
         if branch.team_id is not None and (in_sector or branch.team_code in given):
             teams.add(branch.team_id)
-    return Scope(False, frozenset(bcus), frozenset(sectors), frozenset(teams), person_id, frozenset(panel_ids))
+    return Scope(
+        False,
+        frozenset(bcus),
+        frozenset(sectors),
+        frozenset(teams),
+        person_id,
+        frozenset(panel_ids),
+        frozenset(organisation_ids),
+    )
 
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -114,6 +126,9 @@ def obstacles_to_name(name: str) -> Iterator[Reason]:
         yield Reason(f"The name must be {LONGEST_NAME} characters or fewer", "name")
 
 
+_ANY = "team, sector, BCU, panel or organisation"
+
+
 def obstacles_to_role(role: Role, codes: Sequence[str], known: Mapping[str, UnitKind]) -> Iterator[Reason]:
     """Why somebody cannot be given a role for these units. ``known`` says what each code that exists names."""
     if role not in PEOPLE_ROLES:
@@ -122,12 +137,16 @@ def obstacles_to_role(role: Role, codes: Sequence[str], known: Mapping[str, Unit
     suits = SUITS.get(role, frozenset())
     for code in codes:
         if code not in known:
-            yield Reason(f"There is no team, sector, BCU or panel with the code {code}", "scopes")
+            yield Reason(f"There is no {_ANY} with the code {code}", "scopes")
         elif not suits:
-            yield Reason(f"{role.label} is not a role for a team, sector, BCU or panel; give no code", "scopes")
+            yield Reason(f"{role.label} is not a role for a {_ANY}; give no code", "scopes")
         elif known[code] not in suits:
-            wanted = " or ".join(kind.label for kind in UnitKind if kind in suits)
-            yield Reason(f"{code} is a {known[code].label}; {role.label} is a role for a {wanted}", "scopes")
+            wanted = _with_article(" or ".join(kind.label for kind in UnitKind if kind in suits))
+            yield Reason(f"{code} is {_with_article(known[code].label)}; {role.label} is a role for {wanted}", "scopes")
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 SHORTEST_PASSWORD = 12

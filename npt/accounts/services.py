@@ -23,7 +23,7 @@ UNKNOWN = "sign-in"
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """Somebody who is to sign in. ``scopes`` are codes of teams, sectors, BCUs or panels."""
+    """Somebody who is to sign in. ``scopes`` are codes of teams, sectors, BCUs, panels or organisations."""
 
     email: str
     name: str

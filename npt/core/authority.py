@@ -82,6 +82,7 @@ class Permission(StrEnum):
     UPDATE_PLANS = "plan:update"
     SUPERVISE_PLANS = "plan:supervise"
     DECIDE_PRACTICE = "practice:decide"
+    WORK_PARTNER_ACTIONS = "partner_action:work"
     VIEW_FLAGS = "flag:view"
     ACKNOWLEDGE_FLAG = "flag:acknowledge"
     VIEW_POLICY = "policy:view"
@@ -171,8 +172,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.CHAIR: frozenset({_P.VIEW_PANELS, _P.DECIDE_PRIORITIES}),
-    Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset({_P.VIEW_BRIEFING}),
+    Role.PARTNER: frozenset({_P.WORK_PARTNER_ACTIONS}),
     Role.ANALYST: frozenset(
         {
             _P.VIEW_ABSTRACTIONS,
@@ -218,7 +219,7 @@ FORCE_WITHOUT_SCOPE = frozenset({Role.FORCE_LEAD, Role.ANALYST, Role.AUDITOR, Ro
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an actor may see: the whole force, or these BCUs, sectors, teams and panels, worked out for the day."""
+    """What an actor may see: the whole force, or these units, worked out for the day."""
 
     force: bool = False
     bcu_ids: frozenset[int] = frozenset()
@@ -227,6 +228,8 @@ class Scope:
     person_id: int | None = None
     panel_ids: frozenset[int] = frozenset()
     """A chair's own panels. Whoever sees a team sees the panels that serve it without this."""
+    organisation_ids: frozenset[int] = frozenset()
+    """A partner's own organisations."""
 
     def has_team(self, team_id: int | None) -> bool:
         return self.force or (team_id is not None and team_id in self.team_ids)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base, explain, one_of, overlap_check
-from npt.people.rules import Grade, PostingKind, SkillKind
+from npt.people.rules import Grade, OrganisationKind, PostingKind, SkillKind
 
 explain("wards_in_one_team", "The ward already belongs to a team on those days.", "first_day")
 overlap_check(
@@ -18,6 +18,9 @@ overlap_check(
     LIMIT 1
     """,
 )
+
+for _constraint in ("uq_organisations_name", "organisations.name"):
+    explain(_constraint, "There is an organisation of this name already.", "name")
 
 explain("nobody_above_full_time", "This person would hold more than 1.00 FTE on some day.", "fte")
 overlap_check("nobody_above_full_time", "SELECT 1 FROM people_above_full_time LIMIT 1", on_both=True)
@@ -101,6 +104,20 @@ class PanelTeam(Base):
 
     panel: Mapped[Panel] = relationship()
     team: Mapped[Team] = relationship()
+
+
+class Organisation(Base):
+    """A partner organisation, never a private person. Whoever signs in for one sees its own actions.
+
+    It stands with the units because its code is one of theirs (docs/decisions/0041).
+    """
+
+    __tablename__ = "organisations"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[OrganisationKind] = mapped_column(one_of(OrganisationKind))
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Ward(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import NoResultFound
 from npt.core.authority import Scope
 from npt.core.db import once, session
 from npt.people import rules
-from npt.people.models import Bcu, Cover, Person, Post, Posting, Sector, Team
+from npt.people.models import Bcu, Cover, Organisation, Panel, Person, Post, Posting, Sector, Team
 from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact
 from npt.people.rules.records import may_open, place_of_record
 
@@ -382,3 +382,10 @@ def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, 
 def supervised_team_ids(on: dt.date) -> frozenset[int]:
     """The teams that have a sergeant to answer for them on a day, by posting or by cover (RULES section 3)."""
     return rules.supervised_teams(roll().postings, covers(on), on)
+
+
+def code_is_taken(code: str) -> bool:
+    """Whether a BCU, sector, team, panel or organisation has a code. Capitals do not make two of them."""
+    columns = (Bcu.code, Sector.code, Team.code, Panel.code, Organisation.code)
+    wanted = code.lower()
+    return any(wanted == known.lower() for column in columns for known in session.scalars(select(column)))

@@ -15,7 +15,7 @@ from flask import Response, abort
 from npt.core.figures import two_places
 from npt.web.filters import station_zone
 
-MARKING = "OFFICIAL"
+MARKING, SENSITIVE = "OFFICIAL", "OFFICIAL-SENSITIVE"
 Cell = str | int | Decimal | Fraction | bool | dt.date | dt.datetime | dt.time | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,28 +27,38 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sensitive: bool = False) -> Response:
     """A CSV download: UTF-8 with its mark, a header row, ISO days and instants, yes and no, figures to two places.
 
     A text that a spreadsheet would run as a formula is written with an apostrophe before it.
+
+    :param sensitive: it holds something OFFICIAL-SENSITIVE, and its name says so
     """
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow([_text(cell) for cell in header])
     writer.writerows([_text(cell) for cell in row] for row in rows)
-    return _attached(sheet.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", file_name(name, "csv"))
+    return _attached(
+        sheet.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", file_name(name, "csv", sensitive=sensitive)
+    )
 
 
-def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> Response:
-    """An XLSX download of sheets, each a name, a header and rows. The marking prints at the head and foot of each."""
+def xlsx_file(
+    name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]], *, sensitive: bool = False
+) -> Response:
+    """An XLSX download of sheets, each a name, a header and rows. The marking prints at the head and foot of each.
+
+    :param sensitive: it holds something OFFICIAL-SENSITIVE, and says so in its name, its properties and on paper
+    """
+    marking = SENSITIVE if sensitive else MARKING
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": f"{MARKING} – {name}", "category": MARKING})
+        book.set_properties({"title": f"{marking} – {name}", "category": marking})
         bold = book.add_format({"bold": True})
         for title, header, rows in sheets:
             sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-            sheet.set_header(f"&C{MARKING}")
-            sheet.set_footer(f"&L{name.replace('&', '&&')}&C{MARKING}&R&P / &N")
+            sheet.set_header(f"&C{marking}")
+            sheet.set_footer(f"&L{name.replace('&', '&&')}&C{marking}&R&P / &N")
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, header, bold)
             shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in SHAPES.items()}
@@ -56,27 +66,30 @@ def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Seq
                 for column, cell in enumerate(row):
                     _write(sheet, line, column, cell, shapes)
             sheet.autofit()
-    return _attached(file.getvalue(), XLSX_TYPE, file_name(name, "xlsx"))
+    return _attached(file.getvalue(), XLSX_TYPE, file_name(name, "xlsx", sensitive=sensitive))
 
 
 ENDINGS = ("csv", "xlsx")
 
 
-def list_file(ending: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def list_file(
+    ending: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sensitive: bool = False
+) -> Response:
     """A list as the file asked for by its ending, ``csv`` or ``xlsx``.
 
+    :param sensitive: it holds something OFFICIAL-SENSITIVE, and says so
     :raises NotFound: for any other ending
     """
     if ending not in ENDINGS:
         abort(404)
     if ending == "csv":
-        return csv_file(name, header, rows)
-    return xlsx_file(name, [(name.split(" ")[0][:31].capitalize(), header, rows)])
+        return csv_file(name, header, rows, sensitive=sensitive)
+    return xlsx_file(name, [(name.split(" ")[0][:31].capitalize(), header, rows)], sensitive=sensitive)
 
 
-def file_name(name: str, ending: str) -> str:
+def file_name(name: str, ending: str, *, sensitive: bool = False) -> str:
     """A name for a download that every system takes, with the marking first."""
-    return f"{MARKING}-{_UNSAFE.sub('-', name.lower()).strip('-') or 'list'}.{ending}"
+    return f"{SENSITIVE if sensitive else MARKING}-{_UNSAFE.sub('-', name.lower()).strip('-') or 'list'}.{ending}"
 
 
 def _text(cell: Cell) -> str:

@@ -9,6 +9,9 @@ KNOWN = {"SOU": UnitKind.BCU, "ECAMBS": UnitKind.SECTOR, "SOH": UnitKind.TEAM, "
 EMAIL, NAME = "amina.rahman@force.example", "Amina Rahman"
 
 
+ANY = "team, sector, BCU, panel or organisation"
+
+
 @pytest.mark.parametrize(
     ("role", "code"),
     [
@@ -33,11 +36,15 @@ def test_a_role_is_given_for_the_units_it_is_for(role: Role, code: str) -> None:
         (Role.SERGEANT, "SOU", "SOU is a BCU; NPT sergeant is a role for a team"),
         (Role.INSPECTOR, "SOU", "SOU is a BCU; Inspector is a role for a sector or team"),
         (Role.BCU_MANAGER, "SOH", "SOH is a team; BCU manager is a role for a BCU"),
-        (Role.FORCE_LEAD, "SOU", "Force lead is not a role for a team, sector, BCU or panel; give no code"),
-        (Role.PARTNER, "SOH", "Partner is not a role for a team, sector, BCU or panel; give no code"),
+        (
+            Role.FORCE_LEAD,
+            "SOU",
+            f"Force lead is not a role for a {ANY}; give no code",
+        ),
+        (Role.PARTNER, "SOH", "SOH is a team; Partner is a role for an organisation"),
         (Role.CHAIR, "SOH", "SOH is a team; Panel chair is a role for a panel"),
         (Role.SERGEANT, "SOHV", "SOHV is a panel; NPT sergeant is a role for a team"),
-        (Role.SERGEANT, "XXX", "There is no team, sector, BCU or panel with the code XXX"),
+        (Role.SERGEANT, "XXX", f"There is no {ANY} with the code XXX"),
     ],
 )
 def test_a_unit_that_does_not_suit_the_role_is_refused_in_words(role: Role, code: str, words: str) -> None:

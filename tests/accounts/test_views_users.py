@@ -104,7 +104,10 @@ def test_a_refusal_keeps_what_was_typed_and_stands_beside_its_field(sign_in: Sig
     answer = post(browser, "/users/new", name="Amina", email=EMAIL, role="sergeant", scopes="NOWHERE")
 
     assert answer.status_code == 200
-    assert '<a href="#scopes">There is no team, sector, BCU or panel with the code NOWHERE</a>' in answer.text
+    assert (
+        '<a href="#scopes">There is no team, sector, BCU, panel or organisation with the code NOWHERE</a>'
+        in answer.text
+    )
     assert 'value="Amina"' in answer.text
     assert queries.user_by_email(EMAIL) is None
 

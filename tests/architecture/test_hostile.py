@@ -81,6 +81,8 @@ NAMES = (
     "fixed_at",
     "panel",
     "version",
+    "organisation",
+    "partners",
     "_scheme",
     "_anchor",
     "_method",
@@ -112,6 +114,8 @@ LISTS = (
     "/briefing",
     "/plans/library",
     "/plans/what-worked",
+    "/partners/",
+    "/partners/actions",
 )
 NAMED = {
     "action_id": ("0", "99999999999999999999"),

@@ -35,7 +35,6 @@ DOORS = (
 
 COMING: Mapping[Role, str] = {
     Role.CHAIR: "You have no panel yet. Ask whoever invited you: the administrator adds it to your sign-in.",
-    Role.PARTNER: "The actions your organisation has taken on will be here, with the plan each belongs to.",
     Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
     Role.AUDITOR: "Dip-samples will be here. Today you have every figure and the history of every entry.",
     Role.FORCE_LEAD: "Policy and targets will be changed here. Today you have the figures of the whole force.",
@@ -74,6 +73,10 @@ def _bcu_month() -> ResponseReturnValue:
     return redirect(url_for("reports.index"))
 
 
+def _own_actions() -> ResponseReturnValue:
+    return redirect(url_for("partners.mine"))
+
+
 HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.SERGEANT: my_teams,
     Role.INSPECTOR: my_teams,
@@ -82,4 +85,5 @@ HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.ADMINISTRATOR: administration,
     Role.CHAIR: _own_panel,
     Role.RESPONDER: _briefing,
+    Role.PARTNER: _own_actions,
 }

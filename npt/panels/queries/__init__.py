@@ -15,7 +15,6 @@ from npt.panels.queries.briefing import (
 from npt.panels.queries.changing import (
     booked_around,
     chairs_of,
-    code_is_taken,
     meeting_row,
     panel_row,
     served,
@@ -106,7 +105,6 @@ __all__ = [
     "came_to",
     "case_of",
     "chairs_of",
-    "code_is_taken",
     "codes_of",
     "decisions_at",
     "decisions_seen",

@@ -16,7 +16,7 @@ from npt.panels.rules.meetings import Booked
 from npt.panels.rules.terms import Term
 from npt.panels.rules.vocabulary import MeetingStatus
 from npt.people import queries as people
-from npt.people.models import Bcu, Panel, PanelTeam, Sector, Team
+from npt.people.models import Panel, PanelTeam
 
 
 def led(scope: Scope) -> ColumnElement[bool]:
@@ -105,10 +105,3 @@ def teams_in_one_hand(team_id: int, on: dt.date) -> frozenset[int]:
     present = people.roll(person_ids=by_cover)
     hands = [{*teams, present.team_on(person, on)} for person, teams in by_cover.items()]
     return frozenset(team for hand in hands if team_id in hand for team in hand if team not in (team_id, None))
-
-
-def code_is_taken(code: str) -> bool:
-    """Whether a BCU, sector, team or panel has a code. Capitals do not make two of them."""
-    columns = (Bcu.code, Sector.code, Team.code, Panel.code)
-    wanted = code.lower()
-    return any(wanted == known.lower() for column in columns for known in session.scalars(select(column)))

@@ -50,7 +50,7 @@ def create_panel(new: NewPanel, *, actor: Actor, at: dt.datetime) -> Panel:
     """
     db.lock_record("panels")
     reasons = [*obstacles_to_code(new.code)]
-    if not reasons and queries.code_is_taken(new.code):
+    if not reasons and people.code_is_taken(new.code):
         reasons.append(Reason("A BCU, sector, team or panel has this code. Enter another", "code"))
     lead = next((team for team in people.teams(actor.scope) if team.code == new.lead_team), None)
     if lead is None:

@@ -1,5 +1,6 @@
 """What a person types into plans, and what narrows a list of them."""
 
+from npt.problem_solving.forms.partners import ActionsForm, NewOrganisationForm, OrganisationForm, StandsForm
 from npt.problem_solving.forms.plans import (
     NO_NAMES,
     ActionForm,
@@ -33,6 +34,7 @@ __all__ = [
     "DECISIONS",
     "NO_NAMES",
     "ActionForm",
+    "ActionsForm",
     "AnalysisForm",
     "AssessmentForm",
     "BackForm",
@@ -42,9 +44,11 @@ __all__ = [
     "ImpactForm",
     "MarkingForm",
     "MeasureForm",
+    "NewOrganisationForm",
     "NewPlanForm",
     "ObjectiveForm",
     "OnForm",
+    "OrganisationForm",
     "PlansForm",
     "ProblemForm",
     "ProposalForm",
@@ -53,5 +57,6 @@ __all__ = [
     "ScoreForm",
     "SearchForm",
     "SourceForm",
+    "StandsForm",
     "UpdateForm",
 ]

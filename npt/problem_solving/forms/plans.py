@@ -150,7 +150,11 @@ class ActionForm(Form):
 
     what = TextAreaField("What will be done?", [Required("Enter what will be done")], most=1000)
     owner_id = ChoiceField("Who will do it?", coerce=int, first="A partner organisation")
-    partner = TextField("Partner organisation", description="Only when none of the team does it")
+    organisation = ChoiceField("Partner organisation", first="None of these")
+    partner = TextField(
+        "Another organisation (optional)",
+        description="Only when it is not in the list. Never a person. Whoever signs in for it reads the action",
+    )
     due_on = DayField("By when?", [Required("Enter the day by which it will be done")])
     side = ChoiceField("Which side is it aimed at?", coerce=Side, choices=choices_of(Side), first="None in particular")
 

@@ -1,5 +1,6 @@
 """The tables of problem solving: plans, and what is done about them."""
 
+from npt.problem_solving.models.partners import GroupMeeting, GroupMember, PartnerGroup
 from npt.problem_solving.models.plans import (
     Plan,
     PlanAction,
@@ -14,6 +15,9 @@ from npt.problem_solving.models.sharing import GoodPractice, PlanReuse, PlanScor
 
 __all__ = [
     "GoodPractice",
+    "GroupMeeting",
+    "GroupMember",
+    "PartnerGroup",
     "Plan",
     "PlanAction",
     "PlanMeasure",

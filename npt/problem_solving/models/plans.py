@@ -142,7 +142,10 @@ class PlanMeasure(Base):
 
 
 class PlanAction(Base):
-    """Something somebody of the staff, or a partner organisation, will do by a day."""
+    """Something somebody of the staff, or a partner organisation, will do by a day.
+
+    ``group_meeting_id``: the meeting of a group at which it was taken on.
+    """
 
     __tablename__ = "plan_actions"
     __table_args__ = (
@@ -154,7 +157,8 @@ class PlanAction(Base):
     what: Mapped[str] = mapped_column(Text)
     side: Mapped[Side | None] = mapped_column(one_of(Side))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    partner: Mapped[str | None] = mapped_column(String(200))
+    partner: Mapped[str | None] = mapped_column(ForeignKey("organisations.name", onupdate="CASCADE"), index=True)
+    group_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("group_meetings.id"), index=True)
     due_on: Mapped[dt.date]
     done_on: Mapped[dt.date | None]
     done_by: Mapped[str | None] = mapped_column(String(254))
@@ -163,11 +167,15 @@ class PlanAction(Base):
 
 
 class PlanUpdate(Base):
-    """What happened, said by whom and when. A review is a supervisor's, and may say when the next one is."""
+    """What happened, said by whom and when. A review is a supervisor's, and may say when the next one is.
+
+    ``action_id``: the action it is about, when a partner says how their own stands.
+    """
 
     __tablename__ = "plan_updates"
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("plan_actions.id"), index=True)
     at: Mapped[dt.datetime]
     by: Mapped[str] = mapped_column(String(254))
     text: Mapped[str] = mapped_column(Text)

@@ -23,6 +23,14 @@ from npt.problem_solving.services.signing import (
     take_sign_off,
     when_closed,
 )
+from npt.problem_solving.services.partners import (
+    ChangeOfOrganisation,
+    NewOrganisation,
+    add_organisation,
+    change_organisation,
+    finish_own_action,
+    say_how_it_stands,
+)
 from npt.problem_solving.services.working import (
     NewAction,
     NewAnalysis,
@@ -40,6 +48,7 @@ from npt.problem_solving.services.working import (
 )
 
 __all__ = [
+    "ChangeOfOrganisation",
     "NewAction",
     "NewAnalysis",
     "NewAssessment",
@@ -47,21 +56,25 @@ __all__ = [
     "NewImpact",
     "NewMarking",
     "NewMeasure",
+    "NewOrganisation",
     "NewPlan",
     "NewProblem",
     "NewSource",
     "add_action",
+    "add_organisation",
     "add_review",
     "add_source",
     "add_update",
     "answer_cheers",
     "assess",
+    "change_organisation",
     "change_problem",
     "choose_measure",
     "close_plan",
     "compare",
     "decide_practice",
     "finish_action",
+    "finish_own_action",
     "flag_plans",
     "mark",
     "move_back",
@@ -72,6 +85,7 @@ __all__ = [
     "release",
     "reuse",
     "score_plan",
+    "say_how_it_stands",
     "set_objective",
     "take_back_sign_off",
     "take_sign_off",

@@ -1,7 +1,7 @@
 """Fill the stages of a plan: its measure, its analysis, its actions, its updates, and what came of it."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from npt.problem_solving.rules import stages
 from npt.problem_solving.rules.impact import COUNTS, obstacles_to_counts
 from npt.problem_solving.rules.vocabulary import Better, Method, Side, Stage
 from npt.problem_solving.services.keeping import change, changeable
+from npt.problem_solving.services.partners import kept_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,17 @@ def write_analysis(ref: str, new: NewAnalysis, *, actor: Actor, at: dt.datetime)
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """Something to be done, by one of the staff or a partner organisation, by a day."""
+    """Something to be done, by one of the staff or a partner organisation, by a day.
+
+    An organisation is given by its name; one that is not on record yet is put there.
+    """
 
     what: str
     due_on: dt.date
     owner_id: int | None = None
     partner: str | None = None
     side: Side | None = None
+    group_meeting_id: int | None = None
 
 
 def add_action(ref: str, new: NewAction, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
@@ -127,9 +132,10 @@ def add_action(ref: str, new: NewAction, *, actor: Actor, at: dt.datetime, on: d
     )
     if new.owner_id is not None and new.owner_id not in queries.people_of(plan.team_id, on):
         raise Refused(Reason("Choose somebody of the team", "owner_id"))
-    if session.scalar(select(PlanAction.id).filter_by(plan_id=plan.id, done_on=None, **asdict(new)).limit(1)):
+    kept = asdict(replace(new, partner=kept_name(new.partner, actor=actor, at=at)))
+    if session.scalar(select(PlanAction.id).filter_by(plan_id=plan.id, done_on=None, **kept).limit(1)):
         raise Refused(Reason("This action is there already, and not done yet", "what"))
-    session.add(PlanAction(plan_id=plan.id, **asdict(new)))
+    session.add(PlanAction(plan_id=plan.id, **kept))
     plan.last_update_at = at
     audit.record("plan.action_added", f"plan:{ref}", actor=actor, at=at, what=new.what, due_on=new.due_on)
 

@@ -61,9 +61,9 @@ def index() -> ResponseReturnValue:
     )
     who, on, order = actor(), today(), request.args.get("order", queries.lists.OLDEST_UPDATE_FIRST)
     if ending := request.args.get("format"):
-        return list_file(
-            ending, "plans", HEADER, [_cells(row) for row in queries.listed(who, narrowing, on, order=order)]
-        )
+        found = queries.listed(who, narrowing, on, order=order)
+        restricted = any(row.sensitive for row in found)
+        return list_file(ending, "plans", HEADER, [_cells(row) for row in found], sensitive=restricted)
     page = fetched(
         queries.how_many(who, narrowing, on),
         asked_page(),
@@ -78,6 +78,7 @@ def index() -> ResponseReturnValue:
         ordered=lambda name: _other(order=name),
         other=_other,
         today=on,
+        marking="OFFICIAL-SENSITIVE" if any(row.sensitive for row in page.items) else "OFFICIAL",
     )
 
 

@@ -19,6 +19,7 @@ from npt.problem_solving.forms import (
     ReviewForm,
     UpdateForm,
 )
+from npt.problem_solving.queries import partners
 from npt.problem_solving.rules.vocabulary import Side
 from npt.problem_solving.services import NewAction, NewAnalysis, NewAssessment, NewImpact, NewMeasure
 from npt.problem_solving.views.asking import Asked, ask, seen
@@ -68,10 +69,14 @@ def new_action(ref: str) -> ResponseReturnValue:
     """Add an action with its owner and the day it is due."""
     plan, form = seen(ref), ActionForm()
     form.owner_id.choices = queries.people_of(plan.team_id, today())
+    form.organisation.choices = partners.active_organisations()
     asked = Asked("Add an action", "Add this action", "The action is added.", part="actions")
-    return ask(
-        plan, form, asked, lambda: services.add_action(ref, form.into(NewAction), actor=actor(), at=now(), on=today())
-    )
+
+    def change() -> None:
+        new = form.into(NewAction, partner=form.organisation.data or form.partner.data or None)
+        services.add_action(ref, new, actor=actor(), at=now(), on=today())
+
+    return ask(plan, form, asked, change)
 
 
 @bp.post("/<ref>/actions/<int:action_id>/done")
