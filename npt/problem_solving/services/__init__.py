@@ -15,14 +15,6 @@ from npt.problem_solving.services.keeping import (
     set_objective,
 )
 from npt.problem_solving.services.moving import close_plan, move_back, move_on
-from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
-from npt.problem_solving.services.signing import (
-    need_sign_off,
-    release,
-    take_back_sign_off,
-    take_sign_off,
-    when_closed,
-)
 from npt.problem_solving.services.partners import (
     ChangeOfOrganisation,
     NewOrganisation,
@@ -30,6 +22,14 @@ from npt.problem_solving.services.partners import (
     change_organisation,
     finish_own_action,
     say_how_it_stands,
+)
+from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
+from npt.problem_solving.services.signing import (
+    need_sign_off,
+    release,
+    take_back_sign_off,
+    take_sign_off,
+    when_closed,
 )
 from npt.problem_solving.services.working import (
     NewAction,
@@ -84,8 +84,8 @@ __all__ = [
     "propose_practice",
     "release",
     "reuse",
-    "score_plan",
     "say_how_it_stands",
+    "score_plan",
     "set_objective",
     "take_back_sign_off",
     "take_sign_off",
