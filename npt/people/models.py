@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base, explain, one_of, overlap_check
-from npt.people.rules import Grade, OrganisationKind, PostingKind, SkillKind
+from npt.people.rules import Grade, PostingKind, SkillKind
+from npt.people.rules.organisations import OrganisationKind
 
 explain("wards_in_one_team", "The ward already belongs to a team on those days.", "first_day")
 overlap_check(

@@ -16,7 +16,7 @@ from npt.core.db import session as rows
 from npt.core.db import transaction
 from npt.core.errors import Refused
 from npt.people.models import Organisation, Team
-from npt.people.rules import OrganisationKind
+from npt.people.rules.organisations import OrganisationKind
 from npt.policy.cli import start_policy
 from npt.problem_solving import services
 from npt.problem_solving.queries import actions as all_actions

@@ -1,6 +1,6 @@
 """What is typed about partner organisations, and by a partner about their own actions."""
 
-from npt.people.rules import OrganisationKind
+from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving.forms.plans import NO_NAMES
 from npt.problem_solving.rules.partners import ActionState
 from npt.web.forms import ChoiceField, Form, Required, TextAreaField, TextField, TickField, choices_of

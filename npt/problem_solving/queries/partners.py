@@ -11,7 +11,7 @@ from npt.core.authority import Actor, Scope
 from npt.core.db import session
 from npt.people import queries as people
 from npt.people.models import Organisation, Team
-from npt.people.rules import OrganisationKind
+from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving.models import Plan, PlanAction, PlanUpdate
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.vocabulary import ProblemType, Stage

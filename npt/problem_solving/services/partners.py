@@ -12,7 +12,7 @@ from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.people import queries as people
 from npt.people.models import Organisation
-from npt.people.rules import OrganisationKind
+from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving.models import PlanUpdate
 from npt.problem_solving.queries import partners as queries
 from npt.problem_solving.rules.partners import obstacles_to_organisation
