@@ -113,8 +113,21 @@ def test_a_post_that_opens_and_one_that_ends_change_the_establishment() -> None:
     assert sentences(before, after) == [
         "PC post T1-PC-9 would be part of the establishment from 1 December 2026",
         "PC post T1-PC-9 would be vacant until somebody is posted to it",
-        "PC post T1-PC-8 would no longer be part of the establishment on 1 December 2026",
+        "PC post T1-PC-8 would no longer be part of the establishment on 1 December 2026, "
+        f"after {(DECEMBER - LONG_AGO).days:d} days vacant",
     ]
+
+
+def test_a_vacancy_whose_age_a_change_of_fte_would_begin_anew_is_told() -> None:
+    ending = a_post("T1-PC-8")
+    left = a_posting(ending, 1, last=DECEMBER - 300 * DAY)
+    followed = replace(ending, id=99, ref="T1-PC-8.2", first_day=DECEMBER, fte=Decimal("0.60"))
+    ended = replace(ending, last_day=DECEMBER - DAY)
+    before, after = facts([left], posts=(ending,)), facts([replace(left, post=ended)], posts=(ended, followed))
+
+    assert (
+        "PC post T1-PC-8 would no longer be part of the establishment on 1 December 2026, after 299 days vacant"
+    ) in sentences(before, after)
 
 
 def test_part_time_is_said_in_fte() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -228,7 +229,11 @@ def test_who_changes_staffing_is_led_from_the_person_to_each_change(force: Force
     for change in ("post", "move", "attach", "act", "promote"):
         assert f'href="/staffing/people/21432/{change}"' in page
         assert lead.get(f"/staffing/people/21432/{change}").status_code == 200
+    end = re.search(r"/staffing/postings/\d+/end", page)
+    assert end is not None
+    assert "21432" in lead.get(end[0]).text
     assert "/staffing/people/21432/move" not in manager.get("/staffing/people/21432").text
+    assert end[0] not in manager.get("/staffing/people/21432").text
     assert 'href="/staffing/posts/ELY-PC-1"' in page
 
 

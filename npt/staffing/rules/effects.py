@@ -98,7 +98,11 @@ def _posts(before: Facts, after: Facts, day: dt.date) -> Iterator[Effect]:
             yield Effect(f"{called} would be vacant until somebody is posted to it")
     for post in sorted(known.values(), key=lambda post: post.ref):
         if post.id not in live:
-            yield Effect(f"{_called(post)} would no longer be part of the establishment on {day_in_words(day)}")
+            ended = f"{_called(post)} would no longer be part of the establishment on {day_in_words(day)}"
+            began = vacant_since(post, before.postings, day)
+            days = (day - began).days if began else 0
+            # A post that follows is vacant from its own first day: the age begins anew, and whoever reads it is told.
+            yield Effect(f"{ended}, after {days} day{'' if days == 1 else 's'} vacant" if days else ended)
 
 
 def _called(post: PostFact) -> str:

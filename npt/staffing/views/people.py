@@ -82,6 +82,7 @@ def person(collar: str) -> ResponseReturnValue:
         scope=actor().scope,
         here=here,
         may_post=_may_post(page),
+        may_end=_may_end,
         may_change_skills=actor().may(Permission.CHANGE_STAFFING) and not page.own,
         months=policy(today()).skill_verified_months,
         history=audit.history(
@@ -98,6 +99,12 @@ def _may_post(page: PersonPage) -> bool:
     if gone or not actor().may(Permission.CHANGE_STAFFING):
         return False
     return changing.may_be_posted([row.posting for row in page.postings], actor().scope, today())
+
+
+def _may_end(row: queries.PostingRow) -> bool:
+    """Whether the actor may end a posting: it goes on, and its post is theirs."""
+    goes_on = row.last_day is None or row.last_day > today()
+    return goes_on and actor().may(Permission.CHANGE_STAFFING) and changing.in_scope(row.posting.post, actor().scope)
 
 
 def _posting(row: queries.PostingRow) -> Sequence[Cell]:
