@@ -171,6 +171,25 @@ def test_the_workbook_is_taken_in_with_both_sheets_and_a_month_loaded_again_repl
     assert len(entries) == 2
 
 
+def test_a_row_that_stands_in_two_sheets_of_a_workbook_is_counted_once_and_told_of(sign_in: SignIn) -> None:
+    load(FORCE)
+    browser = sign_in(make.user(Role.ADMINISTRATOR))
+    again = PUBLISHED.splitlines(keepends=True)
+    file = (io.BytesIO(workbook(PUBLISHED, again[0] + again[2] + again[1] + again[1])), "dwo.xlsx")
+
+    told = post(browser, "/imports/ward-officers", file=file).text
+
+    assert "6 rows read, 3 kept, 1 month" in told
+    assert "row 3, 4 of sheet 2 is exactly row 2 of sheet 1: it was counted once" in told
+    assert "row 2 of sheet 2 is exactly row 3 of sheet 1: it was counted once" in told
+    kept = db.session.scalars(select(WardOfficerMinutes).order_by(WardOfficerMinutes.id)).all()
+    assert [(row.minutes, row.also_lines) for row in kept] == [
+        (Decimal(600), "3, 4 of sheet 2"),
+        (Decimal(5400), "2 of sheet 2"),
+        (Decimal(60), ""),
+    ]
+
+
 def rows_of(part: str, team: str = "Soham", ward: str = "E1") -> str:
     return f"/published/2026-10/{part}?borough=East&team={team}&ward={ward}"
 

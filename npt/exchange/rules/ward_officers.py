@@ -76,6 +76,8 @@ class WardOfficerSheet:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[PublishedMinutes | PublishedStrength, list[int]] = field(default_factory=dict)
     """The rows of the file that say exactly this, the first of which was kept."""
+    elsewhere: dict[PublishedMinutes | PublishedStrength, list[str]] = field(default_factory=dict)
+    """The rows of later sheets of the same workbook that say exactly what one kept here says."""
     read: int = 0
 
 
@@ -117,6 +119,24 @@ def read_ward_officers(file: str, columns: Sequence[str], rows: Iterable[Line], 
     found.minutes += [row for row in found.lines if isinstance(row, PublishedMinutes)]
     found.strengths += [row for row in found.lines if isinstance(row, PublishedStrength)]
     return found
+
+
+def count_once(workbook: Sequence[WardOfficerSheet]) -> None:
+    """Take out of the later sheets of a workbook what an earlier one says exactly, and tell of each such row."""
+    kept: dict[PublishedMinutes | PublishedStrength, int] = {}
+    for number, sheet in enumerate(workbook, start=1):
+        for row in sheet.lines:
+            first = kept.setdefault(row, number)
+            if first == number:
+                continue
+            here, there = ", ".join(map(str, sheet.lines[row])), workbook[first - 1]
+            there.elsewhere.setdefault(row, []).append(f"{here} of sheet {number}")
+            sheet.notes.append(
+                f"{sheet.file}: row {here} of sheet {number} is exactly row {there.lines[row][0]} of sheet {first}: "
+                "it was counted once"
+            )
+        sheet.minutes = [row for row in sheet.minutes if kept[row] == number]
+        sheet.strengths = [row for row in sheet.strengths if kept[row] == number]
 
 
 def _notes(file: str, lines: Mapping[Any, Sequence[int]]) -> Iterator[str]:

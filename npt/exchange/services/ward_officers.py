@@ -13,7 +13,13 @@ from npt.core import db, sheets
 from npt.core.authority import Actor
 from npt.core.errors import BadInput, Problem
 from npt.exchange.models import WardOfficerMinutes, WardOfficerStrength
-from npt.exchange.rules.ward_officers import PublishedMinutes, PublishedStrength, WardOfficerSheet, read_ward_officers
+from npt.exchange.rules.ward_officers import (
+    PublishedMinutes,
+    PublishedStrength,
+    WardOfficerSheet,
+    count_once,
+    read_ward_officers,
+)
 
 _AT_A_TIME = 5_000
 
@@ -47,6 +53,7 @@ def take_in_ward_officers(name: str, file: IO[bytes], *, actor: Actor, at: dt.da
         found.append(read)
     if problems:
         raise BadInput(*problems)
+    count_once(found)
     minutes = [_kept(row, read) for read in found for row in read.minutes]
     strengths = [_kept(row, read) for read in found for row in read.strengths]
     _replace(WardOfficerMinutes, minutes)
@@ -71,7 +78,8 @@ def take_in_ward_officers(name: str, file: IO[bytes], *, actor: Actor, at: dt.da
 
 def _kept(row: PublishedMinutes | PublishedStrength, sheet: WardOfficerSheet) -> dict[str, Any]:
     first, *others = sheet.lines[row]
-    return {**asdict(row), "file": sheet.file, "line": first, "also_lines": ", ".join(map(str, others))}
+    also = [*map(str, others), *sheet.elsewhere.get(row, ())]
+    return {**asdict(row), "file": sheet.file, "line": first, "also_lines": ", ".join(also)}
 
 
 def _replace(model: type[WardOfficerMinutes | WardOfficerStrength], rows: Sequence[dict[str, object]]) -> None:
