@@ -99,6 +99,9 @@ def test_a_sample_keeps_its_seed_and_all_it_was_drawn_from_so_that_it_can_be_dra
     assert [row.ref for row in found.entries] == drawn(everything, 5, kept.seed)
     [line] = history(f"dip_sample:{sample}")
     assert (line.event, line.details["seed"], line.details["of"]) == ("dip_sample.drawn", kept.seed, 20)
+    with pytest.raises(Refused, match=f"You drew sample {sample} of the same, and have looked at none of it"):
+        draw(5)
+    record(sample, 1)
     assert draw(5) != sample
     assert len({each.seed for each in current.scalars(select(DipSample))}) == 2
 

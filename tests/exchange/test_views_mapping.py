@@ -1,7 +1,6 @@
 """Column mappings in the browser: mapped, tried, saved, changed and ended."""
 
 import io
-from collections.abc import Iterator
 
 import html5lib
 import pytest
@@ -18,6 +17,7 @@ from tests import make
 from tests.conftest import SignIn, post, token_of
 from tests.exchange.make import load
 from tests.exchange.rosters import PEOPLE, ROSTER, ROSTERED, saved
+from tests.forms import as_it_stands
 
 
 @pytest.fixture
@@ -27,29 +27,6 @@ def browser(sign_in: SignIn) -> FlaskClient:
 
 def roster(content: str = ROSTER) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content.encode()), "C:\\exports\\duty export.csv"
-
-
-def typed(page: str) -> dict[str, list[str]]:
-    """Everything the form of a page would send, as it stands."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    sent: dict[str, list[str]] = {}
-    for field in tree.iter():
-        if field.tag not in ("input", "select", "textarea"):
-            continue
-        name, kind = field.get("name"), field.get("type", "")
-        if not name or kind in ("file", "submit") or (kind == "checkbox" and field.get("checked") is None):
-            continue
-        value = field.get("value", "") if field.tag == "input" else "".join(_values(field))
-        sent.setdefault(name, []).append(value)
-    return sent
-
-
-def _values(field) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    if field.tag == "textarea":
-        yield "".join(field.itertext()).removeprefix("\n")
-    for option in field.iter("option"):
-        if option.get("selected") is not None:
-            yield option.get("value") or ""
 
 
 ANSWERS = {
@@ -76,10 +53,10 @@ def test_an_administrator_maps_a_foreign_export_tries_it_saves_it_and_imports_wi
 
     asked = post(browser, "/imports/mappings/new", kind="duties", sample=roster())
     html5lib.HTMLParser(strict=True).parse(asked.text)
-    sent = {**typed(asked.text), **ANSWERS}
+    sent = {**as_it_stands(asked.text), **ANSWERS}
     wrong = browser.post("/imports/mappings/new", data={**sent, "status_words": "rostered=planned", "act": "preview"})
     left = browser.post("/imports/mappings/new", data={**sent, "ignored": [], "act": "save"})
-    kept = browser.post("/imports/mappings/new", data={**typed(left.text), "ignored": "Station", "act": "save"})
+    kept = browser.post("/imports/mappings/new", data={**as_it_stands(left.text), "ignored": "Station", "act": "save"})
 
     assert "1 of these 2 rows could not be imported" in wrong.text
     assert "Duty State: enter one of: planned, worked, cancelled (“WORKED”)" in wrong.text
@@ -89,7 +66,7 @@ def test_an_administrator_maps_a_foreign_export_tries_it_saves_it_and_imports_wi
     assert queries.mapping_named("Roster") == ROSTERED
     shown = browser.get(kept.location).text
     html5lib.HTMLParser(strict=True).parse(shown)
-    assert typed(shown)["status_words"] == ["rostered = planned\nWorked = worked"]
+    assert as_it_stands(shown)["status_words"] == ["rostered = planned\nWorked = worked"]
     assert "Roster" in browser.get("/imports/mappings").text
     assert "Duty No" in browser.get("/imports/mappings.csv").text
 
@@ -105,7 +82,7 @@ def test_a_mapping_is_changed_and_ended_and_its_history_says_so(browser: FlaskCl
     mapping_id = saved(ROSTERED)
     path = f"/imports/mappings/{mapping_id}"
 
-    sent = typed(browser.get(path).text)
+    sent = as_it_stands(browser.get(path).text)
     nothing = browser.post(path, data={**sent, "act": "save"})
     changed = browser.post(path, data={**sent, "ref_prefix": "R-", "act": "save"})
     page = browser.get(path).text
@@ -135,5 +112,5 @@ def test_every_kind_of_file_can_be_mapped(browser: FlaskClient) -> None:
         answer = post(browser, "/imports/mappings/new", kind=kind.name, sample=(io.BytesIO(header.encode()), "x.csv"))
 
         html5lib.HTMLParser(strict=True).parse(answer.text)
-        sent = typed(answer.text)
+        sent = as_it_stands(answer.text)
         assert [sent[f"{column.name}_header"] for column in kind.columns] == [[column.name] for column in kind.columns]

@@ -14,6 +14,7 @@ from npt.abstractions.queries import Question
 from npt.abstractions.rules import DrawnFrom, Finding
 from npt.abstractions.services.changing import Overtaken
 from npt.audit import services as audit
+from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
@@ -45,9 +46,11 @@ def draw_sample(new: NewSample, question: Question, *, actor: Actor, at: dt.date
 
     The seed and the references of all it was drawn from are kept, so that anybody can draw it again.
 
-    :raises Refused: with every reason: no such unit within scope, no size, nothing to draw from
+    :raises Refused: with every reason: no such unit within scope, no size, nothing to draw from; or when the same form
+        was sent twice
     """
     teams = _teams(new, actor)
+    db.lock_record("dip samples")
     found = {
         entry.ref: entry
         for entry in queries.kept_entries(question, teams, people.roll(team_ids=teams))
@@ -69,6 +72,7 @@ def draw_sample(new: NewSample, question: Question, *, actor: Actor, at: dt.date
         drawn_at=at,
         drawn_by=actor.name,
     )
+    _refuse_twice(sample)
     session.add(sample)
     session.flush()
     taken = [found[ref] for ref in rules.drawn(found, sample.size, seed)]
@@ -99,6 +103,20 @@ def draw_sample(new: NewSample, question: Question, *, actor: Actor, at: dt.date
         sha256_of_all=hashlib.sha256(population.encode()).hexdigest(),
     )
     return sample.id
+
+
+def _refuse_twice(new: DipSample) -> None:
+    """A second draw of the same would only choose which entries are looked at."""
+    alike = ("bcu_id", "team_id", "first_day", "last_day", "drawn_from", "size", "drawn_by")
+    looked_at = select(SampledEntry.id).where(SampledEntry.sample_id == DipSample.id, SampledEntry.finding.is_not(None))
+    same = session.scalar(
+        select(DipSample.id)
+        .filter_by(**{name: getattr(new, name) for name in alike})
+        .where(DipSample.closed_at.is_(None), ~looked_at.exists())
+        .limit(1)
+    )
+    if same is not None:
+        raise Refused(f"You drew sample {same} of the same, and have looked at none of it. Look at that one first.")
 
 
 def _teams(new: NewSample, actor: Actor) -> dict[int, TeamRow]:

@@ -104,7 +104,8 @@ class _Parsed(wtforms.Field):
         return str(value)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
+        self.raw_data = [seen_alone(text) for text in valuelist]
+        text = self.raw_data[0].strip() if self.raw_data else ""
         self.data = None
         if text:
             self.data = self.parse(text)
