@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from npt.accounts.models import User
-from npt.accounts.views.security import limiter
 from npt.app import create_app
 from npt.core import db, schema
 from npt.settings import ROOT, Settings
 from npt.web import assets
+from npt.web.limits import limiter
 from tests import make
 
 SignIn = Callable[[User], FlaskClient]

@@ -75,6 +75,9 @@ class Permission(StrEnum):
     CHANGE_PANELS = "panel:change"
     PREPARE_PRIORITIES = "priority:prepare"
     DECIDE_PRIORITIES = "priority:decide"
+    SHARE_CALENDARS = "panel_calendar:share"
+    VIEW_AUTHORITY = "authority:view"
+    ALLOCATE_AUTHORITY = "authority:allocate"
     VIEW_BRIEFING = "briefing:view"
     CHANGE_BRIEFING = "briefing:change"
     VIEW_BRIEFING_READERS = "briefing_reader:view"
@@ -119,6 +122,7 @@ _SUPERVISES = frozenset(
         _P.CHANGE_PANELS,
         _P.PREPARE_PRIORITIES,
         _P.DECIDE_PRIORITIES,
+        _P.SHARE_CALENDARS,
         _P.VIEW_BRIEFING,
         _P.CHANGE_BRIEFING,
         _P.VIEW_BRIEFING_READERS,
@@ -127,7 +131,7 @@ _SUPERVISES = frozenset(
         _P.VIEW_POLICY,
     }
 )
-_COMMANDS = _SUPERVISES | {_P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
+_COMMANDS = _SUPERVISES | {_P.VIEW_AUTHORITY, _P.AUTHORISE_ABSTRACTION, _P.VIEW_SUCCESSION}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PC: frozenset(
@@ -135,7 +139,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,
-    Role.BCU_MANAGER: _COMMANDS | {_P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
+    Role.BCU_MANAGER: _COMMANDS
+    | {_P.ALLOCATE_AUTHORITY, _P.CORRECT_CONFIRMED, _P.VIEW_BCU_MONTH, _P.SET_TARGETS, _P.BAR_REASONS},
     Role.RESOURCES_LEAD: frozenset(
         {
             _P.VIEW_STAFFING,
@@ -159,6 +164,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
+            _P.VIEW_AUTHORITY,
+            _P.ALLOCATE_AUTHORITY,
             _P.VIEW_PANELS,
             _P.VIEW_BRIEFING,
             _P.VIEW_BRIEFING_READERS,
@@ -172,6 +179,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.CHAIR: frozenset({_P.VIEW_PANELS, _P.DECIDE_PRIORITIES}),
+    Role.CHAIR: frozenset({_P.SHARE_CALENDARS, _P.VIEW_PANELS}),
+    Role.PARTNER: frozenset(),
     Role.RESPONDER: frozenset({_P.VIEW_BRIEFING}),
     Role.PARTNER: frozenset({_P.WORK_PARTNER_ACTIONS}),
     Role.ANALYST: frozenset(
@@ -181,6 +190,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_PERSON,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
+            _P.VIEW_AUTHORITY,
             _P.VIEW_PANELS,
             _P.VIEW_BRIEFING,
             _P.VIEW_PLANS,
@@ -199,6 +209,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.VIEW_SUCCESSION,
             _P.VIEW_BCU_MONTH,
             _P.VIEW_CRIME,
+            _P.VIEW_AUTHORITY,
             _P.VIEW_PANELS,
             _P.VIEW_BRIEFING,
             _P.VIEW_BRIEFING_READERS,

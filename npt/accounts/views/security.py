@@ -8,7 +8,6 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_security import Security, SQLAlchemySessionUserDatastore
@@ -22,6 +21,7 @@ from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.edge import actor, now, signed_in, today, transaction
 from npt.web.access import Open, requires
 from npt.web.freshness import FRESH_SECONDS, refresh
+from npt.web.limits import limiter
 
 SETTINGS: Mapping[str, object] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -50,7 +50,6 @@ WRONG = "The email address or the password is wrong. Check both and try again."
 _SAME_SITE = re.compile(r"/(?!/)[^\\\s]*")
 
 bp = Blueprint("accounts", __name__)
-limiter = Limiter(get_remote_address)
 
 
 class Users(SQLAlchemySessionUserDatastore):

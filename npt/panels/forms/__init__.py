@@ -1,7 +1,9 @@
 """What is typed about panels, their chairs and their meetings."""
 
 from npt.panels.forms.answers import AnswerForm
+from npt.panels.forms.authority import AllocationForm, ForumForm, LastDayForm, NewMemberForm
 from npt.panels.forms.briefing import NoteForm
+from npt.panels.forms.calendars import CalendarForm
 from npt.panels.forms.meetings import (
     CancelMeetingForm,
     MoveMeetingForm,
@@ -28,7 +30,9 @@ from npt.panels.forms.signing import ConsentForm, DeferForm, RefuseForm, SignFor
 
 __all__ = [
     "AgendaForm",
+    "AllocationForm",
     "AnswerForm",
+    "CalendarForm",
     "CancelMeetingForm",
     "ChangePanelForm",
     "ChangeSeatForm",
@@ -39,10 +43,13 @@ __all__ = [
     "EndSeatForm",
     "EndTermForm",
     "FeedbackForm",
+    "ForumForm",
     "IssueForm",
+    "LastDayForm",
     "MinuteForm",
     "MoveMeetingForm",
     "NewMeetingForm",
+    "NewMemberForm",
     "NewPanelForm",
     "NewPriorityForm",
     "NewSeatForm",

@@ -1,7 +1,26 @@
 """Read panels within scope, and what is to be changed of them."""
 
 from npt.panels.queries.answers import YouSaidPage, answer_row, answers_of, you_said
-from npt.panels.queries.attendance import came_to, expected_at, may_attend, presence_rows
+from npt.panels.queries.attendance import (
+    Attended,
+    attended,
+    came_to,
+    expected_at,
+    may_attend,
+    presence_rows,
+    public_came,
+)
+from npt.panels.queries.authority import (
+    AuthorityPage,
+    allocation_row,
+    authority_page,
+    forum_row,
+    going_of,
+    member_names,
+    member_row,
+    panel_names,
+    visible_panel,
+)
 from npt.panels.queries.briefing import (
     Briefing,
     BriefingEntry,
@@ -22,6 +41,7 @@ from npt.panels.queries.changing import (
     term_row,
     terms_of,
 )
+from npt.panels.queries.feeds import Fed, FeedLine, fed_by, feed_of, feed_rows, shared_panel_row
 from npt.panels.queries.minutes import (
     Decided,
     ItemRow,
@@ -73,10 +93,14 @@ from npt.panels.queries.seals import seal_verdict
 from npt.panels.queries.seats import seat_of, seat_row, seats_of
 
 __all__ = [
+    "Attended",
+    "AuthorityPage",
     "Briefing",
     "BriefingEntry",
     "Decided",
     "EventLine",
+    "Fed",
+    "FeedLine",
     "FeedbackLine",
     "ItemRow",
     "MeetingPage",
@@ -94,10 +118,13 @@ __all__ = [
     "adopted_now",
     "agenda_of",
     "agenda_rows",
+    "allocation_row",
     "answer_row",
     "answers_of",
     "asked_of",
     "assessed",
+    "attended",
+    "authority_page",
     "booked_around",
     "briefing",
     "briefing_codes",
@@ -110,7 +137,12 @@ __all__ = [
     "decisions_seen",
     "events_of",
     "expected_at",
+    "fed_by",
+    "feed_of",
+    "feed_rows",
     "feedback_of",
+    "forum_row",
+    "going_of",
     "item_of",
     "item_row",
     "item_rows",
@@ -118,11 +150,14 @@ __all__ = [
     "meeting_of",
     "meeting_page",
     "meeting_row",
+    "member_names",
+    "member_row",
     "minutes_of",
     "minutes_of_all",
     "newest_minutes",
     "note_page",
     "note_row",
+    "panel_names",
     "panel_page",
     "panel_row",
     "panel_to_serve",
@@ -131,17 +166,20 @@ __all__ = [
     "priority_of_plan",
     "priority_page",
     "priority_to_change",
+    "public_came",
     "round_of",
     "seal_verdict",
     "seat_of",
     "seat_row",
     "seats_of",
     "served",
+    "shared_panel_row",
     "signer_of",
     "teams_in_one_hand",
     "term_held",
     "term_row",
     "terms_of",
     "told_of",
+    "visible_panel",
     "you_said",
 ]

@@ -1,12 +1,21 @@
 """Read who is expected at a meeting of a panel, and who came."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
+from npt.core.authority import Scope
 from npt.core.db import session
-from npt.panels.models import Allocation, Attendance, AuthorityMember, PanelSeat
-from npt.panels.rules.attendance import AUTHORITY, Came, Expected
+from npt.core.periods import DAY, Period, local_day, midnight
+from npt.panels.models import Allocation, Attendance, AuthorityMember, Meeting, PanelSeat
+from npt.panels.queries.panels import visible
+from npt.panels.rules.attendance import AUTHORITY, Came, Expected, Presence
+from npt.panels.rules.vocabulary import MeetingStatus
+from npt.people.models import Panel
 
 
 def expected_at(panel_id: int, on: dt.date) -> list[Expected]:
@@ -71,3 +80,101 @@ def came_to(meeting_id: int, panel_id: int, on: dt.date) -> list[Came]:
 def key_of(row: Attendance) -> str:
     """Whose attendance a row is of."""
     return f"seat_{row.seat_id}" if row.seat_id is not None else f"member_{row.member_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One meeting at which somebody was expected, and whether they came; nothing while that is not recorded."""
+
+    expected: Expected
+    panel: str
+    panel_name: str
+    meeting_id: int
+    on: dt.date
+    presence: Presence | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAttendance:
+    """How many came to a panel's meetings of a period: the days, and the public of each where it is recorded."""
+
+    panel: str
+    panel_name: str
+    public: Sequence[int | None]
+
+    @property
+    def recorded(self) -> list[int]:
+        return [count for count in self.public if count is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A meeting that was held."""
+
+    id: int
+    panel_id: int
+    starts_at: dt.datetime
+    public_attendance: int | None
+    code: str
+    name: str
+
+
+def attended(scope: Scope, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[Attended]:
+    """Every meeting held in these days by panels the actor may see, once for each who was expected, newest first.
+
+    Somebody not expected of whom it is recorded whether they came is there too.
+    """
+    held = _held(scope, first, last, zone)
+    panels = {row.panel_id for row in held}
+    recorded: dict[int, dict[str, Presence]] = defaultdict(dict)
+    wanted = select(Attendance).where(Attendance.meeting_id.in_([row.id for row in held]))
+    for row in session.scalars(wanted):
+        recorded[row.meeting_id][key_of(row)] = row.presence
+    places = _places(panels)
+    found = []
+    for meeting in held:
+        on = local_day(meeting.starts_at, zone)
+        for expected, days, always in places[meeting.panel_id]:
+            presence = recorded[meeting.id].get(expected.key)
+            if presence is not None or (always and on in days):
+                found.append(Attended(expected, meeting.code, meeting.name, meeting.id, on, presence))
+    return found
+
+
+def _places(panel_ids: Collection[int]) -> dict[int, list[tuple[Expected, Period, bool]]]:
+    found: dict[int, list[tuple[Expected, Period, bool]]] = defaultdict(list)
+    for seat in session.scalars(select(PanelSeat).where(PanelSeat.panel_id.in_(panel_ids))):
+        expected = Expected(seat.organisation, seat.role, seat_id=seat.id)
+        found[seat.panel_id].append((expected, Period(seat.first_day, seat.last_day), seat.expected))
+    going = (
+        select(Allocation, AuthorityMember.name)
+        .join(AuthorityMember, AuthorityMember.id == Allocation.member_id)
+        .where(Allocation.panel_id.in_(panel_ids))
+    )
+    for allocation, name in session.execute(going):
+        expected = Expected(AUTHORITY, name, member_id=allocation.member_id)
+        found[allocation.panel_id].append((expected, Period(allocation.first_day, allocation.last_day), True))
+    return found
+
+
+def _held(scope: Scope, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[_Held]:
+    statement = (
+        select(Meeting.id, Meeting.panel_id, Meeting.starts_at, Meeting.public_attendance, Panel.code, Panel.name)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .where(
+            visible(scope),
+            Meeting.status == MeetingStatus.HELD,
+            Meeting.starts_at >= midnight(first, zone),
+            Meeting.starts_at < midnight(last + DAY, zone),
+        )
+        .order_by(Meeting.starts_at.desc(), Panel.code)
+    )
+    return [_Held(*row) for row in session.execute(statement)]
+
+
+def public_came(scope: Scope, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[PanelAttendance]:
+    """How many of the public came to each panel's meetings held in these days, in order of the panels' names."""
+    found: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+    for row in reversed(_held(scope, first, last, zone)):
+        found[row.name, row.code].append(row.public_attendance)
+    return [PanelAttendance(code, name, counts) for (name, code), counts in sorted(found.items())]

@@ -145,7 +145,7 @@ def _lines(wanted: ColumnElement[bool], on: dt.date, policy: Policy, zone: ZoneI
     links = select(PanelTeam.panel_id, PanelTeam.team_id).where(PanelTeam.panel_id.in_(ids))
     for panel_id, team_id in session.execute(links):
         served[panel_id].append(teams[team_id])
-    terms, meetings, priorities = _terms(ids), _meetings(ids, zone), _priorities(ids)
+    terms, meetings, priorities = _terms(ids), meetings_of(ids, zone), _priorities(ids)
     return [
         PanelLine(
             id=panel.id,
@@ -186,7 +186,8 @@ def term_of(row: ChairTerm) -> Term:
     return Term(row.id, row.name, row.email, row.office, row.chair_type, row.first_day, row.last_day)
 
 
-def _meetings(panel_ids: Collection[int], zone: ZoneInfo) -> Mapping[int, Sequence[SittingRow]]:
+def meetings_of(panel_ids: Collection[int], zone: ZoneInfo) -> Mapping[int, Sequence[SittingRow]]:
+    """The meetings of panels, by the number of the panel, in order of time."""
     found: dict[int, list[SittingRow]] = defaultdict(list)
     last: dict[int, dt.date] = {}
     rows = session.scalars(

@@ -9,10 +9,13 @@ from npt.core.periods import day_in_words
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", re.ASCII)
 
+RESERVED = frozenset({"new", "attendance", "authority", "chairs", "decisions", "feeds", "meetings", "minutes", "seats"})
+"""Words that stand in addresses where a code stands."""
+
 
 def obstacles_to_code(code: str) -> Iterator[Reason]:
     """Why a panel cannot have a code: it stands in addresses and in lists, so it is letters, digits and hyphens."""
-    if not _CODE.fullmatch(code) or code.lower() == "new":
+    if not _CODE.fullmatch(code) or code.lower() in RESERVED:
         yield Reason("Enter a code of letters, digits and hyphens, like SOH-V", "code")
 
 

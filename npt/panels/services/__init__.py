@@ -1,7 +1,18 @@
 """What is done about panels, each with an entry in the record (RULES sections 5 and 9)."""
 
 from npt.panels.services.answers import NewAnswer, answer_priority, keep_answer
+from npt.panels.services.authority import (
+    NewAllocation,
+    NewForum,
+    NewMember,
+    add_member,
+    allocate,
+    end_allocation,
+    end_member,
+    record_forum,
+)
 from npt.panels.services.briefing import NewNote, read_briefing, write_note
+from npt.panels.services.feeds import share_calendar, withdraw_calendar
 from npt.panels.services.flagging import flag_panels
 from npt.panels.services.meetings import (
     HowItWent,
@@ -54,9 +65,12 @@ __all__ = [
     "ChangeOfSeat",
     "Decision",
     "HowItWent",
+    "NewAllocation",
     "NewAnswer",
     "NewFeedback",
+    "NewForum",
     "NewMeeting",
+    "NewMember",
     "NewNote",
     "NewPanel",
     "NewPriority",
@@ -66,9 +80,11 @@ __all__ = [
     "NewTime",
     "Terms",
     "add_feedback",
+    "add_member",
     "add_minute",
     "add_seat",
     "adopt_priority",
+    "allocate",
     "answer_priority",
     "appoint",
     "cancel_meeting",
@@ -79,6 +95,8 @@ __all__ = [
     "create_panel",
     "decline_priority",
     "defer_sign_off",
+    "end_allocation",
+    "end_member",
     "end_seat",
     "end_term",
     "flag_panels",
@@ -90,16 +108,19 @@ __all__ = [
     "raise_priority",
     "read_briefing",
     "reasons_against",
+    "record_forum",
     "record_meeting",
     "refuse_sign_off",
     "remove_minute",
     "reopen_priority",
     "review_priority",
     "set_agenda",
+    "share_calendar",
     "sign_off",
     "start_minutes",
     "start_plan",
     "tie_plan",
+    "withdraw_calendar",
     "withdraw_priority",
     "words_to_sign",
     "write_note",

@@ -7,6 +7,8 @@ bp = Blueprint("panels", __name__, url_prefix="/panels")
 from npt.panels.views import (  # noqa: E402 - each adds its pages to the blueprint
     agendas,  # noqa: F401
     answers,  # noqa: F401
+    attendance,  # noqa: F401
+    authority,  # noqa: F401
     calendars,  # noqa: F401
     changing,  # noqa: F401
     meetings,  # noqa: F401
