@@ -178,9 +178,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.BAR_REASONS,
         }
     ),
-    Role.CHAIR: frozenset({_P.VIEW_PANELS, _P.DECIDE_PRIORITIES}),
-    Role.CHAIR: frozenset({_P.SHARE_CALENDARS, _P.VIEW_PANELS}),
-    Role.PARTNER: frozenset(),
+    Role.CHAIR: frozenset({_P.VIEW_PANELS, _P.DECIDE_PRIORITIES, _P.SHARE_CALENDARS}),
     Role.RESPONDER: frozenset({_P.VIEW_BRIEFING}),
     Role.PARTNER: frozenset({_P.WORK_PARTNER_ACTIONS}),
     Role.ANALYST: frozenset(
