@@ -139,6 +139,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
         db.connect(settings.database_url)
         app.teardown_appcontext(lambda _: db.session.remove())
     app.url_map.converters["int"] = addresses.Number
+    app.url_map.converters["string"] = app.url_map.converters["default"] = addresses.Code
     app.before_request(db.forget_what_was_read)
     templates.install(app)
     headers.install(app, settings)

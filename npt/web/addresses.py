@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, request, url_for
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from npt.edge import today
 from npt.web.forms.typed import EARLIEST, LATEST
@@ -22,6 +22,22 @@ class Number(IntegerConverter):
 
     def __init__(self, map: Map, *args: Any, **options: Any) -> None:
         super().__init__(map, *args, **{"max": LARGEST, **options})
+
+
+class Code(UnicodeConverter):
+    """What a file calls a thing. One with a slash in it, or of dots alone, is written so that it stays one step.
+
+    A server undoes one writing of an address before it looks for the page, and browsers undo dots; this is the second.
+    """
+
+    def to_url(self, value: str) -> str:
+        """The code as a step of an address."""
+        written = str(value).replace("%", "%25").replace("/", "%2F")
+        return super().to_url(written.replace(".", "%2E") if set(written) == {"."} else written)
+
+    def to_python(self, value: str) -> str:
+        """The code as the file wrote it."""
+        return value.replace("%2F", "/").replace("%2E", ".").replace("%25", "%")
 
 
 def refuse_null_characters() -> None:

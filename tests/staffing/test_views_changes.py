@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -262,3 +263,20 @@ def test_a_persons_page_leads_to_what_the_lead_may_do_and_keeps_its_history(
         assert f'href="/staffing/people/1432/{what}"' not in sergeants
     assert "Posting ended" in theirs
     assert 'href="/staffing/posts/SOH-PC-1"' in sergeants
+
+
+@pytest.mark.parametrize("ref", ["SOH/PC/9", "100 %2F", "a?b#c", "..", "Ely & Soham", "é"])
+def test_a_post_is_reached_whatever_the_other_system_calls_it(lead: FlaskClient, force: Force, ref: str) -> None:
+    make.post(force.soham, ref=ref)
+
+    link = next(
+        unescape(found)
+        for found, said in re.findall(
+            r'href="(/staffing/posts/[^"]+)">([^<]+)</a>', lead.get("/staffing/teams/SOH").text
+        )
+        if unescape(said) == ref
+    )
+
+    assert ".." not in link
+    assert f"PC post {ref}" in unescape(lead.get(link).text)
+    assert lead.get(f"{link}/fund").status_code == 200
