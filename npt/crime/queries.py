@@ -5,11 +5,11 @@ a location, outside every boundary, or in wards of no team is nobody's but the f
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.authority import Scope
@@ -125,7 +125,7 @@ def ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[
     """
     if scope.force:
         wards = {row.code: row.name for row in session.execute(select(Ward.code, Ward.name))}
-        named = {**_boundary_names(), **wards}
+        named = {**boundary_names(), **wards}
         return [Unit(code, name) for code, name in named.items()]
     statement = (
         select(Ward.code, Ward.name, WardMembership.first_day, WardMembership.last_day)
@@ -140,10 +140,6 @@ def ward_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[
             if any(first <= day and (last is None or day <= last) for day in days)
         }
     )
-
-
-def _boundary_names() -> dict[str, str]:
-    return {row.code: row.name for row in session.execute(select(WardBoundary.code, WardBoundary.name))}
 
 
 def _team_units(first_month: dt.date, last_month: dt.date, scope: Scope) -> list[Unit]:
@@ -302,3 +298,57 @@ def located_rows() -> list[tuple[int, str | None, str | None, Place, str | None]
     """Every line's number, coordinates, place and ward."""
     columns = (StreetCrime.id, StreetCrime.longitude, StreetCrime.latitude, StreetCrime.place, StreetCrime.ward_code)
     return [(*row,) for row in session.execute(select(*columns))]
+
+
+@dataclass(frozen=True, slots=True)
+class WardCounts:
+    """What a span of months holds of a category: by ward, without a location, outside every boundary.
+
+    ``without_id``: of those in wards, by ward, how many have no Crime ID, as no anti-social behaviour has.
+    """
+
+    by_ward: Mapping[str, int]
+    without_id: Mapping[str, int]
+    unlocated: int
+    outside: int
+
+    @property
+    def total(self) -> int:
+        """Every line counted: in wards and in none."""
+        return sum(self.by_ward.values()) + self.unlocated + self.outside
+
+
+def ward_counts(first_month: dt.date, last_month: dt.date, category: str | None = None) -> WardCounts:
+    """Count the published lines of a span of months, of the whole force: the figures are public.
+
+    :param category: a published category; ``rules.CRIME`` leaves out anti-social behaviour; nothing counts everything
+    """
+    statement = (
+        select(
+            StreetCrime.place,
+            StreetCrime.ward_code,
+            func.count(),
+            func.sum(case((StreetCrime.crime_id.is_(None), 1), else_=0)),
+        )
+        .join(CrimeMonth, CrimeMonth.id == StreetCrime.crime_month_id)
+        .where(CrimeMonth.month.between(first_month, last_month))
+        .group_by(StreetCrime.place, StreetCrime.ward_code)
+    )
+    if category == rules.CRIME:
+        statement = statement.where(StreetCrime.crime_type != rules.ANTI_SOCIAL)
+    elif category is not None:
+        statement = statement.where(StreetCrime.crime_type == category)
+    rows = session.execute(statement).all()
+    wards = [(code, int(number), int(without)) for _, code, number, without in rows if code is not None]
+    nowhere = {place: int(number) for place, code, number, _ in rows if code is None}
+    return WardCounts(
+        {code: number for code, number, _ in wards},
+        {code: without for code, _, without in wards},
+        nowhere.get(Place.UNLOCATED, 0),
+        nowhere.get(Place.OUTSIDE, 0),
+    )
+
+
+def boundary_names() -> dict[str, str]:
+    """The name of each ward there is a boundary of, by code."""
+    return {row.code: row.name for row in session.execute(select(WardBoundary.code, WardBoundary.name))}

@@ -191,6 +191,7 @@ ACCESS = {
     "problem_solving.analysis": "pc sergeant inspector bcu_manager",
     "problem_solving.assessment": "pc sergeant inspector bcu_manager",
     "problem_solving.cheers": "pc sergeant inspector bcu_manager",
+    "problem_solving.counts": "pc sergeant inspector bcu_manager",
     "problem_solving.close": "sergeant inspector bcu_manager",
     "problem_solving.decide_practice": "force_lead",
     "problem_solving.finish_action": "pc sergeant inspector bcu_manager",

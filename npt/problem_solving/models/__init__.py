@@ -1,5 +1,6 @@
 """The tables of problem solving: plans, and what is done about them."""
 
+from npt.problem_solving.models.counting import PlanCount, PlanCountWard
 from npt.problem_solving.models.partners import GroupMeeting, GroupMember, PartnerGroup
 from npt.problem_solving.models.plans import (
     Plan,
@@ -11,6 +12,7 @@ from npt.problem_solving.models.plans import (
     PlanUpdate,
     PlanWard,
 )
+from npt.problem_solving.models.priorities import PartnershipPriority, PlanTag
 from npt.problem_solving.models.sharing import GoodPractice, PlanReuse, PlanScore
 
 __all__ = [
@@ -18,14 +20,18 @@ __all__ = [
     "GroupMeeting",
     "GroupMember",
     "PartnerGroup",
+    "PartnershipPriority",
     "Plan",
     "PlanAction",
+    "PlanCount",
+    "PlanCountWard",
     "PlanMeasure",
     "PlanMove",
     "PlanReader",
     "PlanReuse",
     "PlanScore",
     "PlanSource",
+    "PlanTag",
     "PlanUpdate",
     "PlanWard",
 ]

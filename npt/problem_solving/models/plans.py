@@ -66,6 +66,10 @@ class Plan(Base):
     closed_at: Mapped[dt.datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(254))
     outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    retention_review_on: Mapped[dt.date | None]
+    disposal_proposed_on: Mapped[dt.date | None]
+    disposed_at: Mapped[dt.datetime | None]
+    disposed_by: Mapped[str | None] = mapped_column(String(254))
 
     team: Mapped[Team] = relationship()
 

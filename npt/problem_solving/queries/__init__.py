@@ -20,6 +20,7 @@ from npt.problem_solving.queries.one import (
     plan_page,
     reader_ids,
     sergeants_of,
+    ward_codes,
     ward_ids,
     wards_of,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "sharing_of",
     "similar_plans",
     "visible",
+    "ward_codes",
     "ward_ids",
     "wards_of",
     "what_worked",

@@ -343,6 +343,12 @@ def ward_ids(plan_id: int) -> list[int]:
     return list(session.scalars(select(PlanWard.ward_id).where(PlanWard.plan_id == plan_id)))
 
 
+def ward_codes(plan_id: int) -> list[str]:
+    """The codes of the wards a plan is about."""
+    statement = select(Ward.code).join(PlanWard, PlanWard.ward_id == Ward.id).where(PlanWard.plan_id == plan_id)
+    return list(session.scalars(statement.order_by(Ward.code)))
+
+
 def reader_ids(plan_id: int) -> list[int]:
     """Who is named to read a restricted plan."""
     return list(session.scalars(select(PlanReader.person_id).where(PlanReader.plan_id == plan_id)))

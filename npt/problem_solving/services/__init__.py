@@ -1,5 +1,6 @@
 """Work on a plan: open it, fill its stages, move it on or back, measure it, close it."""
 
+from npt.problem_solving.services.counting import count_from_files
 from npt.problem_solving.services.flagging import flag_plans
 from npt.problem_solving.services.keeping import (
     NewCheers,
@@ -72,6 +73,7 @@ __all__ = [
     "choose_measure",
     "close_plan",
     "compare",
+    "count_from_files",
     "decide_practice",
     "finish_action",
     "finish_own_action",

@@ -210,7 +210,7 @@ def assess(ref: str, new: NewAssessment, *, actor: Actor, at: dt.datetime) -> No
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: before the assessment; when the period afterwards is out of order or reaches into the one before
     """
-    plan, measure = _assessed(ref, actor)
+    plan, measure = assessed(ref, actor)
     refuse_if_any(
         [
             *stages.obstacles_to_period(new.after_first, new.after_last, "after_last"),
@@ -227,7 +227,12 @@ def assess(ref: str, new: NewAssessment, *, actor: Actor, at: dt.datetime) -> No
     change(plan, "plan.assessed", words, actor=actor, at=at)
 
 
-def _assessed(ref: str, actor: Actor) -> tuple[Plan, PlanMeasure]:
+def assessed(ref: str, actor: Actor) -> tuple[Plan, PlanMeasure]:
+    """A plan at assessment, locked, with its measure.
+
+    :raises NoResultFound: when the actor may not see it
+    :raises Refused: at another stage, or without a measure
+    """
     plan = changeable(ref, actor)
     measure = _measure(plan)
     refuse_if_any(
@@ -264,7 +269,7 @@ def compare(ref: str, new: NewImpact, *, actor: Actor, at: dt.datetime) -> None:
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: before the assessment; when counts are missing, or more people said it than were asked
     """
-    plan, measure = _assessed(ref, actor)
+    plan, measure = assessed(ref, actor)
     typed = asdict(new)
     counts = {name: typed[name] for name in COUNTS}
     refuse_if_any(obstacles_to_counts(new.method, counts))

@@ -1,7 +1,27 @@
 """The pages of plans, and of partners."""
 
-from npt.problem_solving.views import closing, keeping, library, organisations, own_actions, sharing, working
+from npt.problem_solving.views import (
+    closing,
+    counting,
+    keeping,
+    library,
+    organisations,
+    own_actions,
+    sharing,
+    working,
+)
 from npt.problem_solving.views.lists import bp
 from npt.problem_solving.views.organisations import partners_bp
 
-__all__ = ["bp", "closing", "keeping", "library", "organisations", "own_actions", "partners_bp", "sharing", "working"]
+__all__ = [
+    "bp",
+    "closing",
+    "counting",
+    "keeping",
+    "library",
+    "organisations",
+    "own_actions",
+    "partners_bp",
+    "sharing",
+    "working",
+]

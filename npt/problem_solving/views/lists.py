@@ -13,6 +13,7 @@ from npt.people import queries as people
 from npt.problem_solving import queries
 from npt.problem_solving.forms import PlansForm, UpdateForm
 from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
+from npt.problem_solving.queries.counting import counting_of
 from npt.problem_solving.rules import impact, stages
 from npt.problem_solving.rules.impact import Impact, Least
 from npt.problem_solving.rules.vocabulary import Cheers, Method, PlanState, Side, Stage
@@ -142,6 +143,7 @@ def show(ref: str) -> ResponseReturnValue:
         impact=found,
         picture=picture_of(found),
         pairs=_pairs(plan),
+        counting=counting_of(plan.id, plan.measure),
         update_form=UpdateForm(formdata=None),
         history=audit.history(f"plan:{ref}"),
         marking="OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL",
