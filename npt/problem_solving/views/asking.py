@@ -31,7 +31,8 @@ MENDED_AT = {
 class Asked:
     """The page in words: its heading, its button, a line on what it means, what is said when it is done.
 
-    ``listed``: what still stands in the way, each with the page where it is mended.
+    ``listed``: what still stands in the way, each with the page where it is mended. ``inline``: a question's buttons
+    stand side by side.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Asked:
     lead: str = ""
     listed: Sequence[tuple[str, str]] = ()
     part: str = ""
+    inline: bool = False
 
 
 def seen(ref: str) -> PlanPage:

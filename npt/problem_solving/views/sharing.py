@@ -89,6 +89,7 @@ def score(ref: str) -> ResponseReturnValue:
         "From 0 (nothing of it) to 5 (as good as it can be) for each stage; analysis and assessment count twice, "
         f"{MOST} at most. It is a help to whoever writes the next plan. It is no target, and nobody is compared by it.",
         part="sharing",
+        inline=True,
     )
     return ask(
         plan, form, asked, lambda: services.score_plan(ref, form.into(Score), form.note.data, actor=actor(), at=now())
