@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.effects import Effect
@@ -16,18 +15,9 @@ from npt.core.periods import Period
 from npt.people import queries as people
 from npt.policy import queries
 from npt.policy.models import ReasonBar
-from npt.policy.rules import dated as rules
 from npt.policy.rules.barring import Strength
 from npt.policy.rules.dated import Span
-from npt.policy.services.dated import (
-    Done,
-    Withdrawal,
-    carry_out,
-    days,
-    lock_policy,
-    refuse_what_was_overtaken,
-    take_back,
-)
+from npt.policy.services.dated import Done, Named, days, lock_policy, set_from, take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +46,6 @@ def set_bar(
     """
     bcu = people.bcu(bcu_code, actor.scope)
     rows = _rows(bcu.id, reason)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.set_from(spans, new.first_day, today=on)
-    before = [row for row in rows if row.id in move.lasts]
-    if new.strength is (before[-1].strength if before else Strength.OFF):
-        raise Refused(Reason(f"It stands at that already: {new.strength.label}", "strength"))
 
     def make(period: Period) -> ReasonBar:
         return ReasonBar(
@@ -74,21 +58,31 @@ def set_bar(
             why=new.why,
         )
 
-    audit.record(
-        "reason_bar.set",
-        f"reason_bar:{bcu.code}/{reason}",
+    done = set_from(
+        rows,
+        _spans(rows),
+        _named(bcu.code, reason),
+        make,
+        lambda row: _MEANS[row.strength],
+        _state,
+        first_day=new.first_day,
+        event="set",
         actor=actor,
         at=at,
-        before=_state(before[-1]) if before else {},
-        after={
-            "strength": new.strength,
-            "because": new.why,
-            **days(new.first_day, move.last_day),
-        },
+        on=on,
+        seen=seen,
+        refuse_the_same=_refuse_the_same,
     )
-    told = [*rules.effects(spans, move, _MEANS[new.strength], what="bar", today=on), Effect(_SPARED)]
-    carry_out(rows, move, make)
-    return Done(told, mark)
+    return Done([*done.effects, Effect(_SPARED)], done.seen)
+
+
+def _refuse_the_same(before: ReasonBar | None, new: ReasonBar) -> None:
+    if new.strength is (before.strength if before else Strength.OFF):
+        raise Refused(Reason(f"It stands at that already: {new.strength.label}", "strength"))
+
+
+def _named(bcu_code: str, reason: str) -> Named:
+    return Named("bar", f"reason_bar:{bcu_code}/{reason}")
 
 
 _SPARED = "What is logged already stays as it is, and what is imported is not held to it"
@@ -109,8 +103,8 @@ def withdraw_bar(
     """
     bcu = people.bcu(bcu_code, actor.scope)
     rows = _rows(bcu.id, reason)
-    asked = Withdrawal(row_id, "bar", f"reason_bar:{bcu.code}/{reason}", gone="strength")
-    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
+    named = _named(bcu.code, reason)
+    return take_back(rows, _spans(rows), named, row_id, _state, gone="strength", actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(bcu_id: int, reason: str) -> list[ReasonBar]:

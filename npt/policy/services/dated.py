@@ -68,7 +68,7 @@ def refuse_what_was_overtaken(spans: Sequence[Span], seen: str | None) -> str:
     return mark
 
 
-def carry_out(rows: Sequence[Row], move: Move, make: Callable[[Period], Row] | None = None) -> None:
+def carry_out(rows: Sequence[Row], move: Move, new: Row | None = None) -> None:
     """Give the rows their new last days, take away the one that goes, and add the new one."""
     for row in rows:
         if row.id == move.gone:
@@ -79,26 +79,101 @@ def carry_out(rows: Sequence[Row], move: Move, make: Callable[[Period], Row] | N
         if row.id in move.lasts:
             row.last_day = move.lasts[row.id]
     session.flush()
-    if move.new and make:
-        session.add(make(move.new))
+    if new is not None:
+        session.add(new)
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """A row to take back: what it is, how the record names it, and what is gone with it."""
+class Named:
+    """What is changed, in words ("target"), and how the record names it ("target:force//all")."""
 
-    row_id: int
     what: str
     subject: str
-    gone: str
+
+    def event(self, what_happened: str) -> str:
+        return f"{self.subject.partition(':')[0]}.{what_happened}"
+
+
+def set_from(
+    rows: Sequence[Row],
+    spans: Sequence[Span],
+    named: Named,
+    make: Callable[[Period], Row],
+    said: Callable[[Row], str],
+    state: Callable[[Row], Mapping[str, Any]],
+    *,
+    first_day: dt.date,
+    event: str,
+    actor: Actor,
+    at: dt.datetime,
+    on: dt.date,
+    seen: str | None,
+    refuse_the_same: Callable[[Row | None, Row], None] = lambda before, new: None,
+) -> Done:
+    """Add a row from a day on. The one in force ends the day before; one that is to come follows it.
+
+    :param make: the new row, once its days are known; ``said`` puts it in words, ``state`` is what the record keeps
+    :param refuse_the_same: raises when the new row says nothing other than the one before it, if there is one
+    :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
+    """
+    mark = refuse_what_was_overtaken(spans, seen)
+    move = rules.set_from(spans, first_day, today=on)
+    before = next((row for row in reversed(rows) if row.id in move.lasts), None)
+    new = make(Period(first_day, move.last_day))
+    refuse_the_same(before, new)
+    told = rules.effects(spans, move, said(new), what=named.what, today=on)
+    audit.record(
+        named.event(event),
+        named.subject,
+        actor=actor,
+        at=at,
+        before=state(before) if before else {},
+        after=state(new),
+    )
+    carry_out(rows, move, new)
+    return Done(told, mark)
+
+
+def let_end(
+    rows: Sequence[Row],
+    spans: Sequence[Span],
+    named: Named,
+    last_day: dt.date,
+    why: str,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    on: dt.date,
+    seen: str | None,
+) -> Done:
+    """Let what is in force on a day end with it.
+
+    :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
+    """
+    mark = refuse_what_was_overtaken(spans, seen)
+    move = rules.end_on(spans, last_day, today=on)
+    ending = next(row for row in reversed(rows) if row.id in move.lasts)
+    audit.record(
+        named.event("ended"),
+        named.subject,
+        actor=actor,
+        at=at,
+        before={"last_day": ending.last_day},
+        after={"last_day": last_day, "because": why},
+    )
+    told = rules.effects(spans, move, what=named.what, today=on)
+    carry_out(rows, move)
+    return Done(told, mark)
 
 
 def take_back(
     rows: Sequence[Row],
     spans: Sequence[Span],
-    asked: Withdrawal,
+    named: Named,
+    row_id: int,
     state: Callable[[Row], Mapping[str, Any]],
     *,
+    gone: str,
     actor: Actor,
     at: dt.datetime,
     on: dt.date,
@@ -106,17 +181,17 @@ def take_back(
 ) -> Done:
     """Take back a row that is still to come.
 
+    :param gone: what is gone with it, as the record names it
     :raises NoResultFound: when there is no such row
     :raises Refused: when it has started, or somebody changed the rows meanwhile
     """
-    going = next((row for row in rows if row.id == asked.row_id), None)
+    going = next((row for row in rows if row.id == row_id), None)
     if going is None:
-        raise NoResultFound(f"no such {asked.what}")
+        raise NoResultFound(f"no such {named.what}")
     mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.withdraw(spans, asked.row_id, today=on)
-    event = f"{asked.subject.partition(':')[0]}.withdrawn"
-    audit.record(event, asked.subject, actor=actor, at=at, before=state(going), after={asked.gone: None})
-    told = rules.effects(spans, move, what=asked.what, today=on)
+    move = rules.withdraw(spans, row_id, today=on)
+    audit.record(named.event("withdrawn"), named.subject, actor=actor, at=at, before=state(going), after={gone: None})
+    told = rules.effects(spans, move, what=named.what, today=on)
     carry_out(rows, move)
     return Done(told, mark)
 

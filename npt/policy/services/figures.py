@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.effects import Effect
@@ -15,18 +14,9 @@ from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.core.periods import Period
 from npt.policy.models import PolicyValue
 from npt.policy.rules import OPTIONAL_VALUES, VALUE_NAMES
-from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.figures import faults, figure_in_words, sound
-from npt.policy.services.dated import (
-    Done,
-    Withdrawal,
-    carry_out,
-    days,
-    lock_policy,
-    refuse_what_was_overtaken,
-    take_back,
-)
+from npt.policy.services.dated import Done, Named, days, let_end, lock_policy, set_from, take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +37,11 @@ def change_figure(
     :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
     """
     rows = _rows(name)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
     try:
         value = sound(name, new.value)
     except ValueError as error:
         said = str(error)
         raise Refused(Reason(said[0].upper() + said[1:], "value")) from error
-    move = rules.set_from(spans, new.first_day, today=on)
-    before = [row for row in rows if row.id in move.lasts]
-    if before and before[-1].value == value:
-        raise Refused(Reason(f"It is {figure_in_words(name, value)} already. Enter another value", "value"))
 
     def make(period: Period) -> PolicyValue:
         return PolicyValue(
@@ -69,18 +53,32 @@ def change_figure(
             set_by=actor.name,
         )
 
-    told = rules.effects(spans, move, figure_in_words(name, value), what="value", today=on)
-    audit.record(
-        "policy_value.changed",
-        f"policy_value:{name}",
+    done = set_from(
+        rows,
+        _spans(rows),
+        _named(name),
+        make,
+        _words,
+        _state,
+        first_day=new.first_day,
+        event="changed",
         actor=actor,
         at=at,
-        before=_state(before[-1]) if before else {},
-        after={"value": value, "because": new.why, **days(new.first_day, move.last_day)},
+        on=on,
+        seen=seen,
+        refuse_the_same=_refuse_the_same,
     )
-    carry_out(rows, move, make)
     _refuse_what_does_not_fit(new.first_day)
-    return Done([*told, *_of_judging(new.first_day)], mark)
+    return Done([*done.effects, *_of_judging(new.first_day)], done.seen)
+
+
+def _refuse_the_same(before: PolicyValue | None, new: PolicyValue) -> None:
+    if before is not None and before.value == new.value:
+        raise Refused(Reason(f"It is {_words(new)} already. Enter another value", "value"))
+
+
+def _named(name: str) -> Named:
+    return Named("value", f"policy_value:{name}")
 
 
 def end_figure(
@@ -94,21 +92,7 @@ def end_figure(
     if name not in OPTIONAL_VALUES:
         raise NoResultFound("every day needs a value of this figure")
     rows = _rows(name)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.end_on(spans, last_day, today=on)
-    ending = next(row for row in rows if row.id in move.lasts)
-    audit.record(
-        "policy_value.ended",
-        f"policy_value:{name}",
-        actor=actor,
-        at=at,
-        before={"last_day": ending.last_day},
-        after={"last_day": last_day, "because": why},
-    )
-    told = rules.effects(spans, move, what="value", today=on)
-    carry_out(rows, move)
-    return Done(told, mark)
+    return let_end(rows, _spans(rows), _named(name), last_day, why, actor=actor, at=at, on=on, seen=seen)
 
 
 def withdraw_figure(
@@ -120,9 +104,10 @@ def withdraw_figure(
     :raises Refused: when it has started, or somebody changed the rows meanwhile
     """
     rows = _rows(name)
-    asked = Withdrawal(row_id, "value", f"policy_value:{name}", gone="value")
     starts = {row.id: row.first_day for row in rows}
-    done = take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
+    done = take_back(
+        rows, _spans(rows), _named(name), row_id, _state, gone="value", actor=actor, at=at, on=on, seen=seen
+    )
     _refuse_what_does_not_fit(starts[row_id])
     return done
 
@@ -135,7 +120,11 @@ def _rows(name: str) -> list[PolicyValue]:
 
 
 def _spans(rows: Sequence[PolicyValue]) -> list[Span]:
-    return [Span(row.id, row.first_day, row.last_day, figure_in_words(row.name, row.value)) for row in rows]
+    return [Span(row.id, row.first_day, row.last_day, _words(row)) for row in rows]
+
+
+def _words(row: PolicyValue) -> str:
+    return figure_in_words(row.name, row.value)
 
 
 def _state(row: PolicyValue) -> dict[str, object]:

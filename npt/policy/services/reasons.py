@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.effects import Effect, Weight
@@ -18,18 +17,9 @@ from npt.policy import queries
 from npt.policy.models import ReasonEntry
 from npt.policy.queries import grades_of
 from npt.policy.rules import ReasonRow
-from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.words import code_faults, counts_in_words, left_without
-from npt.policy.services.dated import (
-    Done,
-    Withdrawal,
-    carry_out,
-    days,
-    lock_policy,
-    refuse_what_was_overtaken,
-    take_back,
-)
+from npt.policy.services.dated import Done, Named, days, let_end, lock_policy, set_from, take_back
 from npt.policy.services.first import stored_grades
 
 
@@ -52,7 +42,7 @@ def open_reason(code: str, family: str, new: NewReason, *, actor: Actor, at: dt.
     """
     lock_policy()
     refuse_if_any(code_faults(code, queries.reason_book().codes))
-    return _set(code, family, new, [], actor=actor, at=at, on=on, seen=None, event="reason.opened")
+    return _set(code, family, new, [], actor=actor, at=at, on=on, seen=None, event="opened")
 
 
 def change_reason(
@@ -64,7 +54,7 @@ def change_reason(
     :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
     """
     rows = _rows(code)
-    return _set(code, rows[-1].family, new, rows, actor=actor, at=at, on=on, seen=seen, event="reason.changed")
+    return _set(code, rows[-1].family, new, rows, actor=actor, at=at, on=on, seen=seen, event="changed")
 
 
 def _set(
@@ -79,33 +69,45 @@ def _set(
     seen: str | None,
     event: str,
 ) -> Done:
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.set_from(spans, new.first_day, today=on)
-    before = [row for row in rows if row.id in move.lasts]
-    made = ReasonEntry(
-        code=code,
+    def make(period: Period) -> ReasonEntry:
+        return ReasonEntry(
+            code=code,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            label=new.label,
+            family=family,
+            counts_local=stored_grades(new.counts_local),
+            counts_national=stored_grades(new.counts_national),
+            guidance=new.guidance,
+            set_by=actor.name,
+            why=new.why,
+        )
+
+    done = set_from(
+        rows,
+        _spans(rows),
+        _named(code),
+        make,
+        _words,
+        _state,
         first_day=new.first_day,
-        last_day=move.last_day,
-        label=new.label,
-        family=family,
-        counts_local=stored_grades(new.counts_local),
-        counts_national=stored_grades(new.counts_national),
-        guidance=new.guidance,
-        set_by=actor.name,
-        why=new.why,
+        event=event,
+        actor=actor,
+        at=at,
+        on=on,
+        seen=seen,
+        refuse_the_same=_refuse_the_same,
     )
-    state = _state(made)
-    if before and _says(before[-1]) == _says(made):
+    return Done([*done.effects, *_of_days(new.first_day)], done.seen)
+
+
+def _refuse_the_same(before: ReasonEntry | None, new: ReasonEntry) -> None:
+    if before is not None and _says(before) == _says(new):
         raise Refused("Nothing is different. Change something, or leave the reason as it is.")
-    told = rules.effects(spans, move, _words(made), what="reason of this code", today=on)
-    audit.record(event, f"reason:{code}", actor=actor, at=at, before=_state(before[-1]) if before else {}, after=state)
 
-    def make(_: Period) -> ReasonEntry:
-        return made
 
-    carry_out(rows, move, make)
-    return Done([*told, *_of_days(new.first_day)], mark)
+def _named(code: str) -> Named:
+    return Named("reason of this code", f"reason:{code}")
 
 
 def end_reason(
@@ -117,24 +119,11 @@ def end_reason(
     :raises Refused: with what stands in the way, or when somebody changed the rows meanwhile
     """
     rows = _rows(code)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.end_on(spans, last_day, today=on)
-    ending = [row for row in rows if row.id in move.lasts]
-    audit.record(
-        "reason.ended",
-        f"reason:{code}",
-        actor=actor,
-        at=at,
-        before={"last_day": ending[-1].last_day},
-        after={"last_day": last_day, "because": why},
-    )
-    told = rules.effects(spans, move, what="reason of this code", today=on)
+    done = let_end(rows, _spans(rows), _named(code), last_day, why, actor=actor, at=at, on=on, seen=seen)
     others: list[ReasonRow] = [row for row in queries.reason_book().in_force(last_day + DAY) if row.code != code]
-    warning = left_without(ending[-1].family, others)
+    warning = left_without(rows[-1].family, others)
     stays = Effect(f"What is logged for it up to {day_in_words(last_day)} stays as it is, and counts as it did")
-    carry_out(rows, move)
-    return Done([*([Effect(warning, Weight.WORSE)] if warning else []), *told, stays], mark)
+    return Done([*([Effect(warning, Weight.WORSE)] if warning else []), *done.effects, stays], done.seen)
 
 
 def withdraw_reason(
@@ -146,8 +135,8 @@ def withdraw_reason(
     :raises Refused: when it has started, or somebody changed the rows meanwhile
     """
     rows = _rows(code)
-    asked = Withdrawal(row_id, "reason of this code", f"reason:{code}", gone="label")
-    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
+    named = _named(code)
+    return take_back(rows, _spans(rows), named, row_id, _state, gone="label", actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(code: str) -> list[ReasonEntry]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from npt.audit import services as audit
 from npt.core.authority import Actor, Permission
 from npt.core.db import session
 from npt.core.effects import Effect
@@ -16,18 +15,9 @@ from npt.core.periods import Period
 from npt.people import queries as people
 from npt.policy.models import TargetEntry
 from npt.policy.rules import Group, TargetScope
-from npt.policy.rules import dated as rules
 from npt.policy.rules.dated import Span
 from npt.policy.rules.words import TargetKey, percent_in_words
-from npt.policy.services.dated import (
-    Done,
-    Withdrawal,
-    carry_out,
-    days,
-    lock_policy,
-    refuse_what_was_overtaken,
-    take_back,
-)
+from npt.policy.services.dated import Done, Named, days, let_end, lock_policy, set_from, take_back
 
 MOST_PERCENT = Decimal(100)
 """A bound on what can be meant: more than all duty cannot be lost."""
@@ -68,10 +58,6 @@ def set_target(
     if new.percent > MOST_PERCENT:
         raise Refused(Reason("Enter a target of 100 or less", "percent"))
     rows = _rows(key)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    words = percent_in_words(new.percent)
-    move = rules.set_from(spans, new.first_day, today=on)
 
     def make(period: Period) -> TargetEntry:
         return TargetEntry(
@@ -85,22 +71,25 @@ def set_target(
             reason=new.why,
         )
 
-    told = [*rules.effects(spans, move, words, what="target", today=on), *_of_months(new.first_day)]
-    before = [row for row in rows if row.id in move.lasts]
-    audit.record(
-        "target.set",
-        f"target:{key.reference}",
+    done = set_from(
+        rows,
+        _spans(rows),
+        _named(key),
+        make,
+        lambda row: percent_in_words(row.percent),
+        _state,
+        first_day=new.first_day,
+        event="set",
         actor=actor,
         at=at,
-        before=_state(before[-1]) if before else {},
-        after={
-            "percent": new.percent,
-            "because": new.why,
-            **days(new.first_day, move.last_day),
-        },
+        on=on,
+        seen=seen,
     )
-    carry_out(rows, move, make)
-    return Done(told, mark)
+    return Done([*done.effects, *_of_months(new.first_day)], done.seen)
+
+
+def _named(key: TargetKey) -> Named:
+    return Named("target", f"target:{key.reference}")
 
 
 def end_target(
@@ -120,22 +109,8 @@ def end_target(
     """
     hold_to_own_targets(key, actor, on)
     rows = _rows(key)
-    spans = _spans(rows)
-    mark = refuse_what_was_overtaken(spans, seen)
-    move = rules.end_on(spans, last_day, today=on)
-    ending = next(row for row in rows if row.id in move.lasts)
-    audit.record(
-        "target.ended",
-        f"target:{key.reference}",
-        actor=actor,
-        at=at,
-        before={"last_day": ending.last_day},
-        after={"last_day": last_day, "because": why},
-    )
-    above = Effect(_ABOVE[key.scope] if key.group is Group.ALL else _OF_ALL)
-    told = [*rules.effects(spans, move, what="target", today=on), above]
-    carry_out(rows, move)
-    return Done(told, mark)
+    done = let_end(rows, _spans(rows), _named(key), last_day, why, actor=actor, at=at, on=on, seen=seen)
+    return Done([*done.effects, Effect(_ABOVE[key.scope] if key.group is Group.ALL else _OF_ALL)], done.seen)
 
 
 _ABOVE = {
@@ -156,8 +131,8 @@ def withdraw_target(
     """
     hold_to_own_targets(key, actor, on)
     rows = _rows(key)
-    asked = Withdrawal(row_id, "target", f"target:{key.reference}", gone="percent")
-    return take_back(rows, _spans(rows), asked, _state, actor=actor, at=at, on=on, seen=seen)
+    named = _named(key)
+    return take_back(rows, _spans(rows), named, row_id, _state, gone="percent", actor=actor, at=at, on=on, seen=seen)
 
 
 def _rows(key: TargetKey) -> list[TargetEntry]:
