@@ -38,6 +38,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "returns": abstractions.returns,
     "contacts": staffing.contacts,
     "panels": panels.panels,
+    "priorities": panels.priorities,
     "plans": problem_solving.plans,
 }
 

@@ -28,6 +28,7 @@ from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
 from npt.demo.services import told
+from npt.demo.services.decided import decide_some
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
@@ -165,6 +166,7 @@ def _load() -> None:
         services.plan_some(at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
+        decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
     with transaction():
         told.read_by_some("SOU", at=now(), on=today())

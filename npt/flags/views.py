@@ -177,8 +177,8 @@ def _behind(flag: FlagRow) -> Behind | None:
         return None
     if flag.kind.job in ("abstractions", "returns"):
         return _behind_figures(flag, judged) if actor().may(Permission.VIEW_ABSTRACTIONS) else None
-    if flag.kind.job == "plans":
-        return _behind_plan(flag) if actor().may(Permission.VIEW_PLANS) else None
+    if flag.kind.job in ("plans", "panels", "priorities"):
+        return _behind_problem(flag)
     if not actor().may(Permission.VIEW_STAFFING):
         return None
     if flag.kind in _ABOUT_A_SERGEANT:
@@ -191,6 +191,17 @@ def _behind(flag: FlagRow) -> Behind | None:
         href = url_for("staffing.team", code=flag.team_code, on=judged.isoformat())
         return Behind(f"Posts and holders of {flag.team_name} on {day(judged)}", href)
     return None
+
+
+def _behind_problem(flag: FlagRow) -> Behind | None:
+    """The plan, the panel or the priority a flag is about."""
+    if flag.kind.job == "plans":
+        return _behind_plan(flag) if actor().may(Permission.VIEW_PLANS) else None
+    if not actor().may(Permission.VIEW_PANELS):
+        return None
+    if flag.kind.job == "panels":
+        return Behind("The panel", url_for("panels.show", code=flag.subject))
+    return Behind("The priority", url_for("panels.priority_by_ref", ref=flag.subject))
 
 
 def _behind_plan(flag: FlagRow) -> Behind:

@@ -1,4 +1,4 @@
-"""The scheduled check of panels."""
+"""The scheduled checks of panels and of their priorities."""
 
 import datetime as dt
 
@@ -10,3 +10,8 @@ from npt.panels import services
 def panels(on: dt.date, actor: Actor) -> str:
     """Judge every panel as on a day: its chair, how it keeps to its meetings, and whether the next is fixed."""
     return str(services.flag_panels(on, policy(on), zone(), actor=actor, at=now()))
+
+
+def priorities(on: dt.date, actor: Actor) -> str:
+    """Judge every priority as on a day: whether a plan answers it, is it reviewed, is it closed once signed off."""
+    return str(services.flag_priorities(on, policy(on), zone(), actor=actor, at=now()))

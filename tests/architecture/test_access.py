@@ -130,6 +130,7 @@ ACCESS = {
     "panels.defer": "chair sergeant inspector bcu_manager",
     "panels.new_feedback": "sergeant inspector bcu_manager",
     "panels.new_priority": "sergeant inspector bcu_manager",
+    "panels.priority_by_ref": f"pc chair {FIGURES}",
     "panels.priority_of_plan": f"pc chair {FIGURES}",
     "panels.put_forward": "sergeant inspector bcu_manager",
     "panels.refuse": "chair sergeant inspector bcu_manager",

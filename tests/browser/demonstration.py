@@ -23,6 +23,7 @@ from npt.core.errors import Refused
 from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
 from npt.demo.services import told
+from npt.demo.services.decided import decide_some
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
@@ -50,6 +51,7 @@ def load(password: str) -> None:
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
+        decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         open_again()

@@ -9,15 +9,17 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from npt.audit.queries import history
 from npt.core import db
-from npt.core.authority import Actor, Role, Scope
+from npt.core.authority import EVERYTHING, Actor, Role, Scope, system
 from npt.core.db import session, transaction
 from npt.core.errors import Refused
+from npt.flags import queries as flags
 from npt.panels import queries, services
 from npt.panels.models import PriorityEvent, Signature
 from npt.panels.queries import seal_verdict
 from npt.panels.rules.signing import Consent, Part
 from npt.panels.rules.vocabulary import ChairType, EventKind, Office, PriorityState
 from npt.panels.services import Decision, NewFeedback, NewPriority
+from npt.policy.queries import policy_on
 from npt.problem_solving import queries as plan_queries
 from npt.problem_solving import services as plan_services
 from npt.problem_solving.models import Plan
@@ -27,6 +29,7 @@ from tests import make
 from tests.conftest import NOW, TODAY
 from tests.panels.asked import LONDON, MINUTE, Asked
 from tests.problem_solving import make as plans
+from tests.staffing.test_views_units import statements
 
 pytestmark = pytest.mark.usefixtures("session")
 DAY = dt.timedelta(days=1)
@@ -432,6 +435,52 @@ class TestSigning:
         with pytest.raises(Refused, match="another supervisor closes it"):
             close(asked, ref)
         close(asked, ref, "other sergeant")
+
+
+class TestTheNightlyCheck:
+    def flagged(self, asked: Asked, on: dt.date = TODAY) -> dict[str, tuple[str | None, str | None, str]]:
+        with transaction():
+            services.flag_priorities(on, policy_on(on), LONDON, actor=system("priorities"), at=NOW)
+        found = flags.flags_for(EVERYTHING)
+        return {flag.kind.value: (flag.figure, flag.threshold, flag.severity.value) for flag in found}
+
+    def test_flags_what_has_no_plan_from_the_day_it_is_adopted_and_closes_it_with_the_plan(self, asked: Asked) -> None:
+        priority = asked.adopted()
+        assert self.flagged(asked) == {"priority_without_plan": ("0", "1", "high")}
+        assert self.flagged(asked) == {"priority_without_plan": ("0", "1", "high")}
+        ref = plans.plan(asked.soham, asked.actor("pc"))
+        with transaction():
+            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW)
+
+        assert self.flagged(asked) == {}
+
+    def test_flags_what_nobody_reviewed_for_three_months(self, asked: Asked) -> None:
+        asked.started(Stage.SCANNING)
+
+        assert self.flagged(asked, dt.date(2027, 1, 15)) == {}
+        assert self.flagged(asked, dt.date(2027, 1, 16)) == {"priority_not_reviewed": ("93", "92", "medium")}
+
+    def test_flags_what_is_signed_off_and_not_closed_for_more_than_fourteen_days(self, asked: Asked) -> None:
+        priority = asked.signed()
+
+        assert self.flagged(asked, TODAY + 14 * DAY) == {}
+        assert self.flagged(asked, TODAY + 15 * DAY) == {"signed_off_not_closed": ("15", "14", "low")}
+        close(asked, plan_of(asked, priority))
+        assert self.flagged(asked, TODAY + 15 * DAY) == {}
+
+    def test_asks_no_more_for_more_priorities(self, asked: Asked) -> None:
+        def asked_of() -> int:
+            with statements() as seen:
+                queries.going(TODAY, policy_on(TODAY), LONDON)
+            return len(seen)
+
+        asked.signed()
+        session.rollback()
+        before = asked_of()
+        for title in ("Mopeds", "Litter"):
+            asked.started(Stage.SCANNING, title)
+        session.rollback()
+        assert asked_of() == before
 
 
 class TestWhatIsFinal:

@@ -27,7 +27,10 @@ NOT_FIXED = frozenset({"MELB", "CHAT"})
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a panel asked for: in how few words, in how many, where it came from, and where it stands."""
+    """What a panel asked for: in how few words, in how many, where it came from, and its state as it is taken in.
+
+    What becomes of it after that is done as it is done in the application (``npt.demo.services.decided``).
+    """
 
     title: str
     detail: str
@@ -42,7 +45,7 @@ SOHAM = (
         "Speeding on Fordham Road",
         "Cars at more than 40 mph past the school, mornings and late evenings. Residents counted them.",
         _RESIDENTS,
-        "put_forward",
+        "in_progress",
     ),
     Wish(
         "Off-road motorcycles on the droves",
@@ -78,7 +81,7 @@ WISHES = (
         _RESIDENTS,
         "in_progress",
     ),
-    Wish("Drug dealing behind the shops", "In daylight, near the playground.", _PROFILE, "put_forward"),
+    Wish("Drug dealing behind the shops", "In daylight, near the playground.", _PROFILE, "in_progress"),
     Wish("Bicycles stolen at the station", "Racks at the far platform are out of sight.", "Survey", "adopted"),
     Wish("Cars left on the pavement", "Prams and wheelchairs go into the road.", _RESIDENTS, "raised"),
     Wish(

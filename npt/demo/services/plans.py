@@ -34,13 +34,14 @@ def open_plans(*, at: dt.datetime, on: dt.date) -> int:
     for demo in listed:
         staff = queries.people_of(known[demo.team].id, on)
         author, name = next(iter(staff.items()), (None, "Demonstration PC"))
-        refs[demo.problem] = _work(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
+        refs[demo.problem] = work_on(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
         if demo.reuses in refs:
             services.reuse(refs[demo.problem], refs[demo.reuses], actor=SUPERVISOR, at=at - DAY)
     return len(listed)
 
 
-def _work(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> str:
+def work_on(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> str:
+    """Open an invented plan and work on it as far as its words go. Returns its ref."""
     opened = at - demo.days_ago * DAY
     ref = _scan(demo, author, opened, on)
     if demo.analysis:

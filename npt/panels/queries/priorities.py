@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 
 from npt.accounts.models import User
-from npt.core.authority import Actor, Permission, Scope
+from npt.core.authority import EVERYTHING, Actor, Permission, Scope
 from npt.core.db import session
 from npt.core.periods import local_day
 from npt.panels.models import ChairTerm, CommunityFeedback, Meeting, Priority, PriorityEvent, Signature
@@ -17,10 +17,12 @@ from npt.panels.queries.panels import (
     PriorityRow,
     SittingRow,
     panel_page,
+    panels_on,
     sitting_of,
     term_of,
     visible,
 )
+from npt.panels.rules.findings import Going
 from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.priorities import Review, can, review
 from npt.panels.rules.signing import Case, Consent, Obstacle, Signer, obstacles
@@ -319,3 +321,46 @@ def signature_line(row: Signature) -> SignatureLine:
         row.minute_ref,
         Consent(row.unanimous, row.votes_for, row.votes_against, row.votes_abstained),
     )
+
+
+def going(on: dt.date, policy: Policy, zone: ZoneInfo) -> list[Going]:
+    """Every priority that the nightly check judges as on a day. A few statements, however many there are."""
+    lines = [line for line in panels_on(EVERYTHING, on, policy, zone) if line.live]
+    rows = [
+        (line, row) for line in lines for row in line.priorities if row.state in CURRENT | {PriorityState.SIGNED_OFF}
+    ]
+    last: dict[tuple[int, EventKind], dt.date] = {}
+    for step in reversed(events_of([row.id for _, row in rows])):
+        last[step.priority_id, step.kind] = local_day(step.at, zone)
+    still_open = _open_plans([row.plan_id for _, row in rows if row.plan_id is not None])
+    found = []
+    for line, row in rows:
+        adopted = next((each.sitting.on for each in line.meetings if each.sitting.id == row.adopted_at_id), None)
+        if adopted is None or adopted > on:
+            continue
+        due = row.state in CURRENT
+        months = policy.priority_review_months
+        found.append(
+            Going(
+                row.ref,
+                row.title,
+                line.name,
+                line.lead.id,
+                row.plan_id is not None,
+                review(adopted, last.get((row.id, EventKind.REVIEWED)), months) if due else None,
+                last.get((row.id, EventKind.SIGNED_OFF)) if not due and row.plan_id in still_open else None,
+            )
+        )
+    return found
+
+
+def _open_plans(plan_ids: Sequence[int]) -> frozenset[int]:
+    return frozenset(session.scalars(select(Plan.id).where(Plan.id.in_(plan_ids), Plan.closed_at.is_(None))))
+
+
+def priority_by_ref(ref: str, scope: Scope) -> int:
+    """The id of a priority by its reference.
+
+    :raises NoResultFound: when there is none, or its panel is none of the actor's
+    """
+    return session.scalars(select(Priority.id).join(Priority.panel).where(Priority.ref == ref, visible(scope))).one()

@@ -1,4 +1,4 @@
-"""What the nightly check of panels finds (RULES section 7; docs/decisions/0015)."""
+"""What the nightly checks of panels and priorities find (RULES section 7; docs/decisions/0015, 0029)."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
@@ -8,8 +8,12 @@ from npt.core.authority import Role
 from npt.core.periods import day_in_words
 from npt.flags.rules import Finding, FlagKind
 from npt.panels.rules.meetings import Keeping
+from npt.panels.rules.priorities import Review
 from npt.panels.rules.terms import Term
 from npt.policy.rules import Policy, Severity
+
+Found = tuple[FlagKind, Severity, str, str, str]
+"""A kind, its severity, the figure, the threshold it broke, and what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,49 @@ def panel_findings(
             yield Finding(kind, panel.code, severity, figure, threshold, owner, detail, team_id=panel.lead_team_id)
 
 
-Found = tuple[FlagKind, Severity, str, str, str]
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A priority of a panel that is live on the day judged, adopted by then: its plan, its review, its signature.
+
+    ``signed_on`` is the day it was signed off, of one whose plan is still open.
+    """
+
+    ref: str
+    title: str
+    panel: str
+    lead_team_id: int
+    planned: bool
+    review: Review | None
+    signed_on: dt.date | None
+
+
+def priority_findings(
+    priorities: Iterable[Going], supervised: Collection[int], policy: Policy, on: dt.date
+) -> Iterator[Finding]:
+    """Priorities without a plan, not reviewed in time, or signed off and their plan not closed.
+
+    :param supervised: the ids of teams that have a sergeant to answer
+    """
+    for priority in priorities:
+        owner = Role.SERGEANT if priority.lead_team_id in supervised else Role.INSPECTOR
+        for kind, severity, figure, threshold, said in _of_priority(priority, policy, on):
+            detail = f"“{priority.title}” of {priority.panel} panel {said}"
+            yield Finding(kind, priority.ref, severity, figure, threshold, owner, detail, team_id=priority.lead_team_id)
+
+
+def _of_priority(priority: Going, policy: Policy, on: dt.date) -> Iterator[Found]:
+    review = priority.review
+    if review is not None and not priority.planned:
+        yield FlagKind.PRIORITY_WITHOUT_PLAN, policy.severity_priority_without_plan, "0", "1", "has no plan"
+    if review is not None and review.missed(on):
+        days, allowed = (on - review.last).days, (review.due - review.last).days
+        said = f"was last reviewed on {day_in_words(review.last)}, {days} days ago"
+        kind = FlagKind.PRIORITY_NOT_REVIEWED
+        yield kind, policy.severity_priority_not_reviewed, str(days), str(allowed), said
+    if priority.signed_on is not None and (waited := (on - priority.signed_on).days) > policy.signed_off_close_days:
+        said = f"was signed off on {day_in_words(priority.signed_on)} and its plan is still open"
+        kind, allowed = FlagKind.SIGNED_OFF_NOT_CLOSED, policy.signed_off_close_days
+        yield kind, policy.severity_signed_off_not_closed, str(waited), str(allowed), said
 
 
 def _found(panel: Assessed, policy: Policy, on: dt.date) -> Iterator[Found]:

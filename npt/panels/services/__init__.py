@@ -13,7 +13,7 @@ from npt.panels.services.authority import (
 )
 from npt.panels.services.briefing import NewNote, read_briefing, write_note
 from npt.panels.services.feeds import share_calendar, withdraw_calendar
-from npt.panels.services.flagging import flag_panels
+from npt.panels.services.flagging import flag_panels, flag_priorities
 from npt.panels.services.meetings import (
     HowItWent,
     NewMeeting,
@@ -100,6 +100,7 @@ __all__ = [
     "end_seat",
     "end_term",
     "flag_panels",
+    "flag_priorities",
     "issue_minutes",
     "keep_answer",
     "move_meeting",

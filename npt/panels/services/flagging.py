@@ -1,4 +1,4 @@
-"""Flag panels without a chair, behind with their meetings, or without a next one."""
+"""Flag panels and priorities that are not kept to what is asked of them."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from npt.core.authority import Actor
 from npt.flags import services as flags
 from npt.flags.services import Reconciled
 from npt.panels import queries
-from npt.panels.rules.findings import panel_findings
+from npt.panels.rules.findings import panel_findings, priority_findings
 from npt.people import queries as people
 from npt.policy.rules import Policy
 
@@ -16,3 +16,9 @@ def flag_panels(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at
     """Bring the flags of panels into line with a day (RULES sections 5 and 7)."""
     findings = [*panel_findings(queries.assessed(on, policy, zone), people.supervised_team_ids(on), policy, on)]
     return flags.reconcile("panels", findings, on=on, policy=policy, actor=actor, at=at)
+
+
+def flag_priorities(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) -> Reconciled:
+    """Bring the flags of priorities into line with a day (RULES sections 5 and 7)."""
+    findings = [*priority_findings(queries.going(on, policy, zone), people.supervised_team_ids(on), policy, on)]
+    return flags.reconcile("priorities", findings, on=on, policy=policy, actor=actor, at=at)

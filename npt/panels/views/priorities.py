@@ -101,6 +101,13 @@ def priority_of_plan(ref: str) -> ResponseReturnValue:
     return redirect(url_for("panels.priority", priority_id=queries.priority_of_plan(ref, actor().scope)))
 
 
+@bp.get("/priorities/named/<ref>")
+@requires(Permission.VIEW_PANELS)
+def priority_by_ref(ref: str) -> ResponseReturnValue:
+    """Lead from the reference of a priority to its page."""
+    return redirect(url_for("panels.priority", priority_id=queries.priority_by_ref(ref, actor().scope)))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a priority in words: its heading, its button, what it means, what is said when it is done."""
