@@ -8,13 +8,14 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from npt.audit.queries import history
-from npt.core import db
+from npt.core import db, sheets
 from npt.core.authority import EVERYTHING, Actor, Role, Scope, system
 from npt.core.db import session, transaction
-from npt.core.errors import Refused
+from npt.core.errors import BadInput, Refused
+from npt.exchange import services as exchange
 from npt.flags import queries as flags
 from npt.panels import queries, services
-from npt.panels.models import PriorityEvent, Signature
+from npt.panels.models import Priority, PriorityEvent, Signature
 from npt.panels.queries import seal_verdict
 from npt.panels.rules.signing import Consent, Part
 from npt.panels.rules.vocabulary import ChairType, EventKind, Office, PriorityState
@@ -435,6 +436,33 @@ class TestSigning:
         with pytest.raises(Refused, match="another supervisor closes it"):
             close(asked, ref)
         close(asked, ref, "other sergeant")
+
+
+class TestAFile:
+    def load(self, *rows: str) -> None:
+        header = ["ref", "panel", "title", "detail", "source", "state", "adopted_at", "minute_ref"]
+        sheet = sheets.from_rows(
+            "priorities.csv", header, [dict(zip(header, row.split(","), strict=True)) for row in rows]
+        )
+        with transaction():
+            exchange.load([sheet], actor=system("test"), at=NOW, on=TODAY, zone=LONDON, progress=exchange.silent)
+
+    def test_may_bring_a_priority_that_is_put_forward_and_never_one_that_is_signed_off(self, asked: Asked) -> None:
+        held = asked.meeting.ref
+        self.load(f"P1,SV,Mopeds,,Survey,put_forward,{held},6.1")
+        with pytest.raises(BadInput, match="only the panel's chair signs off"):
+            self.load(f"P2,SV,Litter,,Survey,signed_off,{held},6.1")
+        row = session.scalars(select(Priority).where(Priority.ref == "P1")).one()
+
+        assert {each.part for each in asked.page(row).obstacles} == {Part.PLAN, Part.FEEDBACK}
+
+    def test_takes_back_no_step_that_was_taken_in_the_application(self, asked: Asked) -> None:
+        priority = asked.started()
+        held = asked.meeting.ref
+        same = f"{priority.ref},SV,{priority.title},Cars past the school,Residents,in_progress,{held},{MINUTE}"
+        self.load(same)
+        with pytest.raises(BadInput, match="worked on in the application"):
+            self.load(same.replace("in_progress", "adopted"))
 
 
 class TestTheNightlyCheck:

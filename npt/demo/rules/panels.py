@@ -82,7 +82,7 @@ WISHES = (
         "in_progress",
     ),
     Wish("Drug dealing behind the shops", "In daylight, near the playground.", _PROFILE, "in_progress"),
-    Wish("Bicycles stolen at the station", "Racks at the far platform are out of sight.", "Survey", "adopted"),
+    Wish("Bicycles stolen at the station", "Racks at the far platform are out of sight.", "Survey", "in_progress"),
     Wish("Cars left on the pavement", "Prams and wheelchairs go into the road.", _RESIDENTS, "raised"),
     Wish(
         "Sheds and garages broken into",

@@ -9,7 +9,13 @@ from npt.core.errors import Problem
 from npt.core.periods import DAY
 from npt.exchange.rules.columns import Key, Values
 from npt.exchange.rules.confirmed import rewriting_reasons
-from npt.exchange.rules.panels import meetings_that_contradict, priorities_decided, teams_served
+from npt.exchange.rules.panels import (
+    NOTHING_DECIDED,
+    Decided,
+    meetings_that_contradict,
+    priorities_decided,
+    teams_served,
+)
 from npt.exchange.rules.rows import Ledger
 from npt.exchange.rules.staffing import staffing_problems
 from npt.policy.rules import TargetScope
@@ -35,12 +41,15 @@ READ_ALONG = {
 """The kinds whose rows must be at hand to judge a kind."""
 
 
-def judge(books: Books, on: dt.date, confirmed_months: Collection[dt.date] = ()) -> list[Problem]:
+def judge(
+    books: Books, on: dt.date, confirmed_months: Collection[dt.date] = (), decided: Decided = NOTHING_DECIDED
+) -> list[Problem]:
     """Everything in the way of a run, apart from what is wrong with single rows.
 
     :param books: every kind of file in the run, and those that ``READ_ALONG`` asks for
     :param on: the day of the import
     :param confirmed_months: the first days of the months that some team has confirmed
+    :param decided: what was decided about priorities in the application
     """
     judges: dict[str, Callable[[], Iterable[Problem]]] = {
         "teams": lambda: _teams_that_move(books["teams"]),
@@ -56,8 +65,8 @@ def judge(books: Books, on: dt.date, confirmed_months: Collection[dt.date] = ())
         "chairs": lambda: _dated_clashes(
             books["chairs"], ("panel", "office"), "somebody holds this office of the panel on those days already"
         ),
-        "meetings": lambda: meetings_that_contradict(books, on),
-        "priorities": lambda: priorities_decided(books),
+        "meetings": lambda: meetings_that_contradict(books, on, decided),
+        "priorities": lambda: priorities_decided(books, decided),
         "patterns": lambda: _gaps_in_cycles(books["patterns"]),
         "needed_languages": lambda: _dated_clashes(
             books["needed_languages"], ("team", "language"), "the team needs this language on those days already"

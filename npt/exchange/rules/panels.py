@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from npt.core.errors import Problem
 from npt.exchange.rules.columns import Key
@@ -19,8 +20,21 @@ def teams_served(books: Mapping[str, Ledger]) -> Iterator[Problem]:
                 yield panels.problem(key, "teams", f"there is no team {code}")
 
 
-def meetings_that_contradict(books: Mapping[str, Ledger], on: dt.date) -> Iterator[Problem]:
-    """A meeting still to come was not held, and one that adopted a priority stays one its panel held.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided in the application: the priorities that took a step there, and the meetings decisions name."""
+
+    priorities: frozenset[str] = frozenset()
+    meetings: frozenset[str] = frozenset()
+
+
+NOTHING_DECIDED = Decided()
+
+
+def meetings_that_contradict(
+    books: Mapping[str, Ledger], on: dt.date, decided: Decided = NOTHING_DECIDED
+) -> Iterator[Problem]:
+    """A meeting still to come was not held, and one that decided on a priority stays one its panel held.
 
     :param on: the day of the import
     """
@@ -29,6 +43,8 @@ def meetings_that_contradict(books: Mapping[str, Ledger], on: dt.date) -> Iterat
         row = meetings.after[key]
         if row["status"] is MeetingStatus.HELD and row["starts_at"].date() > on:
             yield meetings.problem(key, "status", "a meeting that lies ahead has not been held")
+        if key[0] in decided.meetings and _sits_elsewhere(meetings, key):
+            yield meetings.problem(key, "status", "priorities were decided at this meeting: it stays as it is")
     for key, row in priorities.after.items():
         meeting = (row["adopted_at"],)
         if meeting in meetings.changed and key not in priorities.sources:
@@ -40,8 +56,15 @@ def meetings_that_contradict(books: Mapping[str, Ledger], on: dt.date) -> Iterat
                 yield meetings.problem(meeting, "status", f"priority {key[0]} was decided at this meeting")
 
 
-def priorities_decided(books: Mapping[str, Ledger]) -> Iterator[Problem]:
-    """A priority is decided at a meeting its own panel held, and what a chair decides is decided in the application."""
+def _sits_elsewhere(meetings: Ledger, key: Key) -> bool:
+    """Whether a file has a meeting stand otherwise than it did, or be another panel's."""
+    if key not in meetings.changed:
+        return False
+    return any(meetings.before[key][column] != meetings.after[key][column] for column in ("status", "panel"))
+
+
+def priorities_decided(books: Mapping[str, Ledger], decided: Decided = NOTHING_DECIDED) -> Iterator[Problem]:
+    """A priority is decided at a meeting its own panel held; what is decided in the application is left to it."""
     priorities, meetings = books["priorities"], books["meetings"]
     for key in priorities.sources:
         row = priorities.after[key]
@@ -53,7 +76,19 @@ def priorities_decided(books: Mapping[str, Ledger]) -> Iterator[Problem]:
             message = f"this meeting is {meeting['status'].value}: name one that was held"
             yield priorities.problem(key, "adopted_at", message)
     for key in priorities.touched:
-        yield from _chairs_decision(priorities, key)
+        found = [*_chairs_decision(priorities, key)]
+        yield from found
+        if not found and key[0] in decided.priorities:
+            yield from _moved(priorities, key)
+
+
+def _moved(priorities: Ledger, key: Key) -> Iterator[Problem]:
+    """A file does not take back a step that was taken in the application."""
+    before, after = priorities.before[key], priorities.after[key]
+    for column in ("state", "panel", "adopted_at", "minute_ref"):
+        if before[column] != after[column]:
+            message = f"this priority is worked on in the application, which leaves {column} to nobody else"
+            yield priorities.problem(key, column, message)
 
 
 def _chairs_decision(priorities: Ledger, key: Key) -> Iterator[Problem]:

@@ -14,8 +14,10 @@ from npt.exchange.rules.columns import Key, Kind
 from npt.exchange.rules.judgements import READ_ALONG, judge
 from npt.exchange.rules.kinds import BY_NAME, NOUNS, kind_of, place_of
 from npt.exchange.rules.mapping import ColumnMapping, Translation
+from npt.exchange.rules.panels import NOTHING_DECIDED, Decided
 from npt.exchange.rules.rows import Ledger, Line, header_problems, lay_over, read_rows, shown
 from npt.exchange.services.results import Progress
+from npt.panels import queries as panels
 
 _TELL_EVERY = 500
 
@@ -112,7 +114,9 @@ class Run:
                 rows = self._recorded(BY_NAME[name]).rows
                 books[name] = Ledger(BY_NAME[name], before=rows, after=rows)
         confirmed = abstractions.confirmed_months() if "reasons" in self.ledgers else ()
-        self.problems += judge(books, on, confirmed)
+        panels_too = {"meetings", "priorities"} & set(self.ledgers)
+        decided = Decided(*panels.decided_refs()) if panels_too else NOTHING_DECIDED
+        self.problems += judge(books, on, confirmed, decided)
 
     def refuse_if_wrong(self) -> None:
         """Refuse with every problem found, in order of file and line.

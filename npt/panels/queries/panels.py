@@ -111,6 +111,11 @@ class PanelLine:
         return [row for row in self.priorities if row.state not in ADOPTED and row.state is not PriorityState.DECLINED]
 
     @property
+    def titles(self) -> Mapping[int, str]:
+        """The titles of its priorities, by their ids."""
+        return {row.id: row.title for row in self.priorities}
+
+    @property
     def past(self) -> list[SittingRow]:
         """The meetings of before the day, newest first."""
         return [row for row in reversed(self.meetings) if row.sitting.on < self.on]

@@ -364,3 +364,14 @@ def priority_by_ref(ref: str, scope: Scope) -> int:
     :raises NoResultFound: when there is none, or its panel is none of the actor's
     """
     return session.scalars(select(Priority.id).join(Priority.panel).where(Priority.ref == ref, visible(scope))).one()
+
+
+def decided_refs() -> tuple[frozenset[str], frozenset[str]]:
+    """The priorities that took a step here, and the meetings that decisions name, by their references.
+
+    What was put off to a meeting was not decided at it.
+    """
+    steps = select(Priority.ref).where(Priority.id.in_(select(PriorityEvent.priority_id)))
+    named = select(PriorityEvent.meeting_id).where(PriorityEvent.kind != EventKind.DEFERRED)
+    meetings = select(Meeting.ref).where(Meeting.id.in_(named))
+    return frozenset(session.scalars(steps)), frozenset(session.scalars(meetings))

@@ -57,6 +57,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         agenda=queries.agenda_of(meeting_id),
         came=came,
         minutes=queries.minutes_of(meeting_id, drafts=sees_drafts(page)),
+        steps_here=queries.decisions_at(meeting_id),
         here=this_page,
         now=now(),
         history=audit.history(f"meeting:{sitting.ref}"),
