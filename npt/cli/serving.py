@@ -29,6 +29,7 @@ from npt.demo import queries, services
 from npt.demo.queries import Holding
 from npt.demo.services import told
 from npt.demo.services.decided import decide_some
+from npt.demo.services.meetings import prepare_meetings
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
@@ -153,6 +154,7 @@ def _load() -> None:
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
         services.set_policy(at=now(), on=today())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
     for weeks in range(WEEKS_JUDGED, -1, -2):
         day = today() - dt.timedelta(weeks=weeks)

@@ -24,6 +24,7 @@ from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
 from npt.demo.services import told
 from npt.demo.services.decided import decide_some
+from npt.demo.services.meetings import prepare_meetings
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
@@ -49,6 +50,7 @@ def load(password: str) -> None:
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
         services.set_policy(at=now(), on=today())
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
         decide_some(policy(today()), at=now(), on=today(), zone=zone())

@@ -24,9 +24,11 @@ from npt.core.db import transaction
 from npt.core.periods import Window, add_months, month_of
 from npt.demo import queries, services
 from npt.demo.queries import Holding
+from npt.demo.services.meetings import prepare_meetings
 from npt.exchange.queries import PublishedName, published_figure, published_months, published_teams
 from npt.exchange.rules.ward_officers import Part
 from npt.exchange.services import silent
+from npt.panels import queries as panels
 from npt.people import queries as people
 from npt.people.rules import Grade
 from npt.policy.cli import start_policy
@@ -52,6 +54,7 @@ def loaded(backend: Backend) -> Iterator[Engine]:
         services.set_policy(at=NOW, on=TODAY)
         services.plan_succession(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
         services.confirm_months(policy_on(TODAY), actor=ADMIN, at=NOW, on=TODAY, zone=LONDON)
+        prepare_meetings(policy_on(TODAY), at=NOW, on=TODAY, zone=LONDON)
         services.plan_some(at=NOW, on=TODAY, zone=LONDON)
         services.audit_some(at=NOW, on=TODAY, zone=LONDON)
     current.remove()
@@ -207,3 +210,23 @@ def test_published_totals_of_wards_stand_beside_our_own_figures_and_what_is_odd_
     assert [row.team for row in found if row.fte_missing] == ["Downham Villages"]
     twice = PublishedName(month, "East Cambridgeshire", "Soham North", "E05002730")
     assert any(row.also_lines for row in published_figure(twice, Part.ABSTRACTED, TODAY, EVERYTHING).rows)
+
+
+def test_northerns_ten_panels_have_seats_attendance_minutes_of_the_last_meeting_and_an_agenda_of_the_next() -> None:
+    northern = [
+        line
+        for line in panels.panels_on(EVERYTHING, TODAY, policy_on(TODAY), LONDON)
+        if line.lead.bcu_name == "Northern" and line.live
+    ]
+
+    assert (len(northern), len({team.id for line in northern for team in line.teams})) == (10, 8)
+    for line in northern:
+        last = line.past[0].sitting
+        assert panels.seats_of(line.id), line.code
+        assert all(each.presence for each in panels.came_to(last.id, line.id, last.on)), line.code
+        [minutes] = panels.minutes_of(last.id, drafts=False)
+        assert minutes.decisions, line.code
+        assert all(panels.agenda_of(row.sitting.id) for row in line.to_come), line.code
+    page = panels.authority_page(EVERYTHING, TODAY, policy_on(TODAY))
+    assert {row.wrong for row in page.members} == {None, "fewer than 2", "more than 3"}
+    assert [each.missed for each in page.forums if each.bcu.name == "Northern"] == [1]
