@@ -105,7 +105,7 @@ def test_a_long_plan_prints_on_one_page_of_paper(visit: Visit, tmp_path: Path) -
         sergeant.press("Add this source")
         sergeant.go(f"{plan}/actions/new")
         page.get_by_label("What will be done?").fill(f"{number}: {LONG * 5}")
-        page.get_by_label("Partner organisation").fill("Town council")
+        page.get_by_label("Another organisation (optional)").fill("Town council")
         page.get_by_label("By when?").fill("2026-12-24")
         sergeant.press("Add this action")
     for path, button in (("analysis", "Save the analysis"), ("assessment", "Save the assessment"), ("problem", "Save")):

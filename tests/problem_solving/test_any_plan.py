@@ -135,8 +135,8 @@ class AnyPlan(RuleBasedStateMachine):
     @invariant()
     def it_is_found_by_what_it_says(self) -> None:
         plan = queries.plan_page(self.ref, self.sergeant, TODAY)
-        found = queries.search_plans(self.sergeant, Search(f'"{plan.problem}"'), Least(10, 30))
-        assert [row.ref for row in found.rows] == [self.ref]
+        found = queries.plans_found(self.sergeant, Search(f'"{plan.problem}"'), Least(10, 30))
+        assert found == [plan.id]
 
 
 @pytest.mark.usefixtures("session")

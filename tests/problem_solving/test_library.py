@@ -12,7 +12,7 @@ from npt.core.errors import Refused
 from npt.core.full_text import wanted
 from npt.people.models import Team
 from npt.problem_solving import queries, services
-from npt.problem_solving.queries import Search
+from npt.problem_solving.queries import Found, Search
 from npt.problem_solving.rules.impact import Least, Verdict
 from npt.problem_solving.rules.sharing import PracticeState
 from npt.problem_solving.rules.vocabulary import Method, Outcome, PlanState, ProblemType, SourceKind, Stage
@@ -29,9 +29,11 @@ pytestmark = pytest.mark.usefixtures("session")
 
 def refs(who: Actor, search: Search | str) -> list[str]:
     asked = Search(search) if isinstance(search, str) else search
-    found = queries.search_plans(who, asked, LEAST)
-    assert found.total == len(found.rows)
-    return [row.ref for row in found.rows]
+    return [row.ref for row in rows(who, asked)]
+
+
+def rows(who: Actor, search: Search) -> list[Found]:
+    return queries.found_rows(who, search, queries.plans_found(who, search, LEAST), LEAST)
 
 
 def opened(
@@ -96,12 +98,12 @@ def test_words_found_are_marked_in_the_problem_and_in_the_piece_around_them() ->
     sergeant = acting(Role.SERGEANT, team)
     opened(team, "Motorbikes on the ground", "Two riders < 14 & loud; one rider goes on until dark")
 
-    (row,) = queries.search_plans(sergeant, Search("riders"), LEAST).rows
+    (row,) = rows(sergeant, Search("riders"))
 
     assert [piece.text for piece in row.snippet if piece.found] == ["riders", "rider"]
     assert "< 14 & loud" in "".join(piece.text for piece in row.snippet)
     assert "".join(piece.text for piece in row.title) == "Motorbikes on the ground"
-    (row,) = queries.search_plans(sergeant, Search("motorbike"), LEAST).rows
+    (row,) = rows(sergeant, Search("motorbike"))
     assert [piece.text for piece in row.title if piece.found] == ["Motorbikes"]
 
 
@@ -205,7 +207,7 @@ def test_good_practice_is_found_and_read_in_summary_by_other_teams_without_anybo
     other = acting(Role.PC, elsewhere)
     mine = opened(elsewhere, "Quad bikes on the ground by the river")
 
-    (row,) = queries.search_plans(other, Search("gate"), LEAST).rows
+    (row,) = rows(other, Search("gate"))
     assert (row.ref, row.whole, row.practice) == (ref, False, PracticeState.APPROVED)
     assert {each.ref for each in queries.similar_plans(other, "Bikes on a ground", None, LEAST)} == {mine, ref}
     page, whole = queries.plan_to_read(ref, other, TODAY)

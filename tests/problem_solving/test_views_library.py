@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from npt.core.authority import Role
 from npt.core.db import transaction
-from npt.problem_solving import services
+from npt.problem_solving import queries, services
 from npt.problem_solving.rules.sharing import PracticeState
 from npt.problem_solving.rules.vocabulary import Outcome, ProblemType, Stage
 from npt.problem_solving.services import NewMarking, NewPlan
@@ -228,3 +228,15 @@ def test_the_library_asks_no_more_of_the_database_when_there_is_more_to_show(soh
         # The tables a page can do without while it is empty are read once there is something.
         assert len(many) <= few[path] + 2, (path, len(many), few[path])
         assert len(many) <= 16, path
+
+
+def test_the_card_of_a_plan_leads_to_the_priority_it_answers_and_says_what_that_means(soham: Soham) -> None:
+    ref = plans.plan(soham.team, soham.author)
+    assert "Priority" not in words(soham.pc.get(f"/plans/{ref}").text).split("Measure")[0].split("Scanning (now)")[1]
+    with transaction():
+        queries.plan_to_change(ref, soham.author).needs_sign_off = True
+
+    page = soham.pc.get(f"/plans/{ref}").text
+
+    assert "The priority it answers</a>" in page
+    assert "It cannot be closed before the panel has signed it off" in words(page)

@@ -68,14 +68,6 @@ class Found:
     snippet: Sequence[Piece] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One page of what was found, and how much there is."""
-
-    total: int
-    rows: Sequence[Found]
-
-
 _REUSED = select(func.count(PlanReuse.id)).where(PlanReuse.from_plan_id == Plan.id).scalar_subquery()
 _COUNTS = tuple(getattr(PlanMeasure, name) for name in COUNTS)
 
@@ -106,49 +98,40 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def search_plans(
-    actor: Actor, search: Search, least: Least, *, offset: int = 0, limit: int | None = None, counted: bool = True
-) -> Finding:
-    """The plans that match, the best first; without a question the newest first. Of all that the actor may read.
+def plans_found(actor: Actor, search: Search, least: Least) -> list[int]:
+    """The numbers of the plans that match, the best first; without a question the newest first.
+
+    The verdict is a rule over counts and policy, so it is not asked of the database: only the counts are.
 
     :param least: the force's limits, by which verdicts are given
-    :param counted: whether the total is wanted
     """
     if search.hopeless:
-        return Finding(0, [])
+        return []
     phrases = search.phrases
     found = full_text.matching(INDEX, phrases) if phrases else None
-    narrowed: list[ColumnElement[bool]] = []
-    if search.verdict is not None:
-        narrowed.append(among(Plan.id.expression, _with_verdict(actor, search, least, found)))
-    total = 0
-    if counted:
-        asked = _searched(func.count(Plan.id), actor=actor, search=search, found=found).where(*narrowed)
-        total = session.scalar(asked) or 0
-    ids = session.scalars(
-        _searched(Plan.id, actor=actor, search=search, found=found)
-        .where(*narrowed)
-        .order_by(*([found.c.back] if found is not None else []), Plan.opened_at.desc(), Plan.id)
-        .offset(offset)
-        .limit(limit)
-    ).all()
+    best = [found.c.back] if found is not None else []
+    order = (*best, Plan.opened_at.desc(), Plan.id)
+    if search.verdict is None:
+        return list(session.scalars(_searched(Plan.id, actor=actor, search=search, found=found).order_by(*order)))
+    columns = (Plan.id, PlanMeasure.method, PlanMeasure.better, *_COUNTS)
+    statement = _searched(*columns, actor=actor, search=search, found=found)
+    statement = statement.outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
+    if search.verdict is not Verdict.NO_COMPARISON:
+        statement = statement.where(PlanMeasure.method != Method.NONE)
+    rows = session.execute(statement.order_by(*order))
+    return [id for id, *measured in rows if _verdict(measured, least) is search.verdict]
+
+
+def found_rows(actor: Actor, search: Search, ids: Sequence[int], least: Least) -> list[Found]:
+    """Plans that were found, in that order, with what was found in each marked."""
     rows = _rows(ids, actor, least)
-    marks = full_text.marked(INDEX, phrases, ids, PARTS)
-    listed = [rows[id] for id in ids]
-    return Finding(total, [_marked(row, marks) for row in listed])
+    marks = full_text.marked(INDEX, search.phrases, ids, PARTS)
+    return [_marked(rows[id], marks) for id in ids]
 
 
 def _marked(row: Found, marks: Mapping[int, tuple[list[Piece], list[Piece]]]) -> Found:
     title, snippet = marks.get(row.id, ([Piece(row.problem)], []))
     return replace(row, title=title, snippet=snippet)
-
-
-def _with_verdict(actor: Actor, search: Search, least: Least, found: CTE | None) -> list[int]:
-    """The verdict is a rule over counts and policy, so it is not asked of the database: only the counts are."""
-    columns = (Plan.id, PlanMeasure.method, PlanMeasure.better, *_COUNTS)
-    statement = _searched(*columns, actor=actor, search=search, found=found)
-    rows = session.execute(statement.outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id))
-    return [id for id, *measured in rows if _verdict(measured, least) is search.verdict]
 
 
 def _verdict(measured: Sequence[Any], least: Least) -> Verdict:

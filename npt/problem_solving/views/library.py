@@ -51,17 +51,15 @@ def library() -> ResponseReturnValue:
         form.verdict.data,
         form.practice.data,
     )
-    least = least_today()
+    who, least = actor(), least_today()
+    ids = queries.plans_found(who, search, least)
     if ending := request.args.get("format"):
-        found = queries.search_plans(actor(), search, least)
-        return list_file(ending, "library of plans", HEADER, [_cells(row) for row in found.rows])
-    total = queries.search_plans(actor(), search, least, limit=0).total
+        rows = queries.found_rows(who, search, ids, least)
+        return list_file(ending, "library of plans", HEADER, [_cells(row) for row in rows])
     page = fetched(
-        total,
+        len(ids),
         asked_page(),
-        lambda offset, limit: (
-            queries.search_plans(actor(), search, least, offset=offset, limit=limit, counted=False).rows
-        ),
+        lambda offset, limit: queries.found_rows(who, search, ids[offset : offset + limit], least),
     )
     return render_template(
         "problem_solving/library.html",
