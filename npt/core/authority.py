@@ -78,6 +78,7 @@ class Permission(StrEnum):
     SHARE_CALENDARS = "panel_calendar:share"
     VIEW_AUTHORITY = "authority:view"
     ALLOCATE_AUTHORITY = "authority:allocate"
+    PREPARE_PROFILE = "profile:prepare"
     VIEW_BRIEFING = "briefing:view"
     CHANGE_BRIEFING = "briefing:change"
     VIEW_BRIEFING_READERS = "briefing_reader:view"
@@ -123,6 +124,7 @@ _SUPERVISES = frozenset(
         _P.PREPARE_PRIORITIES,
         _P.DECIDE_PRIORITIES,
         _P.SHARE_CALENDARS,
+        _P.PREPARE_PROFILE,
         _P.VIEW_BRIEFING,
         _P.CHANGE_BRIEFING,
         _P.VIEW_BRIEFING_READERS,
@@ -135,7 +137,16 @@ _COMMANDS = _SUPERVISES | {_P.VIEW_AUTHORITY, _P.AUTHORISE_ABSTRACTION, _P.VIEW_
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PC: frozenset(
-        {_P.VIEW_TEAM, _P.VIEW_WEEK, _P.VIEW_PERSON, _P.VIEW_PANELS, _P.VIEW_BRIEFING, _P.VIEW_PLANS, _P.UPDATE_PLANS}
+        {
+            _P.VIEW_TEAM,
+            _P.VIEW_WEEK,
+            _P.VIEW_PERSON,
+            _P.VIEW_PANELS,
+            _P.PREPARE_PROFILE,
+            _P.VIEW_BRIEFING,
+            _P.VIEW_PLANS,
+            _P.UPDATE_PLANS,
+        }
     ),
     Role.SERGEANT: _SUPERVISES,
     Role.INSPECTOR: _COMMANDS,

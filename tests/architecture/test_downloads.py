@@ -13,6 +13,7 @@ WITHOUT = {
     "panels/_minutes.html": "a part: the meeting and the minutes that show it offer the files",
     "panels/_parts.html": "a part: the panel and the meeting that show it offer the files",
     "panels/_priority.html": "a part: the priority and the meeting that show it offer the files",
+    "panels/_profile.html": "counts as they were frozen: the page offers the whole profile, and crime has files",
     "policy/_grid.html": "a part: one row of a reason, which is in the file of reasons and of that reason",
     "policy/applying.html": "why a target applies, in a few steps; every step leads to its target, which has a file",
     "problem_solving/_stages.html": "a part: the four counts a verdict was computed from, and the verdict beside them",

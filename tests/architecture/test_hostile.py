@@ -158,6 +158,7 @@ NAMED = {
     "bcu": ("SOU", "none"),
     "ending": ("csv", "xlsx"),
     "filename": ("none.js", "\0"),
+    "recommendation_id": ("0", "99999999999999999999"),
     "what": ("priorities", "events", "none"),
 }
 WELL = (200, 302, 400, 404)

@@ -25,6 +25,7 @@ from npt.panels.forms.priorities import (
     StartPlanForm,
     TieForm,
 )
+from npt.panels.forms.profiles import ProfileForm, RecommendationForm
 from npt.panels.forms.seats import ChangeSeatForm, EndSeatForm, NewSeatForm
 from npt.panels.forms.signing import ConsentForm, DeferForm, RefuseForm, SignForm
 
@@ -55,9 +56,11 @@ __all__ = [
     "NewSeatForm",
     "NewTermForm",
     "NoteForm",
+    "ProfileForm",
     "PutForwardForm",
     "ReasonForm",
     "ReasonedDecisionForm",
+    "RecommendationForm",
     "RecordMeetingForm",
     "RefuseForm",
     "ReviewForm",

@@ -12,6 +12,7 @@ from npt.panels.models.meetings import ChairTerm, Meeting
 from npt.panels.models.membership import PanelSeat
 from npt.panels.models.minutes import AgendaItem, MinuteItem, Minutes
 from npt.panels.models.priorities import CommunityFeedback, Priority, PriorityEvent
+from npt.panels.models.profiles import Profile, ProfileRecommendation
 from npt.panels.models.signatures import Signature
 
 __all__ = [
@@ -32,5 +33,7 @@ __all__ = [
     "Priority",
     "PriorityAnswer",
     "PriorityEvent",
+    "Profile",
+    "ProfileRecommendation",
     "Signature",
 ]

@@ -92,6 +92,15 @@ from npt.panels.queries.priorities import (
     signer_of,
     term_held,
 )
+from npt.panels.queries.profiles import (
+    Issued,
+    ProfilePage,
+    RecommendationRow,
+    profile_page,
+    profile_rows,
+    profiles_due,
+    recommendation_row,
+)
 from npt.panels.queries.seals import seal_verdict
 from npt.panels.queries.seats import seat_of, seat_row, seats_of
 
@@ -105,6 +114,7 @@ __all__ = [
     "Fed",
     "FeedLine",
     "FeedbackLine",
+    "Issued",
     "ItemRow",
     "MeetingPage",
     "MinutesVersion",
@@ -114,6 +124,8 @@ __all__ = [
     "PanelPage",
     "PriorityPage",
     "PriorityRow",
+    "ProfilePage",
+    "RecommendationRow",
     "SignatureLine",
     "SittingRow",
     "Told",
@@ -172,7 +184,11 @@ __all__ = [
     "priority_of_plan",
     "priority_page",
     "priority_to_change",
+    "profile_page",
+    "profile_rows",
+    "profiles_due",
     "public_came",
+    "recommendation_row",
     "round_of",
     "seal_verdict",
     "seat_of",

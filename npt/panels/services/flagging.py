@@ -8,13 +8,18 @@ from npt.flags import services as flags
 from npt.flags.services import Reconciled
 from npt.panels import queries
 from npt.panels.rules.findings import panel_findings, priority_findings
+from npt.panels.rules.profiles import profile_findings
 from npt.people import queries as people
 from npt.policy.rules import Policy
 
 
 def flag_panels(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at: dt.datetime) -> Reconciled:
     """Bring the flags of panels into line with a day (RULES sections 5 and 7)."""
-    findings = [*panel_findings(queries.assessed(on, policy, zone), people.supervised_team_ids(on), policy, on)]
+    supervised = people.supervised_team_ids(on)
+    findings = [
+        *panel_findings(queries.assessed(on, policy, zone), supervised, policy, on),
+        *profile_findings(queries.profiles_due(on, policy, zone), supervised, policy, on),
+    ]
     return flags.reconcile("panels", findings, on=on, policy=policy, actor=actor, at=at)
 
 

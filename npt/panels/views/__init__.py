@@ -15,9 +15,13 @@ from npt.panels.views import (  # noqa: E402 - each adds its pages to the bluepr
     minutes,  # noqa: F401
     panels,  # noqa: F401
     priorities,  # noqa: F401
+    profiles,  # noqa: F401
     seats,  # noqa: F401
     signing,  # noqa: F401
 )
 from npt.panels.views.briefing import bp as briefing_bp  # noqa: E402
 
-__all__ = ["bp", "briefing_bp"]
+__all__ = [
+    "bp",
+    "briefing_bp",
+]
