@@ -279,6 +279,8 @@ def test_minutes_are_written_issued_and_corrected_on_their_pages(area: Area, sig
     assert "Draft" in chair.get(path).text
     assert "Issue these minutes" not in chair.get(path).text
     assert "Parking" not in reader.get(path).text
+    assert "6.9" not in reader.get(f"/panels/meetings/{area.held.id}").text
+    assert "Minute added" in chair.get(path).text
     row = next(each for each in versions(area.held)[0].items if each.item.number == "6.9")
     edit = f"/panels/minutes/items/{row.id}/edit"
     assert post(browser, edit, **{**sent, "text": "Nine to none"}).location == path

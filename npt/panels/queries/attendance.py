@@ -96,15 +96,15 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class PanelAttendance:
-    """How many came to a panel's meetings of a period: the days, and the public of each where it is recorded."""
+    """How many of the public came to a panel's meetings of a period: each by its number, in order of time."""
 
     panel: str
     panel_name: str
-    public: Sequence[int | None]
+    public: Sequence[tuple[int, int | None]]
 
     @property
     def recorded(self) -> list[int]:
-        return [count for count in self.public if count is not None]
+        return [count for _, count in self.public if count is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _held(scope: Scope, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[_
 
 def public_came(scope: Scope, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[PanelAttendance]:
     """How many of the public came to each panel's meetings held in these days, in order of the panels' names."""
-    found: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
     for row in reversed(_held(scope, first, last, zone)):
-        found[row.name, row.code].append(row.public_attendance)
+        found[row.name, row.code].append((row.id, row.public_attendance))
     return [PanelAttendance(code, name, counts) for (name, code), counts in sorted(found.items())]

@@ -183,11 +183,11 @@ def issue_minutes(meeting_id: int, *, actor: Actor, at: dt.datetime) -> Minutes:
     refuse_if_any(obstacles_to_issuing(draft.issued_at is not None, items))
     draft.issued_at, draft.issued_by = at, actor.name
     draft.sha256 = fingerprint(meeting.ref, draft.version, items)
-    meeting.minutes_ref = meeting.minutes_ref or meeting.ref
+    meeting.minutes_ref = meeting.minutes_ref or f"{meeting.panel.code} {meeting.starts_at:%Y-%m-%d}"
     session.flush()
     audit.record(
         "minutes.issued",
-        _subject(meeting),
+        f"meeting:{meeting.ref}",
         actor=actor,
         at=at,
         version=draft.version,
@@ -245,4 +245,5 @@ def _told(item: Item) -> dict[str, object]:
 
 
 def _subject(meeting: Meeting) -> str:
-    return f"meeting:{meeting.ref}"
+    # Not the meeting's own: what a draft says is for those who may read drafts.
+    return f"minutes:{meeting.ref}"

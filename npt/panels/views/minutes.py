@@ -3,6 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.edge import actor, now, transaction
@@ -45,6 +46,7 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
         newest=versions[0] if versions else None,
         changed=changed,
         came=queries.came_to(meeting_id, page.panel.id, page.row.sitting.on),
+        history=audit.history(f"minutes:{page.row.sitting.ref}") if sees_drafts(page) else None,
         here=this_page,
     )
 

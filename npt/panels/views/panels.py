@@ -112,6 +112,7 @@ def show(code: str) -> ResponseReturnValue:
         term=queries.term_held(page.panel.id, actor(), on),
         seats=[seat for seat in seats if seat.last_day is None or seat.last_day >= on],
         sectors=by_sector(seats, on),
+        going=[each.role for each in queries.expected_at(page.panel.id, on) if each.member_id is not None],
         here=this_page,
     )
 
@@ -126,7 +127,10 @@ _OF_THE_PANEL = {
     "meeting.held": "How a meeting went was recorded",
     "meeting.corrected": "What was recorded of a meeting was corrected",
     "meeting.cancelled": "A meeting was cancelled",
-    "meeting.minutes_issued": "The minutes of a meeting were issued",
+    "meeting.moved": "A meeting was moved",
+    "agenda.prepared": "The agenda of a meeting was prepared",
+    "agenda.changed": "The agenda of a meeting was changed",
+    "minutes.issued": "The minutes of a meeting were issued",
     "chair.appointed": "Somebody was appointed chair or vice-chair",
     "chair.ended": "A term of office was ended",
     "panel.changed": "The panel was changed",
