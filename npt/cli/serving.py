@@ -30,6 +30,7 @@ from npt.demo.queries import Holding
 from npt.demo.services import told
 from npt.demo.services.decided import decide_some
 from npt.demo.services.meetings import prepare_meetings
+from npt.demo.services.partners import partner_signs_in
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
@@ -172,6 +173,8 @@ def _load() -> None:
         told.brief(policy(today()), at=now(), on=today())
     with transaction():
         told.read_by_some("SOU", at=now(), on=today())
+        partner_signs_in(at=now(), on=today())
+    scheduler.run("plans", today())
 
 
 @contextmanager

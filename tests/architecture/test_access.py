@@ -201,6 +201,7 @@ ACCESS = {
     "problem_solving.close": "sergeant inspector bcu_manager",
     "problem_solving.decide_practice": "force_lead",
     "problem_solving.finish_action": "pc sergeant inspector bcu_manager",
+    "problem_solving.health": f"pc {FIGURES}",
     "problem_solving.impact": "pc sergeant inspector bcu_manager",
     "problem_solving.index": f"pc {FIGURES}",
     "problem_solving.library": f"pc {FIGURES}",

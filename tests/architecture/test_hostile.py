@@ -81,6 +81,7 @@ NAMES = (
     "came",
     "member",
     "organisation",
+    "health",
     "when",
     "fixed_at",
     "panel",
@@ -119,6 +120,7 @@ LISTS = (
     "/plans/library",
     "/plans/what-worked",
     "/partners/",
+    "/plans/health",
     "/partners/actions",
 )
 NAMED = {

@@ -54,8 +54,8 @@ def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
 @pytest.mark.parametrize(
     ("role", "code", "address", "most"),
     [
-        (Role.SERGEANT, "T1", "/", 20),
-        (Role.INSPECTOR, "ECA", "/", 20),
+        (Role.SERGEANT, "T1", "/", 21),
+        (Role.INSPECTOR, "ECA", "/", 21),
         (Role.SERGEANT, "T1", "/abstractions/week", 14),
         (Role.BCU_MANAGER, "SOU", "/abstractions/away", 13),
         (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}", 23),

@@ -190,4 +190,4 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more_to_show(soham: Soh
     for path in paths:
         with statements() as many:
             soham.sergeant.get(path)
-        assert len(many) == few[path] <= 16, (path, len(many), few[path])
+        assert len(many) == few[path] <= 17, (path, len(many), few[path])

@@ -23,6 +23,8 @@ from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
 from npt.policy import queries as policies
 from npt.policy.rules import ReasonBook, Severity
+from npt.problem_solving import queries as plans
+from npt.problem_solving.queries import Narrowing, PlanLine
 from npt.staffing import queries as staffing
 from npt.staffing.queries import PostRow, SpanRow
 from npt.staffing.rules.supervision import TeamSupervision
@@ -101,6 +103,7 @@ def my_teams() -> ResponseReturnValue:
             answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
             returns=[row for each in teams for row in each.returns],
+            plans=_plans([each.team.code for each in teams]),
             today=today(),
             now=now(),
             reasons=policies.reason_book(),
@@ -150,8 +153,25 @@ def team(code: str) -> ResponseReturnValue:
 
 def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
     return render_template(
-        "home/my_team.html", teams=teams, heading=heading, today=today(), now=now(), reasons=policies.reason_book()
+        "home/my_team.html",
+        teams=teams,
+        plans=_plans([each.team.code for each in teams]),
+        heading=heading,
+        today=today(),
+        now=now(),
+        reasons=policies.reason_book(),
     )
+
+
+def _plans(codes: Collection[str]) -> list[PlanLine]:
+    """The open plans of some teams that the actor may see, those longest without an update first."""
+    if not actor().may(Permission.VIEW_PLANS):
+        return []
+    return plans.listed(actor(), Narrowing(teams=tuple(codes)), today(), limit=PLANS_SHOWN)
+
+
+PLANS_SHOWN = 10
+"""Plans on My team: those longest without an update. The others are one link away."""
 
 
 def _live() -> list[TeamRow]:
@@ -252,6 +272,7 @@ def _own_page() -> ResponseReturnValue:
     return render_template(
         "home/own.html",
         month=month,
+        plans=_plans([team.code for team in teams]),
         figures=_own_figures(person_id) if person_id else None,
         own=people.people([person_id]).get(person_id) if person_id else None,
         teams=teams,

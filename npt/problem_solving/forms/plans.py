@@ -1,5 +1,6 @@
 """What a person types into a plan, and what narrows a list of plans."""
 
+from npt.problem_solving.rules.health import Health
 from npt.problem_solving.rules.impact import COUNTS
 from npt.problem_solving.rules.vocabulary import (
     Better,
@@ -40,6 +41,7 @@ class PlansForm(Form):
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
     overdue = TickField("Only with an overdue action")
+    health = ChoiceField("To look at", coerce=Health, choices=choices_of(Health), first="All plans")
 
 
 class _ProblemFields(Form):

@@ -11,9 +11,19 @@ from sqlalchemy.orm import aliased
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
-from npt.problem_solving.models import Plan, PlanAction, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanUpdate
 from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.health import Health
 from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class HealthLines:
+    """The lines a plan's health is judged by: nothing done to it since, at one stage since, and today."""
+
+    no_update_since: dt.datetime
+    at_stage_since: dt.datetime
+    today: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,11 @@ class Narrowing:
     kind: ProblemType | None = None
     team: str | None = None
     bcu: str | None = None
+    teams: tuple[str, ...] = ()
     overdue: bool = False
+    health: Health | None = None
+    asked: HealthLines | None = None
+    """The days by which ``health`` is judged; it narrows nothing without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +92,65 @@ def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnE
     ):
         if value is not None:
             wanted.append(column == value)
+    if narrowing.teams:
+        wanted.append(Team.code.in_(narrowing.teams))
     if narrowing.overdue:
         wanted.append(_overdue(on))
+    if narrowing.health is not None and narrowing.asked is not None:
+        wanted.append(unwell(narrowing.health, narrowing.asked))
     return wanted
+
+
+def unwell(health: Health, lines: HealthLines) -> ColumnElement[bool]:
+    """Open plans of which one thing is to be looked at. For a statement that holds ``Plan``."""
+    is_open = Plan.closed_at.is_(None)
+    if health is Health.OVERDUE:
+        return _overdue(lines.today)
+    if health is Health.STALE:
+        return is_open & (Plan.last_update_at <= lines.no_update_since)
+    if health is Health.STALLED:
+        moved = select(PlanMove.plan_id).where(PlanMove.at > lines.at_stage_since)
+        return is_open & (Plan.opened_at <= lines.at_stage_since) & Plan.id.not_in(moved)
+    if health is Health.PAST_TARGET:
+        # Everything was to be done by its last due day; a plan past it that is not at assessment has no day of its own.
+        last = select(func.max(PlanAction.due_on)).where(PlanAction.plan_id == Plan.id).scalar_subquery()
+        return is_open & (Plan.stage != Stage.ASSESSMENT) & (last < lines.today)
+    if health is Health.REVIEW_DUE:
+        return is_open & (lines.today > _NEXT_REVIEW)
+    return is_open & (Plan.stage == Stage.ASSESSMENT) & Plan.needs_sign_off & Plan.signed_off_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """How the open plans of a team stand: how many there are, and how many of each kind are to be looked at."""
+
+    team_code: str
+    team_name: str
+    sector_name: str
+    bcu_name: str
+    plans: int
+    unwell: Mapping[Health, int]
+
+
+def health_by_team(actor: Actor, lines: HealthLines) -> list[HealthRow]:
+    """How the open plans that the actor may see stand, by team, those with most to look at first."""
+    counts = [func.sum(case((unwell(health, lines), 1), else_=0)) for health in Health]
+    statement = (
+        select(Team.code, Team.name, Sector.name, Bcu.name, func.count(Plan.id), *counts)
+        .select_from(Plan)
+        .join(Team, Team.id == Plan.team_id)
+        .join(Team.sector)
+        .join(Sector.bcu)
+        .where(visible(actor), Plan.closed_at.is_(None))
+        .group_by(Team.code, Team.name, Sector.name, Bcu.name)
+    )
+    found = [
+        HealthRow(
+            code, name, sector, bcu, number, {health: int(of or 0) for health, of in zip(Health, found_of, strict=True)}
+        )
+        for code, name, sector, bcu, number, *found_of in session.execute(statement)
+    ]
+    return sorted(found, key=lambda row: (-sum(row.unwell.values()), row.team_name))
 
 
 _STAGE = case({stage: place for place, stage in enumerate(Stage)}, value=Plan.stage)

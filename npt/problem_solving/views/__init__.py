@@ -3,6 +3,7 @@
 from npt.problem_solving.views import (
     closing,
     counting,
+    health,
     keeping,
     library,
     organisations,
@@ -17,6 +18,7 @@ __all__ = [
     "bp",
     "closing",
     "counting",
+    "health",
     "keeping",
     "library",
     "organisations",

@@ -8,13 +8,16 @@ from werkzeug.datastructures import MultiDict
 
 from npt.audit import queries as audit
 from npt.core.authority import Permission
-from npt.edge import actor, policy, today
+from npt.core.periods import DAY, midnight
+from npt.edge import actor, policy, today, zone
 from npt.people import queries as people
 from npt.problem_solving import queries
 from npt.problem_solving.forms import PlansForm, UpdateForm
 from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
 from npt.problem_solving.queries.counting import counting_of
+from npt.problem_solving.queries.lists import HealthLines
 from npt.problem_solving.rules import impact, stages
+from npt.problem_solving.rules.health import STALLED_TIMES
 from npt.problem_solving.rules.impact import Impact, Least
 from npt.problem_solving.rules.vocabulary import Cheers, Method, PlanState, Side, Stage
 from npt.problem_solving.views.asking import MENDED_AT
@@ -58,7 +61,9 @@ def index() -> ResponseReturnValue:
         form.kind.data,
         form.team.data,
         form.bcu.data,
-        bool(form.overdue.data),
+        overdue=bool(form.overdue.data),
+        health=form.health.data,
+        asked=health_lines(),
     )
     who, on, order = actor(), today(), request.args.get("order", queries.lists.OLDEST_UPDATE_FIRST)
     if ending := request.args.get("format"):
@@ -81,6 +86,13 @@ def index() -> ResponseReturnValue:
         today=on,
         marking="OFFICIAL-SENSITIVE" if any(row.sensitive for row in page.items) else "OFFICIAL",
     )
+
+
+def health_lines() -> HealthLines:
+    """The lines of today by which plans are judged (policy)."""
+    days = policy(today()).plan_stale_days * DAY
+    start = midnight(today() + DAY, zone())
+    return HealthLines(start - days, start - STALLED_TIMES * days, today())
 
 
 def _narrowed_by() -> PlansForm:
