@@ -191,3 +191,15 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more_to_show(soham: Soh
         with statements() as many:
             soham.sergeant.get(path)
         assert len(many) == few[path] <= 17, (path, len(many), few[path])
+
+
+def test_a_name_that_is_typed_is_kept_and_warned_of(soham: Soham) -> None:
+    ref = plans.plan(soham.team, soham.author)
+
+    kept = post(soham.pc, f"/plans/{ref}/updates/new", text="Daniel Hughes was seen there again")
+
+    page = words(soham.pc.get(kept.location).text)
+    assert "Daniel Hughes was seen there again" in page
+    assert "what you wrote looks like a person's name (Daniel Hughes)" in page
+    quiet = post(soham.pc, f"/plans/{ref}/updates/new", text="Quiet on Victoria Road all week")
+    assert "looks like" not in words(soham.pc.get(quiet.location).text)

@@ -11,9 +11,10 @@ from npt.edge import actor, today, transaction
 from npt.problem_solving import queries
 from npt.problem_solving.queries import PlanPage
 from npt.problem_solving.rules.stages import Part
+from npt.problem_solving.rules.wording import warning_of
 from npt.web.asking import shown_fields
 from npt.web.banners import say
-from npt.web.forms import Form
+from npt.web.forms import Form, TextAreaField, TextField
 
 MENDED_AT = {
     Part.OBJECTIVE: "problem_solving.objective",
@@ -62,8 +63,16 @@ def ask(plan: PlanPage, form: Form, asked: Asked, change: Callable[[], object]) 
             form.refuse(refusal)
         else:
             say(asked.done)
+            warn_of_names(form)
             return redirect(url_for("problem_solving.show", ref=plan.ref, _anchor=asked.part or None))
     marking = "OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL"
     return render_template(
         "problem_solving/form.html", plan=plan, form=form, page=asked, fields=shown_fields(form), marking=marking
     )
+
+
+def warn_of_names(form: Form) -> None:
+    """Say so on the next page when what was typed looks like a person. Nothing is held back."""
+    texts = [str(field.data) for field in form if isinstance(field, TextAreaField | TextField) and field.data]
+    if warning := warning_of(texts):
+        say(f"{warning}.", important=True)

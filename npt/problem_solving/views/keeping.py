@@ -10,7 +10,7 @@ from npt.people import queries as people
 from npt.problem_solving import queries, services
 from npt.problem_solving.forms import CheersForm, MarkingForm, NewPlanForm, ObjectiveForm, ProblemForm, SourceForm
 from npt.problem_solving.services import NewCheers, NewMarking, NewPlan, NewProblem, NewSource
-from npt.problem_solving.views.asking import Asked, ask, seen
+from npt.problem_solving.views.asking import Asked, ask, seen, warn_of_names
 from npt.problem_solving.views.lists import bp, least_today
 from npt.web.access import requires
 from npt.web.banners import say
@@ -32,6 +32,7 @@ def new() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             say(f"Plan {ref} is open.")
+            warn_of_names(form)
             return redirect(url_for("problem_solving.show", ref=ref))
     similar = None
     if form.is_submitted() and (problem := form.problem.data or ""):

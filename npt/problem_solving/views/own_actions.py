@@ -9,6 +9,7 @@ from npt.edge import actor, now, today, transaction
 from npt.problem_solving import services
 from npt.problem_solving.forms import StandsForm
 from npt.problem_solving.queries import partners as queries
+from npt.problem_solving.views.asking import warn_of_names
 from npt.problem_solving.views.organisations import partners_bp
 from npt.web.access import requires
 from npt.web.banners import say
@@ -61,6 +62,7 @@ def own_action(action_id: int) -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             say("Kept. The team reads it with the plan.")
+            warn_of_names(form)
             return redirect(url_for("partners.own_action", action_id=action_id))
     marking = "OFFICIAL" if row.summary else "OFFICIAL-SENSITIVE"
     return render_template("partners/own_action.html", row=row, form=form, marking=marking)
