@@ -8,5 +8,5 @@ from npt.problem_solving import services
 
 
 def plans(on: dt.date, actor: Actor) -> str:
-    """Judge every open plan as on a day: whether anything was done to it lately, and whether its actions are done."""
-    return str(services.flag_plans(on, policy(on), zone(), actor=actor, at=now()))
+    """Judge every open plan as on a day, and propose which closed ones need not be kept any longer."""
+    return services.check_plans(on, policy(on), zone(), actor=actor, at=now())

@@ -82,6 +82,7 @@ NAMES = (
     "member",
     "organisation",
     "health",
+    "priority",
     "when",
     "fixed_at",
     "panel",
@@ -121,6 +122,9 @@ LISTS = (
     "/plans/what-worked",
     "/partners/",
     "/plans/health",
+    "/plans/priorities",
+    "/plans/partnership",
+    "/plans/disposals",
     "/partners/actions",
 )
 NAMED = {

@@ -41,6 +41,7 @@ class PlansForm(Form):
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
     overdue = TickField("Only with an overdue action")
+    priority = ChoiceField("Priority served", coerce=int, first="Any or none")
     health = ChoiceField("To look at", coerce=Health, choices=choices_of(Health), first="All plans")
 
 

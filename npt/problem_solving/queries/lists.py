@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
-from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanTag, PlanUpdate
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.health import Health
 from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
@@ -36,6 +36,7 @@ class Narrowing:
     team: str | None = None
     bcu: str | None = None
     teams: tuple[str, ...] = ()
+    priority: int | None = None
     overdue: bool = False
     health: Health | None = None
     asked: HealthLines | None = None
@@ -92,6 +93,13 @@ def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnE
     ):
         if value is not None:
             wanted.append(column == value)
+    return wanted + _more_conditions(narrowing, on)
+
+
+def _more_conditions(narrowing: Narrowing, on: dt.date) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if narrowing.priority is not None:
+        wanted.append(Plan.id.in_(select(PlanTag.plan_id).where(PlanTag.priority_id == narrowing.priority)))
     if narrowing.teams:
         wanted.append(Team.code.in_(narrowing.teams))
     if narrowing.overdue:
@@ -251,3 +259,38 @@ def _next_actions(plan_ids: Collection[int], on: dt.date) -> dict[int, NextActio
         who = action.partner or f"{forename} {surname}"
         found.setdefault(action.plan_id, NextAction(action.what, who, action.due_on, late))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """A closed plan whose disposal is proposed."""
+
+    ref: str
+    problem: str
+    team_name: str
+    closed_at: dt.datetime | None
+    kept_until: dt.date | None
+    proposed_on: dt.date | None
+    sensitive: bool
+
+
+def disposals(actor: Actor) -> list[Disposal]:
+    """The closed plans that the actor may see whose disposal is proposed, the oldest first."""
+    rows = session.execute(
+        select(Plan, Team.name)
+        .join(Team, Team.id == Plan.team_id)
+        .where(visible(actor), Plan.disposal_proposed_on.is_not(None), Plan.disposed_at.is_(None))
+        .order_by(Plan.closed_at, Plan.id)
+    )
+    return [
+        Disposal(
+            plan.ref,
+            plan.problem,
+            team,
+            plan.closed_at,
+            plan.retention_review_on,
+            plan.disposal_proposed_on,
+            plan.marking_reason is not None,
+        )
+        for plan, team in rows
+    ]

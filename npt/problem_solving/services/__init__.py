@@ -1,7 +1,7 @@
 """Work on a plan: open it, fill its stages, move it on or back, measure it, close it."""
 
 from npt.problem_solving.services.counting import count_from_files
-from npt.problem_solving.services.flagging import flag_plans
+from npt.problem_solving.services.flagging import check_plans, flag_plans
 from npt.problem_solving.services.keeping import (
     NewCheers,
     NewMarking,
@@ -24,6 +24,8 @@ from npt.problem_solving.services.partners import (
     finish_own_action,
     say_how_it_stands,
 )
+from npt.problem_solving.services.priorities import NewPriority, add_priority, end_priority, tag_plan
+from npt.problem_solving.services.retaining import NewRetention, decide_retention, propose_disposals
 from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
 from npt.problem_solving.services.signing import (
     need_sign_off,
@@ -59,10 +61,13 @@ __all__ = [
     "NewMeasure",
     "NewOrganisation",
     "NewPlan",
+    "NewPriority",
     "NewProblem",
+    "NewRetention",
     "NewSource",
     "add_action",
     "add_organisation",
+    "add_priority",
     "add_review",
     "add_source",
     "add_update",
@@ -70,11 +75,14 @@ __all__ = [
     "assess",
     "change_organisation",
     "change_problem",
+    "check_plans",
     "choose_measure",
     "close_plan",
     "compare",
     "count_from_files",
     "decide_practice",
+    "decide_retention",
+    "end_priority",
     "finish_action",
     "finish_own_action",
     "flag_plans",
@@ -83,12 +91,14 @@ __all__ = [
     "move_on",
     "need_sign_off",
     "open_plan",
+    "propose_disposals",
     "propose_practice",
     "release",
     "reuse",
     "say_how_it_stands",
     "score_plan",
     "set_objective",
+    "tag_plan",
     "take_back_sign_off",
     "take_sign_off",
     "when_closed",

@@ -8,6 +8,8 @@ from npt.problem_solving.views import (
     library,
     organisations,
     own_actions,
+    priorities,
+    retaining,
     sharing,
     working,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "organisations",
     "own_actions",
     "partners_bp",
+    "priorities",
+    "retaining",
     "sharing",
     "working",
 ]

@@ -16,6 +16,7 @@ from npt.problem_solving.forms import PlansForm, UpdateForm
 from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
 from npt.problem_solving.queries.counting import counting_of
 from npt.problem_solving.queries.lists import HealthLines
+from npt.problem_solving.queries.priorities import priorities, tags_of
 from npt.problem_solving.rules import impact, stages
 from npt.problem_solving.rules.health import STALLED_TIMES
 from npt.problem_solving.rules.impact import Impact, Least
@@ -61,6 +62,7 @@ def index() -> ResponseReturnValue:
         form.kind.data,
         form.team.data,
         form.bcu.data,
+        priority=form.priority.data,
         overdue=bool(form.overdue.data),
         health=form.health.data,
         asked=health_lines(),
@@ -102,6 +104,7 @@ def _narrowed_by() -> PlansForm:
     form = PlansForm(formdata=given)
     form.team.choices = {team.code: team.name for team in teams}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
+    form.priority.choices = {row.id: row.name for row in priorities(actor())}
     form.validate()
     return form
 
@@ -156,6 +159,7 @@ def show(ref: str) -> ResponseReturnValue:
         picture=picture_of(found),
         pairs=_pairs(plan),
         counting=counting_of(plan.id, plan.measure),
+        tags=tags_of(plan.id),
         update_form=UpdateForm(formdata=None),
         history=audit.history(f"plan:{ref}"),
         marking="OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL",
