@@ -20,6 +20,7 @@ from npt.core.errors import BadInput, Refused
 from npt.core.logs import start_logging
 from npt.exchange.cli import export_command, import_command, ward_officers_command
 from npt.flags.cli import flags
+from npt.panels.cli import police_uk_command
 from npt.panels.queries import seal_verdict
 from npt.policy.cli import start_policy
 from npt.policy.rules import NoPolicy
@@ -47,7 +48,7 @@ def _take_in(command: click.Command) -> click.Command:
     return command
 
 
-for each in (import_command, ward_officers_command, export_command, report, flags):
+for each in (import_command, ward_officers_command, police_uk_command, export_command, report, flags):
     npt.add_command(_take_in(each))
 for each in (jobs, users, serve, demo, check):
     npt.add_command(each)

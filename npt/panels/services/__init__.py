@@ -34,6 +34,7 @@ from npt.panels.services.minutes import (
     start_minutes,
 )
 from npt.panels.services.panels import ChangeOfPanel, NewPanel, change_panel, create_panel
+from npt.panels.services.police_uk import PublicTaken, no_such_panel, take_in_public
 from npt.panels.services.priorities import (
     Decision,
     NewFeedback,
@@ -89,6 +90,7 @@ __all__ = [
     "NewTerm",
     "NewTime",
     "ProfileWords",
+    "PublicTaken",
     "Terms",
     "add_feedback",
     "add_member",
@@ -118,6 +120,7 @@ __all__ = [
     "issue_profile",
     "keep_answer",
     "move_meeting",
+    "no_such_panel",
     "plan_meeting",
     "prepare_profile",
     "put_forward",
@@ -136,6 +139,7 @@ __all__ = [
     "sign_off",
     "start_minutes",
     "start_plan",
+    "take_in_public",
     "tie_plan",
     "withdraw_calendar",
     "withdraw_priority",
