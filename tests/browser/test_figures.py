@@ -1,5 +1,7 @@
 """A BCU manager takes a figure apart in a real browser, down to the entries that make it."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -34,3 +36,29 @@ def test_a_bcu_manager_goes_from_the_month_to_a_reason_to_its_entries_and_the_to
     page.get_by_text("Show the table").click()
     expect(page.locator("tbody tr")).to_have_count(12)
     manager.see("months")
+
+
+def test_a_sergeant_goes_from_where_the_month_is_heading_to_what_it_holds_and_is_planned(visit: Visit) -> None:
+    sergeant = visit("sergeant")
+    page = sergeant.go("/")
+
+    heading = page.locator(".npt-figure p", has_text="heading for").first.get_by_role("link")
+    shown = heading.inner_text()
+    with page.expect_navigation():
+        heading.click()
+
+    expect(page.locator("main")).to_contain_text("with what is planned")
+    expect(page.locator("main")).to_contain_text(f"available duty: {shown}")
+    sergeant.see("planned")
+
+
+def test_a_force_lead_sees_what_nights_a_longer_look_back_would_have_struck(visit: Visit) -> None:
+    lead = visit("force_lead")
+    page = lead.go("/policy/figures/rolling_days/change")
+    page.get_by_label("New value").fill("14")
+    page.get_by_label("Why?").fill("Sooner told")
+    lead.press("Check what this would do")
+    lead.follow(re.compile(r"^What would \w+ \d{4} have been under this\?"))
+
+    expect(page.get_by_role("columnheader", name="Nights over target")).to_be_visible()
+    lead.see("nights-preview")
