@@ -50,6 +50,9 @@ def test_a_sergeant_goes_from_where_the_month_is_heading_to_what_it_holds_and_is
     expect(page.locator("main")).to_contain_text("with what is planned")
     expect(page.locator("main")).to_contain_text(f"available duty: {shown}")
     sergeant.see("planned")
+    sergeant.go("/abstractions/")
+    expect(page.get_by_label("Collar number")).to_be_hidden()
+    sergeant.see("entries")
 
 
 def test_a_force_lead_sees_what_nights_a_longer_look_back_would_have_struck(visit: Visit) -> None:

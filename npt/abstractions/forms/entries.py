@@ -188,3 +188,12 @@ class NarrowForm(Form):
             self.last.errors = ["Enter a last day on or after the first"]
             return False
         return sound
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the list is narrowed by more than days, unit and reason, which stand open."""
+        rarer = (self.grade, self.group, self.hours, self.destination, self.authorisation, self.person)
+        usual = (self.show, Show.ALL), (self.definition, Definition.LOCAL), (self.upto, Upto.NOW)
+        return any(field.data or field.errors for field in rarer) or any(
+            field.data is not each for field, each in usual
+        )
