@@ -175,7 +175,7 @@ def _rows(ids: Collection[int], actor: Actor, least: Least) -> dict[int, Found]:
 
 SIMILAR = 5
 """So many similar plans are offered: what can be read before one writes one's own."""
-SIMILAR_WORDS = 8
+SIMILAR_WORDS = 6
 """The first words of a problem, by which similar ones are found."""
 
 
