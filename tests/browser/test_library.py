@@ -108,8 +108,11 @@ def test_a_long_plan_prints_on_one_page_of_paper(visit: Visit, tmp_path: Path) -
         page.get_by_label("Another organisation (optional)").fill("Town council")
         page.get_by_label("By when?").fill("2026-12-24")
         sergeant.press("Add this action")
-    for path, button in (("analysis", "Save the analysis"), ("assessment", "Save the assessment"), ("problem", "Save")):
+    written = {"analysis": "Save the analysis", "assessment": "Save the assessment", "objective": "Save the objective"}
+    for path, button in (*written.items(), ("problem", "Save")):
         sergeant.go(f"{plan}/{path}")
+        if path == "problem":
+            page.get_by_label("The problem in one sentence").fill((LONG * 2)[:200])
         for area in page.locator("textarea").all():
             if not (area.get_attribute("name") or "").endswith("_not"):
                 area.fill(LONG * 9)

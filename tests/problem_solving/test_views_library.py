@@ -6,10 +6,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Text
 
 from npt.core.authority import Role
 from npt.core.db import transaction
 from npt.problem_solving import queries, services
+from npt.problem_solving.models import Plan
 from npt.problem_solving.rules.sharing import PracticeState
 from npt.problem_solving.rules.vocabulary import Outcome, ProblemType, Stage
 from npt.problem_solving.services import NewMarking, NewPlan
@@ -240,3 +242,25 @@ def test_the_card_of_a_plan_leads_to_the_priority_it_answers_and_says_what_that_
 
     assert "The priority it answers</a>" in page
     assert "It cannot be closed before the panel has signed it off" in words(page)
+
+
+def test_whatever_search_looks_in_another_team_reads_in_the_summary_of_good_practice(soham: Soham) -> None:
+    ref = plans.plan(soham.team, soham.author, Stage.ASSESSMENT)
+    make.team(code="ELY")
+    far = soham.browser(Role.PC, "ELY")
+    texts = [each.name for each in Plan.__table__.columns if type(each.type) is Text and not each.name.endswith("_not")]
+    with transaction():
+        plan = queries.plan_to_change(ref, soham.author)
+        for place, name in enumerate(texts):
+            setattr(plan, name, f"zeppelin{chr(97 + place)}")
+        services.propose_practice(ref, "Gate", actor=acting(Role.SERGEANT, soham.team), at=NOW)
+        lead = acting(Role.FORCE_LEAD, force=True)
+        services.decide_practice(ref, PracticeState.APPROVED, "", actor=lead, at=NOW)
+
+    shown = far.get(f"/plans/{ref}/summary").text
+
+    assert len(texts) >= 19
+    for place, name in enumerate(texts):
+        word = f"zeppelin{chr(97 + place)}"
+        assert ref in far.get(f"/plans/library?question={word}").text, f"{name} is not searched"
+        assert word in shown, f"{name} is searched, and not shown"
