@@ -27,6 +27,7 @@ from bench.generate import PASSWORD, SEED, SERVER, application, database
 from bench.tables import bcu_code, manager
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Question
+from npt.cli.serving import spare_collector
 from npt.core import db
 from npt.core.authority import EVERYTHING
 from npt.core.periods import DAY, MINUTE, add_months, local_day, midnight, month_of
@@ -154,6 +155,7 @@ class Bench:
         self.force = force(size, SEED, self.today)
         self.meter = Meter()
         self._browsers: dict[str, FlaskClient] = {}
+        spare_collector()
 
     def browser(self, email: str) -> FlaskClient:
         """A browser in which somebody signed in with their password."""
@@ -186,6 +188,7 @@ class Bench:
         yield Page("My team, a sergeant covering a second", self._each(two, "/"))
         yield Page("My teams, an inspector of a sector", self._each(self._inspectors(), "/"))
         yield Page("Team week", self._each(one, "/abstractions/week"))
+        yield Page("Data quality of a BCU", self._each(map(manager, bcus), "/abstractions/quality"))
         yield Page("Who is away, an inspector of a sector", self._each(self._inspectors(), "/abstractions/away"))
         yield Page("Who is away, a BCU", self._each(map(manager, bcus), "/abstractions/away"))
         yield Page("The form of a new entry, somebody chosen", [(self.browser(s), self._form_for(s)) for s in one])

@@ -14,7 +14,7 @@ from npt.abstractions.views import bp as abstractions
 from npt.abstractions.views import duties_bp as duties
 from npt.abstractions.views import returns_bp as returns
 from npt.accounts import views as accounts
-from npt.audit.queries import installation_mark
+from npt.audit.queries import DEMONSTRATION, installation_mark
 from npt.core import db
 from npt.core.authority import Permission, Role, Scope
 from npt.crime.views import bp as crime
@@ -37,9 +37,6 @@ from npt.web import access, addresses, errors, headers, templates
 from npt.web.access import Open, mark_library_endpoints
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-
-DEMONSTRATION = "demonstration"
-"""The mark of a database that holds the invented force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ Flask comes in behind ``accounts.models`` with the library's mixins and nowhere 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -15,7 +16,7 @@ from npt.accounts.models import User, UserScope
 from npt.accounts.rules import Branch, Unit, UnitKind
 from npt.audit import queries as audit
 from npt.core.authority import Actor, Role
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.people import queries as people
 from npt.people.models import Bcu, Organisation, Panel, Sector, Team
 from npt.people.rules import Grade, filling
@@ -55,9 +56,8 @@ class UserPage:
 
 def actor_of(user: User, on: dt.date) -> Actor:
     """Who a user is when acting on a day, with everything they may see on it (RULES section 9)."""
-    person = people.person_by_email(user.email)
-    person_id = person.id if person else None
-    codes, branches = _given(user.id)
+    given = once(("given", user.id), lambda: _given(session.execute(_STANDING.where(User.id == user.id)).all()))
+    person_id, codes, branches = given.person_id, given.codes, given.branches
     scope = rules.scope_of(
         user.role,
         codes,
@@ -80,20 +80,57 @@ def _ids(table: type[Panel] | type[Organisation], codes: list[str]) -> list[int]
     return list(session.scalars(select(table.id).where(table.code.in_(codes))))
 
 
-def _given(user_id: int) -> tuple[list[str], list[Branch]]:
-    """The codes a user was given, and every branch of the force in which one of them stands."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The person a user is, the codes they were given, and every branch of the force in which one of them stands."""
+
+    person_id: int | None
+    codes: list[str]
+    branches: list[Branch]
+
+
+def _standing() -> Select[int, str, int, str, int, str, int, str]:
+    """All that says what a user may see, in a row for each branch of a unit they were given."""
     branches = Bcu.__table__.outerjoin(Sector.__table__, Sector.bcu_id == Bcu.id).outerjoin(
         Team.__table__, Team.sector_id == Sector.id
     )
     stands = or_(*(unit.code == UserScope.code for unit in (Bcu, Sector, Team)))
-    statement = (
-        select(UserScope.code, Bcu.id, Bcu.code, Sector.id, Sector.code, Team.id, Team.code)
-        .select_from(UserScope.__table__.outerjoin(branches, stands))
-        .where(UserScope.user_id == user_id)
+    return (
+        select(
+            people.person_id_of(User.email.expression).label("person"),
+            UserScope.code,
+            Bcu.id,
+            Bcu.code,
+            Sector.id,
+            Sector.code,
+            Team.id,
+            Team.code,
+        )
+        .select_from(User.__table__.outerjoin(UserScope.__table__).outerjoin(branches, stands))
         .order_by(UserScope.code)
     )
-    rows = session.execute(statement).all()
-    return list(dict.fromkeys(row[0] for row in rows)), [Branch(*row[1:]) for row in rows if row[1] is not None]
+
+
+_STANDING = _standing()
+
+
+def _given(rows: Sequence[Any]) -> _Given:
+    codes = dict.fromkeys(row[1] for row in rows if row[1] is not None)
+    person_id = rows[0][0] if rows else None
+    return _Given(person_id, list(codes), [Branch(*row[2:8]) for row in rows if row[2] is not None])
+
+
+def signed_in(uniquifier: str) -> User | None:
+    """The user of a session, with what every page needs of them and of this database, in one statement."""
+    statement = _STANDING.add_columns(audit.mark_column(audit.DEMONSTRATION), User)
+    rows = session.execute(statement.where(User.fs_uniquifier == uniquifier)).all()
+    if not rows:
+        return None
+    *_, mark, found = rows[0]
+    audit.mark_read(audit.DEMONSTRATION, mark)
+    user: User = found
+    once(("given", user.id), lambda: _given(rows))
+    return user
 
 
 def units(codes: Iterable[str] | None = None) -> list[Unit]:

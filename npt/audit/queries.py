@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from npt.audit import rules
 from npt.audit.models import AuditEntry, InstallationMark
-from npt.core.db import session
+from npt.core.db import once, session
 
 _PAGE = 1000
+
+DEMONSTRATION = "demonstration"
+"""The mark of a database that holds the invented force; its value is the day the invented data end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,17 @@ def job_finished(job: str, on: dt.date) -> bool:
 
 def installation_mark(name: str) -> str | None:
     """What this database was marked as, or nothing."""
-    return session.scalar(select(InstallationMark.value).where(InstallationMark.name == name))
+    return once(("mark", name), lambda: session.scalar(select(mark_column(name))))
+
+
+def mark_column(name: str) -> ScalarSelect[str]:
+    """The same as a column of a statement that is sent anyway; whoever sends it tells ``mark_read``."""
+    return select(InstallationMark.value).where(InstallationMark.name == name).scalar_subquery()
+
+
+def mark_read(name: str, value: str | None) -> None:
+    """Have a mark that was just read not read again in this request."""
+    once(("mark", name), lambda: value)
 
 
 def _line(row: AuditEntry) -> HistoryLine:

@@ -1,6 +1,7 @@
 """Serve the pages: for a force, or the demonstration with its scheduler beside it."""
 
 import datetime as dt
+import gc
 import os
 import secrets
 import signal
@@ -67,7 +68,23 @@ def serve(host: str, port: int, workers: int) -> None:
     _serve(app, host, port, workers)
 
 
+COLLECT_AFTER = 20_000
+"""So many objects more, and those that refer to each other in a circle are looked for among them."""
+
+
+def spare_collector() -> None:
+    """Have Python's collector leave alone what stands since the start, and look less often.
+
+    A page of a BCU makes tens of thousands of rows; with the collector as it comes, each such page had it walk through
+    the whole application, several times.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
+
+
 def _serve(app: Flask, host: str, port: int, workers: int) -> None:
+    spare_collector()
     scheme = app.extensions["npt.settings"].base_url.split(":")[0]
     waitress.serve(app, host=host, port=port, threads=workers, url_scheme=scheme, ident=None, _quiet=True)
 

@@ -12,16 +12,13 @@ from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.queries import Question
 from npt.abstractions.rules import DutyStatus, MonthFigures
 from npt.accounts.models import User
-from npt.audit.queries import installation_mark
+from npt.audit.queries import DEMONSTRATION, installation_mark
 from npt.core.authority import EVERYTHING, PEOPLE_ROLES
 from npt.core.db import session
 from npt.core.periods import DAY, local_day, month_of
 from npt.people import queries as people
 from npt.people.models import Bcu, Person, Post, Posting
 from npt.people.rules import Grade
-
-DEMONSTRATION = "demonstration"
-"""The mark of a database that holds the invented force; its value is the day the invented data end."""
 
 
 class Holding(Enum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, func, literal, or_, select, true
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -207,11 +207,16 @@ def person_by_email(email: str) -> PersonRow | None:
 
     Addresses are kept in small letters, where an index finds them; only when none is found is everybody looked through.
     """
-    exactly = select(*_PERSON_COLUMNS).where(Person.email == email.lower())
-    alike = select(*_PERSON_COLUMNS).where(func.lower(Person.email) == email.lower(), ~exactly.exists())
-    either = union_all(exactly, alike).subquery()
-    row = session.execute(select(either).order_by(either.c.id).limit(1)).one_or_none()
+    statement = select(*_PERSON_COLUMNS).where(Person.id == person_id_of(literal(email.lower())))
+    row = session.execute(statement).one_or_none()
     return PersonRow(*row) if row else None
+
+
+def person_id_of(email: ColumnElement[str]) -> ColumnElement[int]:
+    """The number of the person with an email address in small letters, as ``person_by_email`` finds them."""
+    exactly = select(Person.id).where(Person.email == email).scalar_subquery()
+    alike = select(func.min(Person.id)).where(func.lower(Person.email) == email).scalar_subquery()
+    return func.coalesce(exactly, alike)
 
 
 def covers(on: dt.date | None = None, person_id: int | None = None) -> list[CoverFact]:

@@ -15,11 +15,10 @@ from npt import cli
 from npt.accounts.models import User
 from npt.app import create_app
 from npt.audit import services as audit
-from npt.audit.queries import verdict
+from npt.audit.queries import DEMONSTRATION, verdict
 from npt.cli import serving
 from npt.core import db
 from npt.core.authority import system
-from npt.demo.queries import DEMONSTRATION
 from npt.people.models import Bcu
 from npt.policy.models import PolicyValue, ReasonEntry
 from npt.settings import ROOT, Settings

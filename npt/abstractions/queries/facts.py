@@ -1,11 +1,13 @@
 """The facts of duty, absence and abstraction that figures are made of."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, null, or_, select, true, union_all
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
@@ -36,21 +38,23 @@ MANY = 2000
 
 
 def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
-    """The facts of these people that touch an interval, each kind in one statement."""
+    """The facts of these people that touch an interval: duties in one statement, the rest in another."""
     ids = frozenset(person_ids)
     return once(("facts", within, ids, zone.key), lambda: _facts(within, list(ids), zone))
 
 
 def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
-    return Facts(_duties(within, ids), _absences(within, ids), _abstractions(within, ids, zone))
+    absences, abstractions = _away(within, ids, zone)
+    return Facts(_duties(within, ids), absences, abstractions)
 
 
 # The tables and not the classes, in the conditions too: there are thousands of rows, and the ORM, which a single
 # attribute of a class brings in, has nothing to add to them.
 _DUTIES, _ABSENCES, _ABSTRACTIONS = Duty.__table__.c, Absence.__table__.c, Abstraction.__table__.c
 _DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
-_ABSENCE = tuple(_ABSENCES[name] for name in ("person_id", "starts_at", "ends_at"))
-_ABSTRACTION = tuple(_ABSTRACTIONS[name] for name in ("id", "person_id", "ref", "reason", "starts_at", "ends_at"))
+_SHOWN = ("id", "person_id", "ref", "reason", "starts_at", "ends_at")
+_ABSTRACTION = tuple(_ABSTRACTIONS[name] for name in _SHOWN)
+_ABSENCE = tuple(null() if name in ("id", "ref", "reason") else _ABSENCES[name] for name in _SHOWN)
 
 
 def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
@@ -70,31 +74,31 @@ def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
     return list(map(DutyFact._make, rows.all()))
 
 
-def _absences(within: Interval, ids: list[int]) -> list[AbsenceFact]:
+def _away(within: Interval, ids: list[int], zone: ZoneInfo) -> tuple[list[AbsenceFact], list[AbstractionFact]]:
+    """What touches an interval of the absences and the abstractions; an absence alone comes without a reason."""
+
+    def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+        return (
+            table.starts_at < within.ends_at,
+            or_(table.ends_at.is_(None), table.ends_at > within.starts_at),
+            table.cancelled_at.is_(None),
+            of_these(table.person_id, ids),
+        )
+
     rows = session.execute(
-        select(*_ABSENCE).where(
-            _ABSENCES.starts_at < within.ends_at,
-            or_(_ABSENCES.ends_at.is_(None), _ABSENCES.ends_at > within.starts_at),
-            _ABSENCES.cancelled_at.is_(None),
-            of_these(_ABSENCES.person_id, ids),
+        union_all(
+            select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS)),
+            select(*_ABSENCE).where(*touching(_ABSENCES)),
         )
     )
-    return list(map(AbsenceFact._make, rows.all()))
-
-
-def _abstractions(within: Interval, ids: list[int], zone: ZoneInfo) -> list[AbstractionFact]:
-    rows = session.execute(
-        select(*_ABSTRACTION).where(
-            _ABSTRACTIONS.starts_at < within.ends_at,
-            or_(_ABSTRACTIONS.ends_at.is_(None), _ABSTRACTIONS.ends_at > within.starts_at),
-            _ABSTRACTIONS.cancelled_at.is_(None),
-            of_these(_ABSTRACTIONS.person_id, ids),
-        )
-    )
-    return [
-        AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, local_day(starts_at, zone))
-        for id, person_id, ref, reason, starts_at, ends_at in rows.all()
-    ]
+    absences, abstractions = [], []
+    for id, person_id, ref, reason, starts_at, ends_at in rows.all():
+        if reason is None:
+            absences.append(AbsenceFact(person_id, starts_at, ends_at))
+        else:
+            on = local_day(starts_at, zone)
+            abstractions.append(AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, on))
+    return absences, abstractions
 
 
 def duties_at(moment: dt.datetime, person_ids: Iterable[int]) -> list[DutyFact]:

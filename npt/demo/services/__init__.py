@@ -20,13 +20,13 @@ from npt.accounts import services as accounts
 from npt.accounts.queries import actor_of
 from npt.accounts.services import NewUser
 from npt.audit import services as audit
+from npt.audit.queries import DEMONSTRATION
 from npt.core import sheets
 from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import bulk_insert, session
 from npt.core.periods import DAY, add_months, midnight, month_of
 from npt.core.sheets import Sheet
 from npt.demo import queries
-from npt.demo.queries import DEMONSTRATION
 from npt.demo.rules import Activity, Force, generate, panels, published, returns
 from npt.demo.rules.away import FOCUS
 from npt.demo.rules.exports import ROSTER

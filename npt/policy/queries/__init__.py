@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, null, or_, select, union_all
+from sqlalchemy import ColumnElement, null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.db import once, session
@@ -54,6 +54,7 @@ class _Rows:
 
     days: Period
     rows: Sequence[Any]
+    reasons: ReasonBook
     made: dict[tuple[int, ...], Policy] = field(default_factory=dict)
 
     def policy(self, day: dt.date) -> Policy:
@@ -76,13 +77,18 @@ class _Rows:
 
 def _rows_of(days: Period) -> _Rows:
     """What this request has read of policy already, when these days are in it; else they are read now."""
-    none_yet: list[_Rows] = []
-    kept = once("policy", lambda: none_yet)
+    kept = _kept()
     for rows in kept:
         if days.first_day in rows.days and (days.last_day or days.first_day) in rows.days:
             return rows
     kept.append(_read(_with_its_past(days)))
     return kept[-1]
+
+
+def _kept() -> list[_Rows]:
+    """What this request has read of policy."""
+    none_yet: list[_Rows] = []
+    return once("policy", lambda: none_yet)
 
 
 def _with_its_past(days: Period) -> Period:
@@ -93,7 +99,7 @@ def _with_its_past(days: Period) -> Period:
 
 
 def _read(days: Period) -> _Rows:
-    """Targets and figures in one statement; a figure has no scope."""
+    """Targets, figures and every reason in one statement; a figure has no scope, and a reason alone has a family."""
     of_target = TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent
     targets = select(
         *of_target,
@@ -101,6 +107,7 @@ def _read(days: Period) -> _Rows:
         null().label("value"),
         TargetEntry.first_day,
         TargetEntry.last_day,
+        *(type_coerce(null(), column.type).label(column.key) for column in _OF_REASON),
     ).where(*_touching(TargetEntry, days))
     figures = select(
         *(null().label(column.key) for column in of_target),
@@ -108,8 +115,22 @@ def _read(days: Period) -> _Rows:
         PolicyValue.value,
         PolicyValue.first_day,
         PolicyValue.last_day,
+        *(null().label(column.key) for column in _OF_REASON),
     ).where(*_touching(PolicyValue, days))
-    return _Rows(days, session.execute(union_all(targets, figures)).all())
+    reasons = select(
+        *(null().label(column.key) for column in of_target),
+        ReasonEntry.code,
+        ReasonEntry.label,
+        ReasonEntry.first_day,
+        ReasonEntry.last_day,
+        *_OF_REASON,
+    )
+    rows: Sequence[Any] = session.execute(union_all(targets, figures, reasons)).all()
+    known = [row for row in rows if row.family is not None]
+    return _Rows(days, [row for row in rows if row.family is None], _book(known))
+
+
+_OF_REASON = (ReasonEntry.family, ReasonEntry.counts_local, ReasonEntry.counts_national, ReasonEntry.guidance)
 
 
 def _touching(table: type[PolicyValue] | type[TargetEntry], days: Period) -> Sequence[ColumnElement[bool]]:
@@ -117,18 +138,28 @@ def _touching(table: type[PolicyValue] | type[TargetEntry], days: Period) -> Seq
 
 
 def reason_book() -> ReasonBook:
-    """Every reason with its dates."""
-    return once("reasons", _reason_book)
+    """Every reason with its dates. A page that asks for policy as well asks for it first: both come together then."""
+    return once("reasons", lambda: next((rows.reasons for rows in _kept()), None) or _reason_book())
 
 
 def _reason_book() -> ReasonBook:
-    rows = session.execute(select(ReasonEntry.__table__))
+    shown = (
+        ReasonEntry.code.label("name"),
+        ReasonEntry.label.label("value"),
+        ReasonEntry.first_day,
+        ReasonEntry.last_day,
+    )
+    return _book(session.execute(select(*shown, *_OF_REASON)).all())
+
+
+def _book(rows: Iterable[Any]) -> ReasonBook:
+    """Reasons read as names and values, like the figures of policy."""
     return ReasonBook(
         ReasonRow(
-            row.code,
+            row.name,
             row.first_day,
             row.last_day,
-            row.label,
+            row.value,
             row.family,
             grades_of(row.counts_local),
             grades_of(row.counts_national),
