@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, func, literal, null, or_, select, true, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -254,11 +254,20 @@ def _post_fact(columns: Sequence[Any]) -> PostFact:
 
 def posts(scope: Scope) -> list[PostFact]:
     """Every post, ended ones too, of the teams and sectors the actor may see, in order of ref."""
+    key = "posts", scope.force, scope.team_ids, scope.sector_ids
+    return list(once(key, lambda: _posts(scope)))
+
+
+def _posts(scope: Scope) -> list[PostFact]:
+    """With them come the covers: whoever asks for the posts of units mostly asks who supervises there, too."""
     allowed = true() if scope.force else or_(Post.team_id.in_(scope.team_ids), Post.sector_id.in_(scope.sector_ids))
-    rows = session.execute(
-        select(*_POST_COLUMNS).outerjoin(Team, Team.id == Post.team_id).where(allowed).order_by(Post.ref)
-    )
-    return [_post_fact(row) for row in rows]
+    posts = select(*_POST_COLUMNS, null().label("covers")).outerjoin(Team, Team.id == Post.team_id).where(allowed)
+    cover = (Cover.person_id, null(), null(), null(), Cover.first_day, Cover.last_day, Cover.team_id, null(), null())
+    covers = select(*cover, Cover.id)
+    rows: Sequence[Any] = session.execute(union_all(posts, covers)).all()
+    found = [CoverFact(row[0], row[6], row[4], row[5]) for row in rows if row.covers is not None]
+    once("covers", lambda: sorted(found, key=lambda cover: cover.first_day))
+    return sorted((_post_fact(row[:9]) for row in rows if row.covers is None), key=lambda post: post.ref)
 
 
 def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
@@ -342,7 +351,35 @@ def roll(
     teams = None if team_ids is None else frozenset(team_ids)
     persons = None if person_ids is None else frozenset(person_ids)
     sectors = frozenset(sector_ids)
-    return once(("roll", teams, persons, sectors), lambda: _roll(teams, persons, sectors))
+    return once(("roll", teams, persons, sectors), lambda: _known_or_read(teams, persons, sectors))
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A roll that was read, and for which teams and sectors. It holds every posting of everybody in it."""
+
+    roll: Roll
+    teams: frozenset[int]
+    sectors: frozenset[int]
+
+
+def _known_or_read(teams: frozenset[int] | None, persons: frozenset[int] | None, sectors: frozenset[int]) -> Roll:
+    """A part of what this request has read already, where it holds everybody asked for; else it is read now."""
+    none_yet: list[_Called] = []
+    called = once("rolls", lambda: none_yet)
+    for each in called:
+        theirs = each.roll.by_person
+        if persons is not None and persons <= theirs.keys():
+            return Roll([posting for person in persons for posting in theirs[person]])
+        if teams is not None and persons is None and teams <= each.teams and sectors <= each.sectors:
+            return Roll([p for own in theirs.values() if _ever_in(own, teams, sectors) for p in own])
+    found = _roll(teams, persons, sectors) if persons is None or persons else Roll(())
+    called.append(_Called(found, teams or frozenset(), sectors))
+    return found
+
+
+def _ever_in(postings: Iterable[PostingFact], teams: Collection[int], sectors: Collection[int]) -> bool:
+    return any(each.post.team_id in teams or each.post.sector_id in sectors for each in postings)
 
 
 def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:

@@ -16,6 +16,7 @@ from npt.core.authority import EVERYTHING, Actor, Role, Scope
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.errors import Reason, Refused
+from npt.people import queries as people
 from tests import make
 from tests.abstractions.make import LONDON
 from tests.abstractions.planning import Soham, at, by, entry, log, log_together, mark, soham
@@ -189,7 +190,10 @@ def test_a_declined_plan_is_cancelled_with_the_reason_and_frees_the_person(team:
     assert not decided.begun
     assert (kept.cancelled_at, kept.cancel_reason) == (NOW, "Declined: The team cannot spare him")
     assert standing(ref) is Authorisation.DECLINED
-    [row] = queries.undecided(NOW, team.scope, LONDON)[1]
+    moment = queries.at_this_moment(
+        team.scope.team_ids, NOW, NOW.date(), people.roll(), declined_since=NOW, scope=team.scope, zone=LONDON
+    )
+    [row] = moment.declined
     assert (row.ref, row.note) == (ref, "The team cannot spare him")
 
 

@@ -2,12 +2,13 @@
 
 from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
 from npt.abstractions.queries.authorising import (
+    AtThisMoment,
     Waiting,
+    at_this_moment,
     awaiting,
     awaiting_count,
     in_lines,
     lines_of,
-    undecided,
 )
 from npt.abstractions.queries.board import BoardRow, board
 from npt.abstractions.queries.breakdown import Both, UnitFigures, unit_figures
@@ -71,6 +72,7 @@ from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
 
 __all__ = [
     "AbsenceRow",
+    "AtThisMoment",
     "Attendance",
     "AwayRow",
     "BoardRow",
@@ -106,6 +108,7 @@ __all__ = [
     "Words",
     "absence",
     "absences",
+    "at_this_moment",
     "attendance",
     "awaiting",
     "awaiting_count",
@@ -154,7 +157,6 @@ __all__ = [
     "team_weeks",
     "teams_month",
     "trend",
-    "undecided",
     "unit_figures",
     "unit_of",
     "unit_of_person",

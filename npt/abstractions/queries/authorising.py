@@ -1,18 +1,21 @@
 """Entries that wait for whoever must authorise them, and those declined lately."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
 
 from npt.abstractions.models import Abstraction
+from npt.abstractions.queries.entries import AWAY, AwayRow, away_rows, is_away
 from npt.core.authority import Scope
 from npt.core.db import once, session
 from npt.core.periods import local_day
 from npt.people import queries as people
-from npt.people.queries import PersonRow
+from npt.people.models import Post, Posting
+from npt.people.queries import PersonRow, Roll
 
 _WAITS = (
     Abstraction.awaiting_since.is_not(None),
@@ -44,7 +47,11 @@ class Waiting:
 
 def awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
     """The entries of these teams that wait for authorisation, those that start first at the top."""
-    return list(once(("awaiting", scope, zone.key), lambda: _found(_WAITS, scope, zone)))
+    return list(once(("awaiting", scope, zone.key), lambda: _awaiting(scope, zone)))
+
+
+def _awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
+    return _waiting(session.execute(select(*_WAITING).where(*_WAITS, *_theirs(scope))).all(), scope, zone)
 
 
 def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
@@ -52,46 +59,93 @@ def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
     return len(awaiting(scope, zone))
 
 
-def undecided(since: dt.datetime, scope: Scope, zone: ZoneInfo) -> tuple[list[Waiting], list[Waiting]]:
-    """What ``awaiting`` gives, and the entries of these teams that were declined at a moment or after it, the newest
-    last; from one read.
+@dataclass(frozen=True, slots=True)
+class AtThisMoment:
+    """Who is away, what ``awaiting`` gives, and what was declined lately, the newest last."""
+
+    away: list[AwayRow]
+    waiting: list[Waiting]
+    declined: list[Waiting]
+
+
+def at_this_moment(
+    team_ids: Collection[int],
+    at: dt.datetime,
+    on: dt.date,
+    roll: Roll,
+    *,
+    declined_since: dt.datetime,
+    scope: Scope,
+    zone: ZoneInfo,
+) -> AtThisMoment:
+    """What ``away_now`` gives of these teams, and the entries of all teams within scope that nobody has authorised,
+    declined ones since a moment; in one statement.
+
+    :param roll: everybody who ever held a post of these teams
     """
-    found = _found((or_(and_(*_WAITS), Abstraction.declined_at >= since),), scope, zone)
+    here = roll.in_team(team_ids, on)
+    undecided = or_(and_(*_WAITS), Abstraction.declined_at >= declined_since)
+    rows = session.execute(
+        union_all(
+            select(*_WAITING, literal(1).label("away")).where(*is_away(here, at)),
+            select(*_WAITING, literal(0)).where(undecided, *_theirs(scope)),
+        )
+    ).all()
+    found = _waiting([row for row in rows if not row.away], scope, zone)
     waiting = once(("awaiting", scope, zone.key), lambda: [row for row in found if not row.declined])
-    return list(waiting), sorted((row for row in found if row.declined), key=lambda row: row.since)
+    return AtThisMoment(
+        away_rows([row for row in rows if row.away], here),
+        list(waiting),
+        sorted((row for row in found if row.declined), key=lambda row: row.since),
+    )
 
 
-def _found(where: Collection[ColumnElement[bool]], scope: Scope, zone: ZoneInfo) -> list[Waiting]:
-    entries = session.scalars(select(Abstraction).where(*where).order_by(Abstraction.starts_at, Abstraction.ref)).all()
-    if not entries:
-        return []
-    ids = {entry.person_id for entry in entries}
+def _theirs(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    """Only entries of people who ever held a post of the teams within scope: of nobody else is any theirs."""
+    if scope.force:
+        return ()
+    held = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(scope.team_ids))
+    return (Abstraction.person_id.in_(held),)
+
+
+_WAITING = (
+    *AWAY,
+    Abstraction.authorisation_why,
+    Abstraction.logged_by,
+    Abstraction.logged_by_user_id,
+    Abstraction.asked_by_user_id,
+    Abstraction.decision_note,
+)
+
+
+def _waiting(entries: Iterable[Any], scope: Scope, zone: ZoneInfo) -> list[Waiting]:
+    """The entries among these that are of teams within scope, those that start first at the top."""
+    ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.ref))
+    ids = {entry.person_id for entry in ordered}
     roll, named = people.roll(person_ids=ids), people.people(ids)
     found = []
-    for entry in entries:
+    for entry in ordered:
         team_id = roll.team_on(entry.person_id, local_day(entry.starts_at, zone))
         if team_id is not None and scope.has_team(team_id):
-            found.append(_waiting(entry, named[entry.person_id], team_id))
+            found.append(
+                Waiting(
+                    entry.ref,
+                    named[entry.person_id],
+                    team_id,
+                    entry.reason,
+                    entry.starts_at,
+                    entry.ends_at,
+                    entry.destination,
+                    lines_of(entry.authorisation_why),
+                    entry.declined_at or entry.awaiting_since or entry.starts_at,
+                    entry.logged_by,
+                    entry.logged_by_user_id,
+                    entry.asked_by_user_id,
+                    entry.decision_note,
+                    entry.declined_at is not None,
+                )
+            )
     return found
-
-
-def _waiting(entry: Abstraction, who: PersonRow, team_id: int) -> Waiting:
-    return Waiting(
-        entry.ref,
-        who,
-        team_id,
-        entry.reason,
-        entry.starts_at,
-        entry.ends_at,
-        entry.destination,
-        lines_of(entry.authorisation_why),
-        entry.declined_at or entry.awaiting_since or entry.starts_at,
-        entry.logged_by,
-        entry.logged_by_user_id,
-        entry.asked_by_user_id,
-        entry.decision_note,
-        entry.declined_at is not None,
-    )
 
 
 def lines_of(text: str | None) -> tuple[str, ...]:

@@ -2,22 +2,21 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.queries.figures import Count, place_on
 from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus, Hours, Tallies
-from npt.core.db import session
+from npt.core.db import among, session
 from npt.core.periods import local_day
 from npt.people import queries as people
-from npt.people.models import Person
 from npt.people.queries import PersonRow, Roll
-from npt.people.rules import Grade
+from npt.people.rules import Grade, PostingFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,37 +238,54 @@ class AwayRow:
     authorisation: Authorisation = Authorisation.NOT_NEEDED
 
 
-_PERSON = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
+AWAY = (
+    Abstraction.ref,
+    Abstraction.person_id,
+    Abstraction.reason,
+    Abstraction.destination,
+    Abstraction.starts_at,
+    Abstraction.ends_at,
+    *_STANDING,
+)
+"""What ``away_rows`` needs of an entry."""
 
 
 def away_now(team_ids: Iterable[int], at: dt.datetime, on: dt.date, roll: Roll) -> list[AwayRow]:
-    """Everybody of these teams who is away at a moment, longest first."""
+    """Everybody of these teams who is away at a moment, longest first.
+
+    :param roll: everybody who ever held a post of these teams
+    """
     here = roll.in_team(team_ids, on)
-    rows = session.execute(
-        select(
-            Abstraction.ref,
-            Abstraction.reason,
-            Abstraction.destination,
-            Abstraction.starts_at,
-            Abstraction.ends_at,
-            *_STANDING,
-            *_PERSON,
-        )
-        .join(Abstraction.person)
-        .where(
-            Abstraction.person_id.in_(list(here)),
-            Abstraction.cancelled_at.is_(None),
-            Abstraction.starts_at <= at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
-        )
-        .order_by(Abstraction.starts_at, Abstraction.ref)
+    return away_rows(session.execute(select(*AWAY).where(*is_away(here, at))).all(), here)
+
+
+def is_away(here: Iterable[int], at: dt.datetime) -> Sequence[ColumnElement[bool]]:
+    """Only entries of these people who are away at a moment."""
+    return (
+        among(Abstraction.person_id.expression, list(here)),
+        Abstraction.cancelled_at.is_(None),
+        Abstraction.starts_at <= at,
+        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
     )
-    away = []
-    for row in rows:
-        who = PersonRow(row.id, row.collar_number, row.forename, row.surname, row.grade, row.email)
-        team_id = here[who.id].post.team_id or 0
-        away.append(AwayRow(row.ref, who, team_id, *row[1:5], standing_of(row)))
-    return away
+
+
+def away_rows(rows: Iterable[Any], here: Mapping[int, PostingFact]) -> list[AwayRow]:
+    """Entries of people who are away, in teams as they were posted, longest first."""
+    found = sorted(rows, key=lambda row: (row.starts_at, row.ref))
+    named = people.people({row.person_id for row in found})
+    return [
+        AwayRow(
+            row.ref,
+            named[row.person_id],
+            here[row.person_id].post.team_id or 0,
+            row.reason,
+            row.destination,
+            row.starts_at,
+            row.ends_at,
+            standing_of(row),
+        )
+        for row in found
+    ]
 
 
 def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select, type_coerce, union_all
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Duty
 from npt.abstractions.queries.facts import Facts, facts, of_these
 from npt.abstractions.queries.figures import Count
 from npt.abstractions.rules import DutyStatus, Gap
-from npt.core.db import session
+from npt.core.db import UtcDateTime, session
 from npt.core.periods import DAY, MINUTE, Interval, Window, local_day, midnight
 from npt.people.models import Posting
 from npt.people.queries import Roll
@@ -181,8 +182,8 @@ def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 def _last_before(window: Window, first_day: dt.date, ids: list[int]) -> Iterator[tuple[int, dt.date]]:
     """The last day before a window on which each had a duty, and that on which an absence of theirs ended."""
     since, until = midnight(first_day, window.zone), window.whole.starts_at
-    duties = session.execute(
-        select(Duty.person_id, func.max(Duty.duty_date))
+    duties = (
+        select(Duty.person_id, func.max(Duty.duty_date).label("day"), type_coerce(null(), UtcDateTime()).label("end"))
         .where(
             Duty.starts_at >= since,
             Duty.starts_at < until,
@@ -191,10 +192,8 @@ def _last_before(window: Window, first_day: dt.date, ids: list[int]) -> Iterator
         )
         .group_by(Duty.person_id)
     )
-    for person_id, day in duties:
-        yield person_id, day
-    absences = session.execute(
-        select(Absence.person_id, func.max(Absence.ends_at))
+    absences = (
+        select(Absence.person_id, null(), func.max(Absence.ends_at))
         .where(
             Absence.ends_at > since,
             Absence.ends_at <= until,
@@ -203,6 +202,6 @@ def _last_before(window: Window, first_day: dt.date, ids: list[int]) -> Iterator
         )
         .group_by(Absence.person_id)
     )
-    for person_id, end in absences:
-        if end is not None:
-            yield person_id, local_day(end - MINUTE, window.zone)
+    rows: Iterable[Any] = session.execute(union_all(duties, absences))
+    for person_id, day, end in rows:
+        yield person_id, day if end is None else local_day(end - MINUTE, window.zone)

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction, Duty, MonthlyReturn, ReturnChange
@@ -54,22 +55,20 @@ def returns(
     *,
     on: dt.date,
     policy: Policy,
-    known: Mapping[TeamMonth, list[Confirmation]] | None = None,
+    known: "Known | None" = None,
 ) -> list[ReturnRow]:
     """How the returns of these teams for these months stand on a day, in order of team, then month.
 
     :param months: one after the other
     :param policy: of the day; where a month has none of its own it stands in
-    :param known: every time these teams confirmed one of these months, when it has been read already
+    :param known: what these teams confirmed of these months, when it has been read already
     """
     asked = list(teams)
     if not asked or not months:
         return []
-    ids = [team.id for team in asked]
     if known is None:
-        known = confirmations(ids, months[0].first_day, months[-1].first_day)
-    changed = how_many_changes(ids, months[0].first_day, months[-1].first_day)
-    first_month = first_month_with_data(months[0].zone)
+        ids = [team.id for team in asked]
+        known = _known(*_of_months(ids, months[0].first_day, months[-1].first_day), zone=months[0].zone)
     of_months = policies.policies_on(month.last_day for month in months)
     rows = []
     for team in asked:
@@ -78,31 +77,72 @@ def returns(
             owed = rules.is_owed(
                 month,
                 live=team.live(month.first_day, month.last_day),
-                first_month=first_month,
+                first_month=known.first_month,
                 on=on,
                 chased_months=policy.returns_chased_months,
             )
-            confirmed = known.get(key, [])
+            confirmed = known.confirmations.get(key, [])
             stands = rules.standing(
                 month, confirmed, owed=owed, on=on, return_day=of_months.get(month.last_day, policy).return_day
             )
-            rows.append(ReturnRow(team, month, stands, confirmed, changed[key]))
+            rows.append(ReturnRow(team, month, stands, confirmed, known.changes[key]))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What some teams confirmed of some months, oldest first, and how much was written about each of them afterwards.
+
+    There is nothing written after a month was confirmed of a month that never was.
+    """
+
+    confirmations: Mapping[TeamMonth, list[Confirmation]]
+    changes: Counter[TeamMonth]
+    first_month: dt.date | None
+    """As ``first_month_with_data`` has it."""
 
 
 def confirmations(
     team_ids: Collection[int], first_month: dt.date, last_month: dt.date
 ) -> dict[TeamMonth, list[Confirmation]]:
     """Every time these teams confirmed a month from a first to a last, oldest first."""
-    return _confirmations(
+    statement = select(MonthlyReturn.__table__).where(*_of_months(team_ids, first_month, last_month))
+    return _by_month(session.execute(statement.order_by(MonthlyReturn.version)).all())
+
+
+def _of_months(
+    team_ids: Collection[int], first_month: dt.date, last_month: dt.date
+) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    return (
         MonthlyReturn.team_id.in_(list(team_ids)),
         MonthlyReturn.month >= first_month,
         MonthlyReturn.month <= last_month,
     )
 
 
-def _confirmations(*where: ColumnElement[bool]) -> dict[TeamMonth, list[Confirmation]]:
-    rows = session.execute(select(MonthlyReturn.__table__).where(*where).order_by(MonthlyReturn.version))
+def _known(*where: ColumnElement[bool], zone: ZoneInfo) -> Known:
+    """All that decides how returns stand, in one statement."""
+    confirmed = MonthlyReturn.__table__
+    changes = (
+        select(func.count(ReturnChange.id))
+        .where(ReturnChange.team_id == confirmed.c.team_id, ReturnChange.month == confirmed.c.month)
+        .scalar_subquery()
+    )
+    first = _FIRST_STARTS.subquery()
+    rows = session.execute(
+        select(*first.c, confirmed, changes.label("changes"))
+        .select_from(first.outerjoin(confirmed, and_(*where)))
+        .order_by(confirmed.c.version)
+    ).all()
+    found = [row for row in rows if row.team_id is not None]
+    return Known(
+        _by_month(found),
+        Counter({TeamMonth(row.team_id, row.month): row.changes for row in found}),
+        _first_month(rows[0][:2], zone),
+    )
+
+
+def _by_month(rows: Iterable[Any]) -> dict[TeamMonth, list[Confirmation]]:
     found: dict[TeamMonth, list[Confirmation]] = {}
     for row in rows:
         figures = MonthFigures(row.duty_minutes, row.abstracted_minutes, row.off_duty_minutes, row.entries)
@@ -137,13 +177,17 @@ def how_many_changes(team_ids: Collection[int], first_month: dt.date, last_month
 
 def first_month_with_data(zone: ZoneInfo) -> dt.date | None:
     """The day on which the first duty or entry of the product starts; nothing when it has neither."""
-    rows = session.execute(
-        select(
-            select(func.min(Duty.starts_at)).scalar_subquery(),
-            select(func.min(Abstraction.starts_at)).scalar_subquery(),
-        )
-    ).one()
-    known = [starts_at for starts_at in rows if starts_at is not None]
+    return _first_month(session.execute(_FIRST_STARTS).one(), zone)
+
+
+_FIRST_STARTS = select(
+    select(func.min(Duty.starts_at)).scalar_subquery().label("first_duty"),
+    select(func.min(Abstraction.starts_at)).scalar_subquery().label("first_entry"),
+)
+
+
+def _first_month(starts: Iterable[dt.datetime | None], zone: ZoneInfo) -> dt.date | None:
+    known = [starts_at for starts_at in starts if starts_at is not None]
     return local_day(min(known), zone) if known else None
 
 
@@ -308,10 +352,12 @@ def wanted_of(teams: Iterable[TeamRow], *, on: dt.date, policy: Policy, zone: Zo
     asked = list(teams)
     ids = [team.id for team in asked]
     chased = add_months(on.replace(day=1), -policy.returns_chased_months)
-    known = _confirmations(MonthlyReturn.team_id.in_(ids), MonthlyReturn.month >= _reopened_or(ids, chased))
+    known = _known(MonthlyReturn.team_id.in_(ids), MonthlyReturn.month >= _reopened_or(ids, chased), zone=zone)
     months = rules.months_back(on, policy.returns_chased_months, zone)
     older = [
-        key.first_day for key, each in known.items() if key.first_day < chased and not all(one.stands for one in each)
+        key.first_day
+        for key, each in known.confirmations.items()
+        if key.first_day < chased and not all(one.stands for one in each)
     ]
     if older:
         start = min(older)

@@ -89,8 +89,9 @@ class Asked(Generic[AnyForm]):
 
 def _asked(kind: type[AnyForm]) -> Asked[AnyForm]:
     everywhere = people.teams(actor().scope)
-    reasons = policies.reason_book()
     month = month_of(today(), zone())
+    policy(today())  # what reasons are read with
+    reasons = policies.reason_book()
     given = MultiDict(request.args)
     given.setdefault("first", month.first_day.isoformat())
     given.setdefault("last", month.last_day.isoformat())

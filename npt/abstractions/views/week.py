@@ -44,13 +44,13 @@ class Asked:
 @requires(Permission.VIEW_WEEK)
 def week() -> ResponseReturnValue:
     """One week of a team, or of both teams of a sergeant who has two."""
-    asked, reasons, at = _asked(), policies.reason_book(), now()
+    asked, at = _asked(), now()
     weeks: list[TeamWeek] = []
     if asked.window and asked.teams:
-        question = Question(asked.window, at, policy(asked.window.last_day), reasons)
+        question = Question(asked.window, at, policy(asked.window.last_day), policies.reason_book())
         reader = Reader(actor().may(Permission.VIEW_ABSENCE_KINDS), actor().person_id)
         weeks = queries.team_weeks(question, actor().scope, [team.id for team in asked.teams], reader)
-    words = Words(reasons)
+    words = Words(policies.reason_book())
     if asked.window and (ending := request.args.get("format")):
         return list_file(ending, f"week of {asked.window.first_day}", words.header, list(words.lines(weeks)))
     return render_template(

@@ -22,7 +22,7 @@ from npt.home.views import bp
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
 from npt.policy import queries as policies
-from npt.policy.rules import ReasonBook, Severity
+from npt.policy.rules import Severity
 from npt.problem_solving import queries as plans
 from npt.problem_solving.queries import Narrowing, PlanLine
 from npt.staffing import queries as staffing
@@ -178,25 +178,33 @@ def _live() -> list[TeamRow]:
     return [team for team in people.teams(actor().scope) if team.live(today(), today())]
 
 
-def _question(reasons: ReasonBook) -> Question:
+def _question() -> Question:
     month = month_of(today(), zone())
-    return Question(month, now(), policy(month.last_day), reasons)
+    return Question(month, now(), policy(month.last_day), policies.reason_book())
 
 
 def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     ids = [team.id for team in teams]
-    asked = _question(policies.reason_book())
+    asked = _question()
     week = week_of(today(), zone())
     so_far, heading, duties = abstractions.count_and_project(asked, actor().scope, ids, week)
     whole = heading.by_team()
+    posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     found = staffing.supervision_around(ids, today(), policy(today())).found
     supervised = {each.team.id: each for each in found.teams}
-    posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     spans = staffing.span_rows(found, ids)
-    away = abstractions.away_now(ids, now(), today(), so_far.roll)
+    moment = abstractions.at_this_moment(
+        ids,
+        now(),
+        today(),
+        so_far.roll,
+        declined_since=now() - DECLINED_SHOWN,
+        scope=actor().scope,
+        zone=zone(),
+    )
+    away = moment.away
     rostered = abstractions.rostered(duties, so_far.roll, ids)
     to_log = _to_log(so_far, {row.person.id for row in away})
-    waiting, declined = abstractions.undecided(now() - DECLINED_SHOWN, actor().scope, zone())
     opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
     by_team = so_far.by_team()
@@ -212,8 +220,8 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             away=[row for row in away if row.team_id == team.id],
             week=[(day, rostered[team.id][day]) for day in week.days()],
             to_log=to_log.get(team.id, []),
-            waiting=[row for row in waiting if row.team_id == team.id],
-            declined=[row for row in declined if row.team_id == team.id],
+            waiting=[row for row in moment.waiting if row.team_id == team.id],
+            declined=[row for row in moment.declined if row.team_id == team.id],
             flags=_gravest_first(flag for flag in opened if flag.team_code == team.code),
             posts=[row for row in posts if row.post.team_id == team.id],
             supervision=supervised.get(team.id),
@@ -284,7 +292,7 @@ def _own_page() -> ResponseReturnValue:
 
 
 def _own_figures(person_id: int) -> Figures | None:
-    asked = _question(policies.reason_book())
+    asked = _question()
     counted: Count = abstractions.count(asked, EVERYTHING, person_ids=[person_id])
     by_person: Mapping[int, Figures] = counted.by_person()
     return by_person.get(person_id)
