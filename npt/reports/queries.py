@@ -16,7 +16,6 @@ from npt.core.db import session
 from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
-from npt.people.models import Sector
 from npt.people.queries import BcuRow, Roll, TeamRow
 from npt.people.rules import Grade, PostFact, Staffing, staffing
 from npt.policy.rules import Definition, Policy
@@ -139,7 +138,7 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     :param scope: of somebody who may see the whole BCU
     """
     month = Period(question.window.first_day, question.window.last_day)
-    area = _Bcu.read(bcu, scope, month)
+    area = _Bcu.read(bcu.code, scope, month)
     on = rules.day_shown(month, today)
     count = abstractions.count(question, scope, only=area.team_ids)
     report = _report(area, count, today, force_ratio(on, question.policy))
@@ -159,10 +158,10 @@ class _Bcu:
     """The flags about it, its sectors and teams that were open on any day asked for: team, opened, closed."""
 
     @classmethod
-    def read(cls, bcu: BcuRow, scope: Scope, days: Period) -> "_Bcu":
+    def read(cls, code: str, scope: Scope, days: Period) -> "_Bcu":
+        bcu, sector_ids = people.bcu_and_sectors(code, scope)
         teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
         team_ids = {team.id for team in teams}
-        sector_ids = frozenset(session.scalars(select(Sector.id).where(Sector.bcu_id == bcu.id)))
         posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
         return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days))
 
@@ -361,7 +360,7 @@ def bcu_month(
     """
     # What the month before broke is not said, only what it measured: it needs no policy of its own.
     earlier = replace(question, window=month_of(add_months(question.window.first_day, -1), question.window.zone))
-    bcu = _Bcu.read(people.bcu(code, scope), scope, Period(earlier.window.first_day, question.window.last_day))
+    bcu = _Bcu.read(code, scope, Period(earlier.window.first_day, question.window.last_day))
     count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)

@@ -262,7 +262,7 @@ def test_a_cancelled_absence_keeps_nobody_from_being_on_duty() -> None:
         session.get_one(Absence, withdrawn.id).cancelled_at = NOW
     make.absence(absent, "2026-11-12 06:00", None)
 
-    there = queries.whereabouts([back.id, absent.id], NOW)
+    there = queries.whereabouts([back.id, absent.id], NOW, LONDON)
 
     assert (there.on_duty, there.absent) == (frozenset({back.id}), frozenset({absent.id}))
 

@@ -102,7 +102,7 @@ if __name__ == "__main__":
         sign_ins = {user.role.value: user.email for user in queries.sign_ins() if user.role in Role}
         covered = [person for person in never_away(COVERED) if person.grade in (Grade.PC, Grade.PCSO)]
         put_on_duty(covered)
-        there = whereabouts([person.id for person in covered], now()).on_duty
+        there = whereabouts([person.id for person in covered], now(), zone()).on_duty
         covered.sort(key=lambda person: person.id not in there)
         names = {"free": [p.name for p in never_away(TEAM)], "covered": [p.name for p in covered]}
         sys.stdout.write(json.dumps({"sign_ins": sign_ins, **names}) + "\n")

@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, or_, select
 
 from npt.abstractions import rules
-from npt.abstractions.models import Absence, Abstraction, Duty
+from npt.abstractions.models import Abstraction, Duty
+from npt.abstractions.queries.facts import facts_at
 from npt.abstractions.queries.figures import Count, place_on
 from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus, Hours, Tallies
 from npt.core.db import among, session
-from npt.core.periods import local_day
+from npt.core.periods import local_day, to_minute
 from npt.people import queries as people
 from npt.people.queries import PersonRow, Roll
 from npt.people.rules import Grade, PostingFact
@@ -312,25 +314,12 @@ class Whereabouts:
     absent: frozenset[int]
 
 
-def whereabouts(person_ids: Iterable[int], at: dt.datetime) -> Whereabouts:
+def whereabouts(person_ids: Iterable[int], at: dt.datetime, zone: ZoneInfo) -> Whereabouts:
     """Where these people are at a moment, as far as duties, absences and abstractions say."""
-    ids = list(person_ids)
-    absent = frozenset(
-        session.scalars(
-            select(Absence.person_id).where(
-                Absence.person_id.in_(ids),
-                Absence.cancelled_at.is_(None),
-                Absence.starts_at <= at,
-                or_(Absence.ends_at.is_(None), Absence.ends_at > at),
-            )
-        )
+    found = facts_at(to_minute(at), set(person_ids), zone)
+    absent = frozenset(absence.person_id for absence in found.absences)
+    return Whereabouts(
+        frozenset(duty.person_id for duty in found.duties) - absent,
+        {each.person_id: each.reason for each in found.abstractions},
+        absent,
     )
-    away = session.execute(
-        select(Abstraction.person_id, Abstraction.reason).where(
-            Abstraction.person_id.in_(ids),
-            Abstraction.cancelled_at.is_(None),
-            Abstraction.starts_at <= at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
-        )
-    )
-    return Whereabouts(frozenset(on_duty(ids, at)) - absent, {row.person_id: row.reason for row in away}, absent)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, null, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Date, null, or_, select, true, type_coerce, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
@@ -38,44 +38,25 @@ MANY = 2000
 
 
 def facts(within: Interval, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
-    """The facts of these people that touch an interval: duties in one statement, the rest in another."""
+    """The facts of these people that touch an interval, all in one statement."""
     ids = frozenset(person_ids)
     return once(("facts", within, ids, zone.key), lambda: _facts(within, list(ids), zone))
-
-
-def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
-    absences, abstractions = _away(within, ids, zone)
-    return Facts(_duties(within, ids), absences, abstractions)
 
 
 # The tables and not the classes, in the conditions too: there are thousands of rows, and the ORM, which a single
 # attribute of a class brings in, has nothing to add to them.
 _DUTIES, _ABSENCES, _ABSTRACTIONS = Duty.__table__.c, Absence.__table__.c, Abstraction.__table__.c
-_DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
 _SHOWN = ("id", "person_id", "ref", "reason", "starts_at", "ends_at")
-_ABSTRACTION = tuple(_ABSTRACTIONS[name] for name in _SHOWN)
-_ABSENCE = tuple(null() if name in ("id", "ref", "reason") else _ABSENCES[name] for name in _SHOWN)
+_ABSTRACTION = (*(_ABSTRACTIONS[name] for name in _SHOWN), type_coerce(null(), Date()).label("duty_date"))
+_ABSENCE = (null(), _ABSENCES.person_id, null(), null(), _ABSENCES.starts_at, _ABSENCES.ends_at, null())
+_DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_at", "duty_date"))
+_DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at, _DUTIES.ends_at, _DUTIES.duty_date)
 
 
-def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
-    """Only rows of these people; everybody's, when they are too many to list."""
-    return true() if len(ids) > MANY else among(column, ids)
-
-
-def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
-    rows = session.execute(
-        select(*_DUTY).where(
-            _DUTIES.starts_at < within.ends_at,
-            _DUTIES.ends_at > within.starts_at,
-            _DUTIES.status != DutyStatus.CANCELLED,
-            of_these(_DUTIES.person_id, ids),
-        )
-    )
-    return list(map(DutyFact._make, rows.all()))
-
-
-def _away(within: Interval, ids: list[int], zone: ZoneInfo) -> tuple[list[AbsenceFact], list[AbstractionFact]]:
-    """What touches an interval of the absences and the abstractions; an absence alone comes without a reason."""
+def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
+    """A duty alone comes with a duty date, an abstraction alone with a reason. (PostgreSQL takes a column's type from the
+    first two parts of a union, so absences, which have the fewest, come last.)
+    """
 
     def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
         return (
@@ -85,25 +66,62 @@ def _away(within: Interval, ids: list[int], zone: ZoneInfo) -> tuple[list[Absenc
             of_these(table.person_id, ids),
         )
 
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         union_all(
             select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS)),
+            select(*_DUTY_AMONG).where(*_on_duty(within, ids)),
             select(*_ABSENCE).where(*touching(_ABSENCES)),
         )
-    )
-    absences, abstractions = [], []
-    for id, person_id, ref, reason, starts_at, ends_at in rows.all():
-        if reason is None:
-            absences.append(AbsenceFact(person_id, starts_at, ends_at))
+    ).all()
+    found = Facts([], [], [])
+    for id, person_id, ref, reason, starts_at, ends_at, duty_date in rows:
+        if duty_date is not None:
+            found.duties.append(DutyFact(person_id, ref, starts_at, ends_at, duty_date))
+        elif reason is None:
+            found.absences.append(AbsenceFact(person_id, starts_at, ends_at))
         else:
             on = local_day(starts_at, zone)
-            abstractions.append(AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, on))
-    return absences, abstractions
+            found.abstractions.append(AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, on))
+    return found
+
+
+def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
+    """Only rows of these people; everybody's, when they are too many to list."""
+    return true() if len(ids) > MANY else among(column, ids)
+
+
+def _on_duty(within: Interval, ids: list[int]) -> Sequence[ColumnElement[bool]]:
+    return (
+        _DUTIES.starts_at < within.ends_at,
+        _DUTIES.ends_at > within.starts_at,
+        _DUTIES.status != DutyStatus.CANCELLED,
+        of_these(_DUTIES.person_id, ids),
+    )
+
+
+def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
+    return list(map(DutyFact._make, session.execute(select(*_DUTY).where(*_on_duty(within, ids))).all()))
+
+
+def facts_at(moment: dt.datetime, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
+    """The facts of these people that hold a moment, whose duties ``duties_at`` then need not read again."""
+    found = facts(Interval(moment, moment + MINUTE), person_ids, zone)
+    _read_at(moment).update({id: [duty for duty in found.duties if duty.person_id == id] for id in set(person_ids)})
+    return found
 
 
 def duties_at(moment: dt.datetime, person_ids: Iterable[int]) -> list[DutyFact]:
     """The duties of these people that hold a moment."""
-    return _duties(Interval(moment, moment + MINUTE), list(person_ids))
+    known, ids = _read_at(moment), set(person_ids)
+    if missing := ids - known.keys():
+        read = _duties(Interval(moment, moment + MINUTE), list(missing))
+        known.update({id: [duty for duty in read if duty.person_id == id] for id in missing})
+    return [duty for id in ids for duty in known[id]]
+
+
+def _read_at(moment: dt.datetime) -> dict[int, list[DutyFact]]:
+    none_yet: dict[int, list[DutyFact]] = {}
+    return once(("duties at", moment), lambda: none_yet)
 
 
 def duties_in(within: Interval, person_ids: Iterable[int]) -> dict[int, list[DutyFact]]:

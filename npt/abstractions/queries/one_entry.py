@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from npt.abstractions.queries.entries import standing_of
 from npt.abstractions.rules import Authorisation, Booked
 from npt.audit.rules import canonical
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.core.periods import local_day
 from npt.people import queries as people
 from npt.people.queries import PersonRow
@@ -118,15 +118,17 @@ def booked(person_id: int, since: dt.datetime, words: Words, *, besides: int | N
 
     :param besides: the entry that is being changed, which is in nobody's way
     """
+    entries = once(("booked", person_id, since), lambda: _booked(person_id, since))
+    return [Booked(each.starts_at, each.ends_at, words(each)) for each in entries if each.id != besides]
+
+
+def _booked(person_id: int, since: dt.datetime) -> Sequence[Abstraction]:
     statement = select(Abstraction).where(
         Abstraction.person_id == person_id,
         Abstraction.cancelled_at.is_(None),
         or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > since),
     )
-    if besides is not None:
-        statement = statement.where(Abstraction.id != besides)
-    entries = session.scalars(statement.order_by(Abstraction.starts_at))
-    return [Booked(each.starts_at, each.ends_at, words(each)) for each in entries]
+    return session.scalars(statement.order_by(Abstraction.starts_at)).all()
 
 
 def logged_by_person(found: Entry | Waiting | Abstraction) -> int | None:

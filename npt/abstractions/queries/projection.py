@@ -9,7 +9,7 @@ from npt.abstractions import rules
 from npt.abstractions.queries.facts import duties_at, facts
 from npt.abstractions.queries.figures import place_on
 from npt.abstractions.rules import AbstractionFact, Outlook
-from npt.core.authority import EVERYTHING
+from npt.core.authority import Scope
 from npt.core.periods import Interval, Period, Window, to_minute
 from npt.people import queries as people
 from npt.policy.rules import Definition, Group, Policy, ReasonBook
@@ -37,7 +37,7 @@ def outlooks(
     teams = _teams_between(ids, first, last)
     roll = people.roll(team_ids=teams)
     read = facts(Interval(first.whole.starts_at, last.whole.ends_at), {*roll.by_person, *ids}, zone)
-    named = {team.id: team for team in people.teams(EVERYTHING) if team.id in teams}
+    named = {team.id: team for team in people.teams(Scope(team_ids=frozenset(teams)))}
 
     def target(team_id: int, month: Window) -> Decimal | None:
         team = named[team_id]

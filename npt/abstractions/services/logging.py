@@ -149,9 +149,9 @@ def _people_to_log(new: NewAbstractions, actor: Actor, terms: Terms, *, lock: bo
 
     :param lock: hold their rows, always in the same order, so that of fifty who log the same person one comes first
     """
-    statement = select(Person).where(Person.id.in_(new.person_ids)).order_by(Person.id)
-    found = session.scalars(statement.with_for_update() if lock else statement).all()
-    rows = [PersonRow(p.id, p.collar_number, p.forename, p.surname, p.grade) for p in found]
+    if lock:
+        session.execute(select(Person.id).where(Person.id.in_(new.person_ids)).order_by(Person.id).with_for_update())
+    rows = sorted(people.people(new.person_ids).values(), key=lambda row: row.id)
     roll = people.roll(person_ids=new.person_ids)
     on = local_day(new.starts_at, terms.zone)
     strangers = [row for row in rows if not actor.scope.has_team(roll.team_on(row.id, on))]

@@ -73,7 +73,7 @@ def people_to_log(reasons: ReasonBook, wanted: Asked) -> list[Choices]:
     for day in days:
         here = roll.in_team([team.id for team in teams if team.live(day, day)], day) | here
     named = people.people(here)
-    where = queries.whereabouts(here, now())
+    where = queries.whereabouts(here, now(), zone())
     ordered = sorted(named.values(), key=lambda p: (p.surname, p.forename, p.collar_number))
     of_team = {t.id: t.name if len(teams) > 1 else "" for t in teams}
     choices = {p.id: Choice(str(p.id), p.name, _hint(p.id, where, reasons)) for p in ordered}

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from npt import edge
 from npt.abstractions import queries, rules, services
 from npt.abstractions.forms import AbstractionForm, ChangeEntryForm, Return, SeveralForm
 from npt.abstractions.services import ChangeOfAbstraction, Foreseen, Logged, NewAbstraction, NewAbstractions, Terms
@@ -28,7 +29,7 @@ from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.core.periods import to_minute
-from npt.edge import actor, now, transaction, zone
+from npt.edge import actor, now, today, transaction, zone
 from npt.policy import queries as policy
 from npt.policy.rules import ReasonBook
 from npt.web.access import requires
@@ -50,6 +51,7 @@ def new() -> ResponseReturnValue:
     ``starts`` and ``ends``, instants in ISO 8601, without an offset by the station clock. What is none, or nobody of
     the actor's teams, is as if it were not there. With ``person`` alone the reason is one more button.
     """
+    edge.policy(today())  # what reasons are read with
     wanted, reasons = asked(), policy.reason_book()
     groups = people_to_log(reasons, wanted)
     chosen = chosen_in(groups, wanted.person)
@@ -117,7 +119,7 @@ def _until(person_id: int, by: Terms) -> dt.datetime | None:
     """For somebody who has a later entry, which "still away" would overlap (decision 7): the end of the duty they are
     in, or the start of that entry if it comes first. Nobody is held to it: "Back now" ends it sooner.
     """
-    later = queries.booked(person_id, now(), by.words)
+    later = queries.booked(person_id, to_minute(now()), by.words)
     if not later or later[0].starts_at <= now():
         return None
     turn = rules.duty_holding(now(), queries.duties_at(to_minute(now()), [person_id]))

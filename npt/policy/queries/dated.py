@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import once, session
 from npt.people import queries as people
 from npt.people.models import Bcu
 from npt.people.queries import TeamRow
@@ -180,14 +180,14 @@ def bar_rows(scope: Scope, *, of_teams: Collection[TeamRow] = (), reason: str | 
 
 def bars_on(reasons: Collection[str], on: dt.date) -> list[Bar]:
     """The bars on these reasons that are in force on a day, in any BCU; what is switched off is no bar."""
+    return [bar for bar in once(("bars", on), lambda: _bars_on(on)) if bar.reason in reasons]
+
+
+def _bars_on(on: dt.date) -> list[Bar]:
     rows = session.execute(
         select(ReasonBar, Bcu.name)
         .join(Bcu, Bcu.id == ReasonBar.bcu_id)
-        .where(
-            ReasonBar.reason.in_(reasons),
-            ReasonBar.strength != Strength.OFF,
-            *in_force(ReasonBar.first_day, ReasonBar.last_day, on),
-        )
+        .where(ReasonBar.strength != Strength.OFF, *in_force(ReasonBar.first_day, ReasonBar.last_day, on))
     )
     return [
         Bar(each.bcu_id, name, each.reason, each.strength, each.first_day, each.set_by, each.why) for each, name in rows

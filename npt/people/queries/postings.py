@@ -1,4 +1,4 @@
-"""Read units, people, posts and postings."""
+"""Read posts, who is posted to them and who covers."""
 
 import datetime as dt
 from bisect import bisect_right
@@ -7,216 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, null, or_, select, true, union_all
+from sqlalchemy import null, or_, select, true, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
 from npt.core.db import once, session
 from npt.people import rules
-from npt.people.models import Bcu, Cover, Organisation, Panel, Person, Post, Posting, Sector, Team
-from npt.people.rules import CoverFact, Grade, PostFact, PostingFact, TeamFact
+from npt.people.models import Cover, Person, Post, Posting, Team
+from npt.people.queries.persons import PERSON_COLUMNS, PersonRow, named_so_far
+from npt.people.rules import CoverFact, PostFact, PostingFact
 from npt.people.rules.records import may_open, place_of_record
-
-
-@dataclass(frozen=True, slots=True)
-class BcuRow:
-    id: int
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TeamRow:
-    """A team with the units above it, as a page needs it."""
-
-    id: int
-    code: str
-    name: str
-    first_day: dt.date
-    last_day: dt.date | None
-    sector_id: int
-    sector_name: str
-    bcu_id: int
-    bcu_code: str
-    bcu_name: str
-    sector_code: str = ""
-    email: str | None = None
-    telephone: str | None = None
-
-    def live(self, first_day: dt.date, last_day: dt.date) -> bool:
-        """Whether the team is live on any day of a window."""
-        return self.first_day <= last_day and (self.last_day is None or self.last_day >= first_day)
-
-    @property
-    def fact(self) -> TeamFact:
-        return TeamFact(self.id, self.code, self.first_day, self.last_day, self.bcu_id)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person as a page names them."""
-
-    id: int
-    collar_number: str
-    forename: str
-    surname: str
-    grade: Grade
-    email: str | None = None
-
-    @property
-    def name(self) -> str:
-        """As colleagues write it: ``PC 1432 A. Rahman``."""
-        return f"{self.grade.label} {self.collar_number} {self.forename[:1]}. {self.surname}"
-
-
-def in_scope(scope: Scope) -> ColumnElement[bool]:
-    """Only teams the actor may see."""
-    return true() if scope.force else Team.id.in_(scope.team_ids)
-
-
-def bcus(scope: Scope) -> list[BcuRow]:
-    """The BCUs the actor may see, in order of code."""
-    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
-    rows = session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(allowed).order_by(Bcu.code))
-    return [BcuRow(*row) for row in rows]
-
-
-def bcu(code: str, scope: Scope) -> BcuRow:
-    """One BCU by its code.
-
-    :raises NoResultFound: when there is none, or the actor may not see it
-    """
-    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
-    return BcuRow(*session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(Bcu.code == code, allowed)).one())
-
-
-_TEAM_COLUMNS = (
-    Team.id,
-    Team.code,
-    Team.name,
-    Team.first_day,
-    Team.last_day,
-    Sector.id,
-    Sector.name,
-    Bcu.id,
-    Bcu.code,
-    Bcu.name,
-    Sector.code,
-    Team.email,
-    Team.telephone,
-)
-
-
-def teams(scope: Scope) -> list[TeamRow]:
-    """Every team the actor may see, closed ones too, in order of code."""
-    return list(once(("teams", scope.force or scope.team_ids), lambda: _teams(scope)))
-
-
-def _teams(scope: Scope) -> list[TeamRow]:
-    rows = session.execute(
-        select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
-    )
-    return [TeamRow(*tuple(row)) for row in rows]
-
-
-def team(code: str, scope: Scope) -> TeamRow:
-    """One team by its code.
-
-    :raises NoResultFound: when there is none, or the actor may not see it
-    """
-    statement = select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(Team.code == code, in_scope(scope))
-    return TeamRow(*tuple(session.execute(statement).one()))
-
-
-@dataclass(frozen=True, slots=True)
-class SectorRow:
-    """A sector with the BCU above it."""
-
-    id: int
-    code: str
-    name: str
-    bcu_id: int
-    bcu_code: str
-    bcu_name: str
-
-
-_SECTOR_COLUMNS = (Sector.id, Sector.code, Sector.name, Bcu.id, Bcu.code, Bcu.name)
-
-
-def sectors(scope: Scope) -> list[SectorRow]:
-    """The sectors the actor may see, in order of code."""
-    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
-    rows = session.execute(select(*_SECTOR_COLUMNS).join(Sector.bcu).where(allowed).order_by(Sector.code))
-    return [SectorRow(*row) for row in rows]
-
-
-def sector(code: str, scope: Scope) -> SectorRow:
-    """One sector by its code.
-
-    :raises NoResultFound: when there is none, or the actor may not see it
-    """
-    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
-    statement = select(*_SECTOR_COLUMNS).join(Sector.bcu).where(Sector.code == code, allowed)
-    return SectorRow(*session.execute(statement).one())
-
-
-def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> frozenset[int]:
-    """The teams, closed ones too, of BCUs and sectors."""
-    statement = (
-        select(Team.id).join(Team.sector).where(or_(Sector.bcu_id.in_(list(bcu_ids)), Sector.id.in_(list(sector_ids))))
-    )
-    return frozenset(session.scalars(statement))
-
-
-def people(ids: Iterable[int]) -> dict[int, PersonRow]:
-    """People by their ids, to name them. Whoever was named in this request already is not read again."""
-    wanted, named = set(ids), _named()
-    if missing := wanted - named.keys():
-        rows = session.execute(select(*_PERSON_COLUMNS).where(Person.id.in_(missing)))
-        named.update({row.id: PersonRow(*row) for row in rows})
-    return {id: named[id] for id in wanted if id in named}
-
-
-def _named() -> dict[int, PersonRow]:
-    known: dict[int, PersonRow] = {}
-    return once("people named", lambda: known)
-
-
-def person_id(collar_number: str) -> int:
-    """The id of whoever has a collar number; 0, which is nobody's, when there is no such number."""
-    return session.scalar(select(Person.id).where(Person.collar_number == collar_number)) or 0
-
-
-def person_to_open(collar_number: str, scope: Scope, today: dt.date) -> PersonRow:
-    """Somebody by their collar number whose record the actor may open: that of their unit's people (decision 0005).
-
-    :raises NoResultFound: when there is nobody of that number, or the actor may not open the record
-    """
-    row = session.execute(select(*_PERSON_COLUMNS).where(Person.collar_number == collar_number)).one()
-    if not may_open(scope, place_of_record(roll(person_ids=[row.id]).postings, today), row.id):
-        raise NoResultFound(f"nobody with collar number {collar_number} within scope")
-    return PersonRow(*row)
-
-
-_PERSON_COLUMNS = (Person.id, Person.collar_number, Person.forename, Person.surname, Person.grade, Person.email)
-_NAMED = len(_PERSON_COLUMNS)
-
-
-def person_by_email(email: str) -> PersonRow | None:
-    """The person a user is, when their email addresses are the same; capitals do not part them.
-
-    Addresses are kept in small letters, where an index finds them; only when none is found is everybody looked through.
-    """
-    statement = select(*_PERSON_COLUMNS).where(Person.id == person_id_of(literal(email.lower())))
-    row = session.execute(statement).one_or_none()
-    return PersonRow(*row) if row else None
-
-
-def person_id_of(email: ColumnElement[str]) -> ColumnElement[int]:
-    """The number of the person with an email address in small letters, as ``person_by_email`` finds them."""
-    exactly = select(Person.id).where(Person.email == email).scalar_subquery()
-    alike = select(func.min(Person.id)).where(func.lower(Person.email) == email).scalar_subquery()
-    return func.coalesce(exactly, alike)
 
 
 def covers(on: dt.date | None = None, person_id: int | None = None) -> list[CoverFact]:
@@ -233,6 +33,7 @@ def _covers() -> list[CoverFact]:
     return [CoverFact(*row) for row in session.execute(statement)]
 
 
+_NAMED = len(PERSON_COLUMNS)
 _POST_COLUMNS = (
     Post.id,
     Post.ref,
@@ -392,7 +193,7 @@ def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, 
             Posting.fte,
             Person.leaving_on,
             Posting.id,
-            *_PERSON_COLUMNS,
+            *PERSON_COLUMNS,
             *_POST_COLUMNS,
         )
         .join(Posting.person)
@@ -410,7 +211,7 @@ def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, 
     if person_ids is not None:
         statement = statement.where(Posting.person_id.in_(person_ids))
     known: dict[int, PostFact] = {}
-    named = _named()
+    named = named_so_far()
     postings = []
     for person_id, kind, first, last, fte, leaving, ident, *columns in session.execute(statement):
         if person_id not in named:
@@ -426,8 +227,12 @@ def supervised_team_ids(on: dt.date) -> frozenset[int]:
     return rules.supervised_teams(roll().postings, covers(on), on)
 
 
-def code_is_taken(code: str) -> bool:
-    """Whether a BCU, sector, team, panel or organisation has a code. Capitals do not make two of them."""
-    columns = (Bcu.code, Sector.code, Team.code, Panel.code, Organisation.code)
-    wanted = code.lower()
-    return any(wanted == known.lower() for column in columns for known in session.scalars(select(column)))
+def person_to_open(collar_number: str, scope: Scope, today: dt.date) -> PersonRow:
+    """Somebody by their collar number whose record the actor may open: that of their unit's people (decision 0005).
+
+    :raises NoResultFound: when there is nobody of that number, or the actor may not open the record
+    """
+    row = session.execute(select(*PERSON_COLUMNS).where(Person.collar_number == collar_number)).one()
+    if not may_open(scope, place_of_record(roll(person_ids=[row.id]).postings, today), row.id):
+        raise NoResultFound(f"nobody with collar number {collar_number} within scope")
+    return PersonRow(*row)

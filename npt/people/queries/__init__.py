@@ -1,0 +1,59 @@
+"""Read units, people, posts and postings."""
+
+from npt.people.queries.persons import (
+    PersonRow,
+    people,
+    person_by_email,
+    person_id,
+    person_id_of,
+)
+from npt.people.queries.postings import (
+    Roll,
+    covers,
+    person_to_open,
+    posts,
+    roll,
+    supervised_team_ids,
+)
+from npt.people.queries.units import (
+    BcuRow,
+    SectorRow,
+    TeamRow,
+    bcu,
+    bcu_and_sectors,
+    bcus,
+    code_is_taken,
+    in_scope,
+    sector,
+    sectors,
+    team,
+    team_ids_of,
+    teams,
+)
+
+__all__ = [
+    "BcuRow",
+    "PersonRow",
+    "Roll",
+    "SectorRow",
+    "TeamRow",
+    "bcu",
+    "bcu_and_sectors",
+    "bcus",
+    "code_is_taken",
+    "covers",
+    "in_scope",
+    "people",
+    "person_by_email",
+    "person_id",
+    "person_id_of",
+    "person_to_open",
+    "posts",
+    "roll",
+    "sector",
+    "sectors",
+    "supervised_team_ids",
+    "team",
+    "team_ids_of",
+    "teams",
+]

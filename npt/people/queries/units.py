@@ -1,0 +1,177 @@
+"""Read BCUs, sectors and teams."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.exc import NoResultFound
+
+from npt.core.authority import Scope
+from npt.core.db import once, session
+from npt.people.models import Bcu, Organisation, Panel, Sector, Team
+from npt.people.rules import TeamFact
+
+
+@dataclass(frozen=True, slots=True)
+class BcuRow:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team with the units above it, as a page needs it."""
+
+    id: int
+    code: str
+    name: str
+    first_day: dt.date
+    last_day: dt.date | None
+    sector_id: int
+    sector_name: str
+    bcu_id: int
+    bcu_code: str
+    bcu_name: str
+    sector_code: str = ""
+    email: str | None = None
+    telephone: str | None = None
+
+    def live(self, first_day: dt.date, last_day: dt.date) -> bool:
+        """Whether the team is live on any day of a window."""
+        return self.first_day <= last_day and (self.last_day is None or self.last_day >= first_day)
+
+    @property
+    def fact(self) -> TeamFact:
+        return TeamFact(self.id, self.code, self.first_day, self.last_day, self.bcu_id)
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Only teams the actor may see."""
+    return true() if scope.force else Team.id.in_(scope.team_ids)
+
+
+def bcus(scope: Scope) -> list[BcuRow]:
+    """The BCUs the actor may see, in order of code."""
+    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
+    rows = session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(allowed).order_by(Bcu.code))
+    return [BcuRow(*row) for row in rows]
+
+
+def bcu(code: str, scope: Scope) -> BcuRow:
+    """One BCU by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
+    return BcuRow(*session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(Bcu.code == code, allowed)).one())
+
+
+def bcu_and_sectors(code: str, scope: Scope) -> tuple[BcuRow, frozenset[int]]:
+    """One BCU by its code, as ``bcu`` has it, and its sectors.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
+    statement = select(Bcu.id, Bcu.code, Bcu.name, Sector.id).outerjoin(Sector, Sector.bcu_id == Bcu.id)
+    rows = session.execute(statement.where(Bcu.code == code, allowed)).all()
+    if not rows:
+        raise NoResultFound(f"no BCU {code} within scope")
+    return BcuRow(*rows[0][:3]), frozenset(row[3] for row in rows if row[3] is not None)
+
+
+_TEAM_COLUMNS = (
+    Team.id,
+    Team.code,
+    Team.name,
+    Team.first_day,
+    Team.last_day,
+    Sector.id,
+    Sector.name,
+    Bcu.id,
+    Bcu.code,
+    Bcu.name,
+    Sector.code,
+    Team.email,
+    Team.telephone,
+)
+
+
+def teams(scope: Scope) -> list[TeamRow]:
+    """Every team the actor may see, closed ones too, in order of code."""
+    return list(once(("teams", scope.force or scope.team_ids), lambda: _known_teams(scope)))
+
+
+def _known_teams(scope: Scope) -> list[TeamRow]:
+    """Those of them that this request has read among others, when all of them are; else they are read now."""
+    none_yet: list[list[TeamRow]] = []
+    kept = once("teams read", lambda: none_yet)
+    for rows in kept:
+        if not scope.force and scope.team_ids <= {row.id for row in rows}:
+            return [row for row in rows if row.id in scope.team_ids]
+    kept.append(_teams(scope))
+    return kept[-1]
+
+
+def _teams(scope: Scope) -> list[TeamRow]:
+    rows = session.execute(
+        select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
+    )
+    return [TeamRow(*tuple(row)) for row in rows]
+
+
+def team(code: str, scope: Scope) -> TeamRow:
+    """One team by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    statement = select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(Team.code == code, in_scope(scope))
+    return TeamRow(*tuple(session.execute(statement).one()))
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """A sector with the BCU above it."""
+
+    id: int
+    code: str
+    name: str
+    bcu_id: int
+    bcu_code: str
+    bcu_name: str
+
+
+_SECTOR_COLUMNS = (Sector.id, Sector.code, Sector.name, Bcu.id, Bcu.code, Bcu.name)
+
+
+def sectors(scope: Scope) -> list[SectorRow]:
+    """The sectors the actor may see, in order of code."""
+    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
+    rows = session.execute(select(*_SECTOR_COLUMNS).join(Sector.bcu).where(allowed).order_by(Sector.code))
+    return [SectorRow(*row) for row in rows]
+
+
+def sector(code: str, scope: Scope) -> SectorRow:
+    """One sector by its code.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    allowed = true() if scope.force else Sector.id.in_(scope.sector_ids)
+    statement = select(*_SECTOR_COLUMNS).join(Sector.bcu).where(Sector.code == code, allowed)
+    return SectorRow(*session.execute(statement).one())
+
+
+def team_ids_of(bcu_ids: Iterable[int] = (), sector_ids: Iterable[int] = ()) -> frozenset[int]:
+    """The teams, closed ones too, of BCUs and sectors."""
+    statement = (
+        select(Team.id).join(Team.sector).where(or_(Sector.bcu_id.in_(list(bcu_ids)), Sector.id.in_(list(sector_ids))))
+    )
+    return frozenset(session.scalars(statement))
+
+
+def code_is_taken(code: str) -> bool:
+    """Whether a BCU, sector, team, panel or organisation has a code. Capitals do not make two of them."""
+    columns = (Bcu.code, Sector.code, Team.code, Panel.code, Organisation.code)
+    wanted = code.lower()
+    return any(wanted == known.lower() for column in columns for known in session.scalars(select(column)))
