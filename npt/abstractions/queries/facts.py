@@ -56,7 +56,7 @@ _DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at
 def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
     """A duty alone comes with a duty date, an abstraction alone with a reason.
 
-    PostgreSQL takes a column's type from the first two parts of a union: absences, which have fewest columns, come last.
+    PostgreSQL types a column by the first two parts of a union: absences, which have the fewest, come last.
     """
 
     def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
