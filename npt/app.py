@@ -112,7 +112,7 @@ def create_app(settings: Settings, *, connect: bool = True) -> Flask:
 
     :param connect: bind the session to the database of the settings; a test binds it to its own transaction instead
     """
-    app = Flask(
+    app = addresses.Application(
         "npt",
         root_path=str(ROOT / "npt"),
         template_folder=str(ROOT / "templates"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from npt.accounts import rules
@@ -112,6 +112,9 @@ def _standing() -> Select[int, str, int, str, int, str, int, str]:
 
 
 _STANDING = _standing()
+_SIGNED_IN = _STANDING.add_columns(audit.mark_column(audit.DEMONSTRATION), User).where(
+    User.fs_uniquifier == bindparam("uniquifier")
+)
 
 
 def _given(rows: Sequence[Any]) -> _Given:
@@ -122,8 +125,7 @@ def _given(rows: Sequence[Any]) -> _Given:
 
 def signed_in(uniquifier: str) -> User | None:
     """The user of a session, with what every page needs of them and of this database, in one statement."""
-    statement = _STANDING.add_columns(audit.mark_column(audit.DEMONSTRATION), User)
-    rows = session.execute(statement.where(User.fs_uniquifier == uniquifier)).all()
+    rows = session.execute(_SIGNED_IN, {"uniquifier": uniquifier}).all()
     if not rows:
         return None
     *_, mark, found = rows[0]

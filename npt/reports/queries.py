@@ -17,7 +17,7 @@ from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.queries import BcuRow, Roll, TeamRow
-from npt.people.rules import Grade, PostFact, Staffing, staffing
+from npt.people.rules import Grade, PostFact, PostingFact, Staffing, holders, staffing_held
 from npt.policy.rules import Definition, Policy
 from npt.reports import rules
 from npt.reports.rules import (
@@ -146,6 +146,10 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     return replace(report, returns=returns)
 
 
+_Held = dict[int, list[PostingFact]]
+"""Who fills each post on a day."""
+
+
 @dataclass(frozen=True)
 class _Bcu:
     """The teams and posts of a BCU, ended ones too."""
@@ -179,7 +183,11 @@ class _Bcu:
         return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids)
 
 
-def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
+def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio, *, to_compare: bool = False) -> ResourcesReport:
+    """The report of a month without its returns.
+
+    :param to_compare: only what another month is compared with; no staffing by grade and no forecasts
+    """
     question = count.question
     month = Period(question.window.first_day, question.window.last_day)
     on = rules.day_shown(month, today)
@@ -189,7 +197,9 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> Resour
     around = supervision_around(bcu.team_ids, on, question.policy, sector_ids=bcu.sector_ids)
     overseen = _overseen(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
     flags = _flags(bcu, month, on)
-    staffing_rows = _staffing_rows(bcu, roll, on, units)
+    held = holders(roll.postings, on)
+    staffing_rows = [] if to_compare else _staffing_rows(bcu, held, on, units)
+    forecasts = [] if to_compare else forecast_vacancies(bcu.posts, roll.postings, on, question.policy)
     abstraction = _abstraction(count, By.TEAM)
     return ResourcesReport(
         bcu=bcu.unit,
@@ -199,15 +209,12 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> Resour
         as_at_today=on == today,
         staffing=tuple(staffing_rows),
         vacancies=tuple(_vacancy_row(vacancy, units) for vacancy in vacant),
-        forecasts=tuple(
-            _forecast_row(forecast, units)
-            for forecast in forecast_vacancies(bcu.posts, roll.postings, on, question.policy)
-        ),
+        forecasts=tuple(_forecast_row(forecast, units) for forecast in forecasts),
         abstraction=abstraction,
         supervision=overseen,
         flags=flags.counts,
-        lines=tuple(_lines(bcu, roll, on, abstraction, vacant, overseen, flags.open_of)),
-        total=_total(bcu, roll, on, count, vacant, overseen, flags.counts.open),
+        lines=tuple(_lines(bcu, held, on, abstraction, vacant, overseen, flags.open_of)),
+        total=_total(bcu, held, on, count, vacant, overseen, flags.counts.open),
         inspectors=next((row for row in staffing_rows if row.team is None), None),
     )
 
@@ -225,9 +232,9 @@ def _returns(bcu: _Bcu, months: Sequence[Window], question: Question, today: dt.
     ]
 
 
-def _staffing_rows(bcu: _Bcu, roll: Roll, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
+def _staffing_rows(bcu: _Bcu, held: _Held, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
     """In order of team, then grade; inspectors, who are in no team, last."""
-    found = staffing(bcu.posts, roll.postings, on, lambda post: post.team_id or 0)
+    found = staffing_held(bcu.posts, held, on, lambda post: post.team_id or 0)
     rows = [_staffing_row(row, units.get(row.unit)) for row in found]
     return sorted(rows, key=lambda r: (r.team is None, r.team.code if r.team else "", list(Grade).index(r.grade)))
 
@@ -257,7 +264,7 @@ def _forecast_row(forecast: ForecastVacancy, units: dict[int, Unit]) -> Forecast
 
 def _lines(
     bcu: _Bcu,
-    roll: Roll,
+    held: _Held,
     on: dt.date,
     abstraction: AbstractionReport,
     vacant: Collection[Vacancy],
@@ -265,11 +272,11 @@ def _lines(
     open_flags: Counter[str],
 ) -> Iterable[TeamLine]:
     ids = {team.code: team.id for team in bcu.teams}
-    held = {s.unit: s for s in staffing(bcu.posts, roll.postings, on, lambda post: post.team_id, by_grade=False)}
+    by_team = {s.unit: s for s in staffing_held(bcu.posts, held, on, lambda post: post.team_id, by_grade=False)}
     supervised = {row.team.code: row for row in overseen.teams}
     for row in abstraction.rows:
         code, team_id = row.unit.code, ids[row.unit.code]
-        manned, oversight = held.get(team_id), supervised.get(code)
+        manned, oversight = by_team.get(team_id), supervised.get(code)
         yield TeamLine(
             row.unit,
             manned.establishment if manned else 0,
@@ -285,7 +292,7 @@ def _lines(
 
 def _total(
     bcu: _Bcu,
-    roll: Roll,
+    held: _Held,
     on: dt.date,
     count: Count,
     vacant: Collection[Vacancy],
@@ -293,12 +300,12 @@ def _total(
     open_flags: int,
 ) -> TeamLine:
     """The BCU's own line: sum over sum, people once, inspectors' posts too, judged by the BCU's target."""
-    held = next(iter(staffing(bcu.posts, roll.postings, on, lambda _: bcu.row.id, by_grade=False)), None)
+    whole = next(iter(staffing_held(bcu.posts, held, on, lambda _: bcu.row.id, by_grade=False)), None)
     return TeamLine(
         bcu.unit,
-        held.establishment if held else 0,
-        held.strength if held else 0,
-        held.vacancies if held else 0,
+        whole.establishment if whole else 0,
+        whole.strength if whole else 0,
+        whole.vacancies if whole else 0,
         max((v.age_days for v in vacant), default=None),
         overseen.bcus[0].ratio if overseen.bcus else None,
         False,

@@ -1,10 +1,11 @@
 """Addresses: what may stand in one, and this page asked for otherwise."""
 
 import datetime as dt
+from collections.abc import Hashable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, request, url_for
+from flask import Flask, abort, has_request_context, request, url_for
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from npt.edge import today
@@ -46,6 +47,35 @@ def refuse_null_characters() -> None:
         abort(404)
     if any(NULL in typed for values in request.form.listvalues() for typed in values):
         abort(400)
+
+
+REMEMBERED = 20_000
+"""So many addresses that were made are kept, some 5 MB; then all are forgotten."""
+
+
+class Application(Flask):
+    """Makes an address once: a page of a week has hundreds, mostly those of the request before."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._addresses: dict[Hashable, str] = {}
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """As Flask makes it. An address follows from these words and from where the application is mounted alone."""
+        if not has_request_context() or endpoint.startswith("."):
+            return super().url_for(endpoint, **values)
+        key = request.environ.get("SCRIPT_NAME"), endpoint, *((n, type(v), v) for n, v in values.items())
+        try:
+            return self._addresses[key]
+        except TypeError:  # a list among the values
+            return super().url_for(endpoint, **values)
+        except KeyError:
+            made = super().url_for(endpoint, **values)
+        if "_external" not in values and "_scheme" not in values:
+            if len(self._addresses) >= REMEMBERED:
+                self._addresses.clear()
+            self._addresses[key] = made
+        return made
 
 
 def this_page(without: tuple[str, ...] = (), **changed: object) -> str:

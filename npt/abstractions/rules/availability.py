@@ -42,7 +42,7 @@ def available_spans(
     earliest, latest = (within.starts_at, within.ends_at) if within else (_LONG_AGO, _FOREVER)
     away = _union(absences)
     ended = 0
-    reached = _LONG_AGO
+    reached = earliest
     # In order of start, a duty owns what lies past the furthest end before it: each minute is had once.
     for duty in sorted(duties, key=_precedence):
         start, end = duty.starts_at, duty.ends_at
@@ -51,15 +51,16 @@ def available_spans(
         # Compared, not by max() and min(): a call for each of thousands of duties is what the walk would cost.
         if start < reached:
             start = reached
-        if start < earliest:
-            start = earliest
         reached = end
         if end > latest:
             end = latest
         while ended < len(away) and away[ended][1] <= start:
             ended += 1
         if start < end:
-            yield from _without(start, end, duty, away, ended) if ended < len(away) else ((start, end, duty),)
+            if ended < len(away):
+                yield from _without(start, end, duty, away, ended)
+            else:
+                yield start, end, duty
 
 
 def duty_holding(moment: dt.datetime, duties: Iterable[DutyFact]) -> DutyFact | None:

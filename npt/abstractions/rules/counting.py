@@ -116,7 +116,9 @@ class _Asked:
     counts: Counts
 
     def rated(self, person_id: int, day: dt.date) -> Place | None:
-        place = self.place(person_id, day)
+        return self.if_rated(self.place(person_id, day))
+
+    def if_rated(self, place: Place | None) -> Place | None:
         return place if place is not None and place.grade in RATED_GRADES else None
 
     def span(self, abstraction: AbstractionFact) -> tuple[dt.datetime, dt.datetime]:
@@ -153,9 +155,14 @@ class _Sheet:
 
     def add_duty(self, duties: Iterable[DutyFact], absences: Iterable[AbsenceFact]) -> None:
         before: Place | None = None
+        found: Place | None = None
+        place: Place | None = None
         length = _NONE
+        where, person_id = self.asked.place, self.person_id
         for start, end, duty in available_spans(duties, absences, self.asked.within):
-            place = self.asked.rated(self.person_id, duty.duty_date)
+            there = where(person_id, duty.duty_date)
+            if there is not found:  # nearly always where they were in the duty before, and judged once
+                found, place = there, self.asked.if_rated(there)
             self.stretches.append((start, end, duty.duty_date, place))
             if place is not before:  # nearly always the same, so added up before it is put to the place's line
                 self._put(before, length)

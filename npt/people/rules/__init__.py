@@ -195,8 +195,15 @@ def in_force_until(posting: PostingFact) -> dt.date | None:
 
 def in_force(posting: PostingFact, day: dt.date) -> bool:
     """Whether a posting is in force on a day (RULES section 2). A suspended one is in force too."""
-    until = in_force_until(posting)
-    return in_force_from(posting) <= day and (until is None or day <= until)
+    # Compared one by one: of a force it is asked thousands of times for a page.
+    post = posting.post
+    return (
+        posting.first_day <= day
+        and post.first_day <= day
+        and (posting.last_day is None or day <= posting.last_day)
+        and (post.last_day is None or day <= post.last_day)
+        and (posting.person_last_day is None or day <= posting.person_last_day)
+    )
 
 
 def days_in_force(posting: PostingFact) -> Period | None:
@@ -223,7 +230,7 @@ def by_person(postings: Iterable[PostingFact]) -> dict[int, list[PostingFact]]:
 def unsuspended(postings: Iterable[PostingFact], day: dt.date) -> list[PostingFact]:
     """Of one person's postings, those in force on a day and not suspended by an acting or temporary one."""
     held = [posting for posting in postings if in_force(posting, day)]
-    if any(posting.kind in SUSPENDING for posting in held):
+    if len(held) > 1 and any(posting.kind in SUSPENDING for posting in held):
         return [posting for posting in held if posting.kind is not PostingKind.SUBSTANTIVE]
     return held
 
@@ -234,7 +241,8 @@ def present_posting(postings: Iterable[PostingFact], day: dt.date) -> PostingFac
     The latest first day; then attachment, acting, temporary, substantive; then the larger FTE; then the lower post
     ref. Nothing when none is in force.
     """
-    return min(unsuspended(postings, day), key=_precedence, default=None)
+    held = unsuspended(postings, day)
+    return held[0] if len(held) == 1 else min(held, key=_precedence, default=None)
 
 
 def _precedence(posting: PostingFact) -> tuple[int, int, Decimal, str]:
@@ -328,12 +336,23 @@ def staffing(
     counted once in each unit, so a larger unit is asked for, never added up. In the order of the posts given, grades in
     order of rank.
     """
+    return staffing_held(posts, holders(postings, day), day, unit, by_grade=by_grade)
+
+
+def staffing_held(
+    posts: Iterable[PostFact],
+    held: dict[int, list[PostingFact]],
+    day: dt.date,
+    unit: Callable[[PostFact], K | None],
+    *,
+    by_grade: bool = True,
+) -> list[Staffing[K]]:
+    """The same for whoever asks several times about one day: ``held`` are its ``holders``."""
     groups: dict[K, dict[Grade | None, list[PostFact]]] = {}
     for post in posts:
         key = unit(post)
         if key is not None and is_live(post, day):
             groups.setdefault(key, {}).setdefault(post.grade if by_grade else None, []).append(post)
-    held = holders(postings, day)
     order: list[Grade | None] = [*Grade, None]
     return [
         _staffing_of(key, grade, grades[grade], held)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, null, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from npt.core.db import once, session
@@ -98,43 +98,49 @@ def _with_its_past(days: Period) -> Period:
     return Period(min(days.first_day.replace(day=1), add_months(last_month.first_day, -back)), last_month.last_day)
 
 
-def _read(days: Period) -> _Rows:
-    """Targets, figures and every reason in one statement; a figure has no scope, and a reason alone has a family."""
-    of_target = TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent
-    targets = select(
-        *of_target,
+_OF_TARGET = (TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent)
+_OF_REASON = (ReasonEntry.family, ReasonEntry.counts_local, ReasonEntry.counts_national, ReasonEntry.guidance)
+
+
+def _touching(table: type[PolicyValue] | type[TargetEntry]) -> Sequence[ColumnElement[bool]]:
+    first, last = (bindparam(name, type_=table.first_day.type) for name in ("first", "last"))
+    return table.first_day <= last, or_(table.last_day.is_(None), table.last_day >= first)
+
+
+_POLICY: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        *_OF_TARGET,
         null().label("name"),
         null().label("value"),
         TargetEntry.first_day,
         TargetEntry.last_day,
         *(type_coerce(null(), column.type).label(column.key) for column in _OF_REASON),
-    ).where(*_touching(TargetEntry, days))
-    figures = select(
-        *(null().label(column.key) for column in of_target),
+    ).where(*_touching(TargetEntry)),
+    select(
+        *(null() for _ in _OF_TARGET),
         PolicyValue.name,
         PolicyValue.value,
         PolicyValue.first_day,
         PolicyValue.last_day,
-        *(null().label(column.key) for column in _OF_REASON),
-    ).where(*_touching(PolicyValue, days))
-    reasons = select(
-        *(null().label(column.key) for column in of_target),
+        *(null() for _ in _OF_REASON),
+    ).where(*_touching(PolicyValue)),
+    select(
+        *(null() for _ in _OF_TARGET),
         ReasonEntry.code,
         ReasonEntry.label,
         ReasonEntry.first_day,
         ReasonEntry.last_day,
         *_OF_REASON,
-    )
-    rows: Sequence[Any] = session.execute(union_all(targets, figures, reasons)).all()
+    ),
+)
+"""Targets and figures in force on any day of a period, and every reason. A figure has no scope, a reason alone has a
+family."""
+
+
+def _read(days: Period) -> _Rows:
+    rows: Sequence[Any] = session.execute(_POLICY, {"first": days.first_day, "last": days.last_day}).all()
     known = [row for row in rows if row.family is not None]
     return _Rows(days, [row for row in rows if row.family is None], _book(known))
-
-
-_OF_REASON = (ReasonEntry.family, ReasonEntry.counts_local, ReasonEntry.counts_national, ReasonEntry.guidance)
-
-
-def _touching(table: type[PolicyValue] | type[TargetEntry], days: Period) -> Sequence[ColumnElement[bool]]:
-    return table.first_day <= days.last_day, or_(table.last_day.is_(None), table.last_day >= days.first_day)
 
 
 def reason_book() -> ReasonBook:
