@@ -7,6 +7,7 @@ that serves it in PostgreSQL together: on a quiet machine that is the server tim
 
 import argparse
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -295,22 +296,32 @@ def _token(page: str) -> str:
     return found[1]
 
 
+EVERY = (("county", 1), ("county", 5), ("metropolitan", 5))
+
+
 def main() -> None:
-    """Print a table of what the pages of a generated force cost."""
+    """Print a table of what the pages of a generated force cost, or of every force's."""
     parser = argparse.ArgumentParser(description="Measure the pages on a generated force.")
-    parser.add_argument("size", choices=SIZES)
+    parser.add_argument("size", choices=[*SIZES, "every"], help="every: each force of docs/speed.md, one after another")
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--only", default="", help="only the pages whose name holds this")
     asked = parser.parse_args()
-    bench = Bench(SIZES[asked.size], asked.years)
-    print(f"{asked.size}, {asked.years} years of data\n\n{HEAD}")
+    for size, years in EVERY if asked.size == "every" else [(asked.size, asked.years)]:
+        table(Bench(SIZES[size], years), f"{size}, {years} {'year' if years == 1 else 'years'} of data", asked.only)
+
+
+def table(bench: Bench, heading: str, only: str) -> None:
+    """Print the table of one force, in Markdown, with how busy the machine is."""
+    load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    print(f"### {heading[0].upper()}{heading[1:]}\n\nLoad at the start {load}.\n\n{HEAD}")
     for page in bench.pages():
-        if asked.only in page.name:
+        if only in page.name:
             print(measured(page, bench.meter), flush=True)
-    if asked.only in "Log an entry":
+    if only in "Log an entry":
         print(bench.logging(), flush=True)
-    if asked.only in "statement of SQL":
+    if only in "statement of SQL":
         print(bench.statement())
+    print()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from npt.abstractions import rules
 from npt.abstractions.models import Absence, Duty
 from npt.abstractions.queries.facts import Facts, facts, of_these
 from npt.abstractions.queries.figures import Count
-from npt.abstractions.rules import DutyStatus, Gap
+from npt.abstractions.rules import DutyFact, DutyStatus, Gap
 from npt.core.db import UtcDateTime, session
 from npt.core.periods import DAY, MINUTE, Interval, Window, local_day, midnight
 from npt.people.models import Posting
@@ -84,7 +84,7 @@ def _without_team(read: Facts, roll: Roll, within: Interval, ids: Collection[int
     for absence in read.absences:
         absences[absence.person_id].append(absence)
     for person_id, theirs in duties.items():
-        if person_id not in ids or all(roll.present(person_id, duty.duty_date) for duty in theirs):
+        if person_id not in ids or _held_throughout(roll, person_id, theirs):
             continue
         minutes: Counter[str] = Counter()
         for piece in rules.available_pieces(theirs, absences[person_id], within):
@@ -95,6 +95,15 @@ def _without_team(read: Facts, roll: Roll, within: Interval, ids: Collection[int
             nearest = _nearest_team(roll.by_person.get(person_id, ()), loose[0].duty_date)
             kept = (LooseDuty(duty.ref, duty.starts_at, duty.ends_at, minutes[duty.ref]) for duty in loose)
             yield WithoutTeam(person_id, nearest, tuple(kept))
+
+
+def _held_throughout(roll: Roll, person_id: int, duties: Collection[DutyFact]) -> bool:
+    """Whether some posting held somebody on the duty date of each of their duties."""
+    days, present = roll.timeline(person_id)
+    first = min(duty.duty_date for duty in duties)
+    if days and days[0] <= first and None not in present:
+        return True  # nearly always, and then no duty need be looked at by itself
+    return all(roll.present(person_id, duty.duty_date) for duty in duties)
 
 
 def _nearest_team(postings: Collection[PostingFact], day: dt.date) -> int | None:
