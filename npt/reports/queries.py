@@ -17,7 +17,7 @@ from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.queries import BcuRow, Roll, TeamRow
-from npt.people.rules import Grade, PostFact, PostingFact, Staffing, holders, staffing_held
+from npt.people.rules import Grade, PostFact, PostingFact, Staffing, holders, staffing
 from npt.policy.rules import Definition, Policy
 from npt.reports import rules
 from npt.reports.rules import (
@@ -234,7 +234,7 @@ def _returns(bcu: _Bcu, months: Sequence[Window], question: Question, today: dt.
 
 def _staffing_rows(bcu: _Bcu, held: _Held, on: dt.date, units: dict[int, Unit]) -> list[StaffingRow]:
     """In order of team, then grade; inspectors, who are in no team, last."""
-    found = staffing_held(bcu.posts, held, on, lambda post: post.team_id or 0)
+    found = staffing(bcu.posts, (), on, lambda post: post.team_id or 0, held=held)
     rows = [_staffing_row(row, units.get(row.unit)) for row in found]
     return sorted(rows, key=lambda r: (r.team is None, r.team.code if r.team else "", list(Grade).index(r.grade)))
 
@@ -272,7 +272,7 @@ def _lines(
     open_flags: Counter[str],
 ) -> Iterable[TeamLine]:
     ids = {team.code: team.id for team in bcu.teams}
-    by_team = {s.unit: s for s in staffing_held(bcu.posts, held, on, lambda post: post.team_id, by_grade=False)}
+    by_team = {s.unit: s for s in staffing(bcu.posts, (), on, lambda post: post.team_id, by_grade=False, held=held)}
     supervised = {row.team.code: row for row in overseen.teams}
     for row in abstraction.rows:
         code, team_id = row.unit.code, ids[row.unit.code]
@@ -300,7 +300,7 @@ def _total(
     open_flags: int,
 ) -> TeamLine:
     """The BCU's own line: sum over sum, people once, inspectors' posts too, judged by the BCU's target."""
-    whole = next(iter(staffing_held(bcu.posts, held, on, lambda _: bcu.row.id, by_grade=False)), None)
+    whole = next(iter(staffing(bcu.posts, (), on, lambda _: bcu.row.id, by_grade=False, held=held)), None)
     return TeamLine(
         bcu.unit,
         whole.establishment if whole else 0,

@@ -50,7 +50,8 @@ def refuse_null_characters() -> None:
 
 
 REMEMBERED = 20_000
-"""So many addresses that were made are kept, some 5 MB; then all are forgotten."""
+LONGEST_REMEMBERED = 300
+"""So many addresses that were made are kept, of so many characters; then all are forgotten. 10 MB at most."""
 
 
 class Application(Flask):
@@ -71,7 +72,7 @@ class Application(Flask):
             return super().url_for(endpoint, **values)
         except KeyError:
             made = super().url_for(endpoint, **values)
-        if "_external" not in values and "_scheme" not in values:
+        if len(made) <= LONGEST_REMEMBERED and "_external" not in values and "_scheme" not in values:
             if len(self._addresses) >= REMEMBERED:
                 self._addresses.clear()
             self._addresses[key] = made

@@ -195,15 +195,9 @@ def in_force_until(posting: PostingFact) -> dt.date | None:
 
 def in_force(posting: PostingFact, day: dt.date) -> bool:
     """Whether a posting is in force on a day (RULES section 2). A suspended one is in force too."""
-    # Compared one by one: of a force it is asked thousands of times for a page.
-    post = posting.post
-    return (
-        posting.first_day <= day
-        and post.first_day <= day
-        and (posting.last_day is None or day <= posting.last_day)
-        and (post.last_day is None or day <= post.last_day)
-        and (posting.person_last_day is None or day <= posting.person_last_day)
-    )
+    last, left = posting.last_day, posting.person_last_day
+    begun = posting.first_day <= day and is_live(posting.post, day)
+    return begun and (last is None or day <= last) and (left is None or day <= left)
 
 
 def days_in_force(posting: PostingFact) -> Period | None:
@@ -241,8 +235,7 @@ def present_posting(postings: Iterable[PostingFact], day: dt.date) -> PostingFac
     The latest first day; then attachment, acting, temporary, substantive; then the larger FTE; then the lower post
     ref. Nothing when none is in force.
     """
-    held = unsuspended(postings, day)
-    return held[0] if len(held) == 1 else min(held, key=_precedence, default=None)
+    return min(unsuspended(postings, day), key=_precedence, default=None)
 
 
 def _precedence(posting: PostingFact) -> tuple[int, int, Decimal, str]:
@@ -329,25 +322,15 @@ def staffing(
     unit: Callable[[PostFact], K | None],
     *,
     by_grade: bool = True,
+    held: dict[int, list[PostingFact]] | None = None,
 ) -> list[Staffing[K]]:
     """Establishment, filled posts and strength on a day, by unit and grade, or by unit alone (RULES section 2).
 
     ``unit`` says where a post is counted (``place`` for team or sector); a post without a unit is left out. People are
     counted once in each unit, so a larger unit is asked for, never added up. In the order of the posts given, grades in
-    order of rank.
+    order of rank. ``held`` are the ``holders`` of the day, when they are known already.
     """
-    return staffing_held(posts, holders(postings, day), day, unit, by_grade=by_grade)
-
-
-def staffing_held(
-    posts: Iterable[PostFact],
-    held: dict[int, list[PostingFact]],
-    day: dt.date,
-    unit: Callable[[PostFact], K | None],
-    *,
-    by_grade: bool = True,
-) -> list[Staffing[K]]:
-    """The same for whoever asks several times about one day: ``held`` are its ``holders``."""
+    held = holders(postings, day) if held is None else held
     groups: dict[K, dict[Grade | None, list[PostFact]]] = {}
     for post in posts:
         key = unit(post)
