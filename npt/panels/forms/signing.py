@@ -20,7 +20,7 @@ class ConsentForm(Form):
     minute_ref = TextField(
         "Minute", [Required("Enter the reference of the minute, like 6.2")], most=200, description=MINUTE
     )
-    unanimous = TickField("Everybody agreed", description="If not, leave this and enter the votes")
+    unanimous = TickField("Everybody agreed")
     votes_for = WholeField("For")
     votes_against = WholeField("Against")
     votes_abstained = WholeField("Abstained")

@@ -1,0 +1,182 @@
+"""A priority from what a resident asks to its closure across four roles, and a chair who has never seen it."""
+
+import re
+
+from playwright.sync_api import expect
+
+from npt.core.periods import DAY
+from npt.edge import now
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor
+
+TITLE = "Fires in the old station yard"
+NEW_PASSWORD = "harbour violet 91 basket"
+
+
+def fill(visitor: Visitor, **typed: str) -> None:
+    for name, value in typed.items():
+        visitor.page.locator(f'[name="{name}"]').fill(value)
+
+
+def test_a_priority_from_what_residents_ask_to_its_closure(visit: Visit) -> None:
+    sergeant, pc, chair, inspector = visit("sergeant"), visit("pc"), visit("chair"), visit("inspector")
+    priority = raise_it(sergeant)
+    adopt_it(chair, priority)
+    plan = open_plan(sergeant, priority)
+    work_on(pc, sergeant, plan)
+    put_forward(sergeant, priority)
+    sign(chair, priority)
+    close(inspector, chair, priority, plan)
+
+
+def raise_it(sergeant: Visitor) -> str:
+    sergeant.go("/panels/SOHV")
+    sergeant.follow("Put a priority before the panel")
+    sergeant.press("Put it before the panel")
+    sergeant.told("Enter what is asked for in a few words", "Choose how it comes to the panel")
+    sergeant.see("new-priority")
+    fill(sergeant, title=TITLE, detail="Every second weekend, and the fire service is called", source="Residents")
+    sergeant.choose("How it comes to the panel", "Residents raised it")
+    sergeant.press("Put it before the panel")
+    expect(sergeant.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    return sergeant.page.url.split("?")[0]
+
+
+def adopt_it(chair: Visitor, priority: str) -> None:
+    chair.go("/panels/SOHV")
+    chair.follow(TITLE)
+    chair.press("The panel adopted it")
+    chair.press("Record that it is adopted")
+    chair.told("Choose the meeting", "Enter the reference of the minute, like 6.2")
+    chair.see("priority-adopt")
+    chair.page.get_by_label("Meeting that decided it").select_option(index=1)
+    fill(chair, minute_ref="7.2")
+    chair.press("Record that it is adopted")
+    expect(chair.page.get_by_text("minute 7.2").first).to_be_visible()
+
+
+def open_plan(sergeant: Visitor, priority: str) -> str:
+    sergeant.go(priority)
+    sergeant.follow("Open a plan for it")
+    sergeant.page.get_by_label("Team").select_option("Soham")
+    sergeant.page.get_by_label("Type of problem").select_option("Criminal damage and arson")
+    sergeant.see("priority-plan")
+    sergeant.press("Open this plan")
+    sergeant.follow(re.compile(r"P-\d+"))
+    return sergeant.page.url.split("?")[0]
+
+
+def work_on(pc: Visitor, sergeant: Visitor, plan: str) -> None:
+    day = now().date()
+    for source in ("Recorded crime", "The panel"):
+        pc.go(f"{plan}/sources/new")
+        pc.choose("Source", source)
+        pc.page.get_by_label("What does it say?").fill("Eleven fires since June")
+        pc.press("Add this source")
+    pc.go(f"{plan}/measure")
+    pc.choose("When is it better?", "When it is lower")
+    first, last = day - 200 * DAY, day - 110 * DAY
+    fill(pc, what="Fires in the yard", source="Fire service", baseline_value="11")
+    fill(pc, baseline_first=first.isoformat(), baseline_last=last.isoformat())
+    pc.press("Choose this measure")
+    sergeant.go(f"{plan}/move-on")
+    sergeant.press("Move on to analysis")
+    pc.go(f"{plan}/analysis")
+    fill(pc, victim="The shop next door", location="The hole in the fence", offender_not="Nobody is known")
+    pc.press("Save the analysis")
+    sergeant.go(f"{plan}/move-on")
+    sergeant.press("Move on to response")
+    pc.go(f"{plan}/actions/new")
+    fill(pc, what="Mend the fence", partner="The railway", due_on=day.isoformat())
+    pc.press("Add this action")
+    with pc.page.expect_navigation():
+        pc.page.get_by_role("button", name=re.compile("^Done")).first.click()
+    sergeant.go(f"{plan}/move-on")
+    sergeant.press("Move on to assessment")
+    pc.go(f"{plan}/assessment")
+    first, last = day - 100 * DAY, day - DAY
+    fill(pc, after_value="2", after_first=first.isoformat(), after_last=last.isoformat())
+    fill(pc, community_view="Quiet", result="Two fires instead of eleven", why="The fence is mended")
+    pc.press("Save the assessment")
+    pc.go(f"{plan}/updates/new")
+    pc.page.get_by_label("What happened?").fill("The railway mended the fence.")
+    pc.press("Add this update")
+
+
+def put_forward(sergeant: Visitor, priority: str) -> None:
+    sergeant.go(priority)
+    sergeant.follow("Put it forward for sign-off")
+    sergeant.press("Put it forward")
+    sergeant.press("Read what the chair reads")
+    expect(sergeant.page.get_by_text("What the community says is not recorded")).to_be_visible()
+    sergeant.see("decide-missing")
+    sergeant.follow(re.compile("mend this"))
+    fill(sergeant, source="Street survey", view="No smoke since the fence is up")
+    sergeant.see("priority-feedback")
+    sergeant.press("Record what they say")
+    sergeant.see("priority-forward")
+
+
+def sign(chair: Visitor, priority: str) -> None:
+    chair.go("/panels/SOHV")
+    expect(chair.page.get_by_text(f"“{TITLE}”: The railway mended the fence.")).to_be_visible()
+    chair.see("chair-home")
+    chair.follow(re.compile(f"Read and decide.*{TITLE}"))
+    expect(chair.page.get_by_text("Everything needed is here.")).to_be_visible()
+    chair.see("decide")
+    chair.press("Sign off this priority")
+    chair.told("Choose the meeting", "Enter the reference of the minute, like 6.2")
+    chair.page.get_by_label("At which meeting did the panel agree?").select_option(index=1)
+    fill(chair, minute_ref="8.1")
+    chair.press("Sign off this priority")
+    chair.told("Say whether all agreed, or how many were for, against and abstained")
+    chair.see("decide-refused")
+    chair.page.get_by_label("Everybody agreed").check()
+    chair.press("Sign off this priority")
+    chair.see("sign-off")
+    chair.press("Sign this")
+    expect(chair.page.get_by_role("heading", level=1)).to_contain_text("It is signed off")
+    chair.see("signed-off")
+
+
+def close(inspector: Visitor, chair: Visitor, priority: str, plan: str) -> None:
+    inspector.go(priority)
+    inspector.follow("Close its plan")
+    inspector.choose("What came of it?", "Resolved")
+    inspector.press("Close this plan")
+    chair.go(priority)
+    expect(chair.page.get_by_text("closed, resolved")).to_be_visible()
+    chair.see("priority-closed")
+
+
+def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_they_were_sent(visit: Visit) -> None:
+    administrator = visit("administrator")
+    administrator.go("/users/new")
+    administrator.page.get_by_label("Name").fill("Roger Unsworth")
+    administrator.page.get_by_label("Email address").fill("roger.unsworth@demo.example")
+    administrator.page.get_by_label("Role").select_option("Panel chair")
+    administrator.page.locator('[name="scopes"]').fill("SOHV")
+    administrator.press("Add user")
+    password = administrator.page.locator(".govuk-inset-text code").inner_text()
+
+    vice = visit()
+    vice.go("/")
+    vice.sign_in("roger.unsworth@demo.example", password)
+    vice.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    vice.page.get_by_label("New password again").fill(NEW_PASSWORD)
+    vice.press("Save password")
+    expect(vice.page.get_by_role("heading", level=1)).to_have_text("Soham and Villages panel")
+    vice.see("vice-home")
+    vice.follow(re.compile("Read and decide.*Off-road motorcycles"))
+    expect(vice.page.get_by_text("Better, by more than chance explains").first).to_be_visible()
+    vice.see("vice-decide")
+    vice.page.get_by_label("At which meeting did the panel agree?").select_option(index=1)
+    fill(vice, minute_ref="8.2", votes_for="9", votes_against="1", votes_abstained="2")
+    vice.press("Sign off this priority")
+    expect(vice.page.get_by_text("with 9 for, 1 against and 2 abstained").first).to_be_visible()
+    vice.press("Sign this")
+    expect(vice.page.get_by_text("You need do nothing more.")).to_be_visible()
+    vice.press("See and print what you signed")
+    vice.see("signature")
+    sheet = vice.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1
