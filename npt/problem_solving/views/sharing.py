@@ -50,7 +50,8 @@ def decide_practice(ref: str) -> ResponseReturnValue:
         "Decide on good practice",
         "Decide",
         "It is decided.",
-        f"{practice.proposed_by} proposes it: {practice.lesson} What the figures say: {impact_of(plan).verdict.label}.",
+        f"{practice.proposed_by} proposes it. What the figures say: {impact_of(plan).verdict.label}. What others can take "
+        f"from it: {practice.lesson}",
         part="sharing",
     )
     return ask(
