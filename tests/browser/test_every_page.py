@@ -21,7 +21,7 @@ from tests.browser.visitor import DESKTOP, PHONE, Visitor
 OF_A_KIND = 3
 """How many pages of a kind a role asks for. The others differ in what they are about."""
 
-FILES = re.compile(r"\.(csv|xlsx|pdf|ics|json)$|[?&]format=")
+FILES = re.compile(r"\.(csv|xlsx|pdf|ics|json)(\?|$)|[?&]format=")
 
 
 @dataclass
