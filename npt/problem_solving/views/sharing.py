@@ -50,8 +50,8 @@ def decide_practice(ref: str) -> ResponseReturnValue:
         "Decide on good practice",
         "Decide",
         "It is decided.",
-        f"{practice.proposed_by} proposes it. What the figures say: {impact_of(plan).verdict.label}. What others can take "
-        f"from it: {practice.lesson}",
+        f"{practice.proposed_by} proposes it. What the figures say: {impact_of(plan).verdict.label}. What others can "
+        f"take from it: {practice.lesson}",
         part="sharing",
     )
     return ask(
