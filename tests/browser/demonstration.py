@@ -25,6 +25,7 @@ from npt.demo import queries, services
 from npt.demo.services import told
 from npt.demo.services.decided import decide_some
 from npt.demo.services.meetings import prepare_meetings
+from npt.demo.services.partners import partner_signs_in
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, zone
 from npt.people import queries as people
@@ -59,6 +60,7 @@ def load(password: str) -> None:
         open_again()
     with transaction():
         told.read_by_some("SOU", at=now(), on=today())
+        partner_signs_in(at=now(), on=today())
     for name in scheduler.JOBS:
         scheduler.run(name, today())
 

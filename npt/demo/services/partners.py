@@ -5,8 +5,12 @@ import datetime as dt
 from npt.accounts import services as accounts
 from npt.accounts.services import ChangeOfUser
 from npt.core.authority import EVERYTHING, Actor, Role
+from npt.core.periods import DAY
 from npt.demo import queries
 from npt.problem_solving.queries import partners
+from npt.problem_solving.rules.partners import GroupKind, GroupMeetingStatus
+from npt.problem_solving.services import groups
+from npt.problem_solving.services.groups import HowItWas, NewGroup, NewGroupMeeting, NewMember
 
 ADMINISTRATOR = Actor(name="Demonstration administrator", role=Role.ADMINISTRATOR, scope=EVERYTHING)
 
@@ -18,6 +22,20 @@ def partner_signs_in(*, at: dt.datetime, on: dt.date) -> None:
     if found and user is not None:
         change = ChangeOfUser(user.name, user.role, (found[0].code,))
         accounts.change_user(user.id, change, actor=ADMINISTRATOR, at=at)
+        _group(found[0].name, at, on)
+
+
+def _group(organisation: str, at: dt.datetime, on: dt.date) -> None:
+    """A joint action group that the organisation is a member of, with a meeting held and one to come."""
+    group = groups.add_group(NewGroup("Soham joint action group", GroupKind.JAG, "SOH"), actor=SERGEANT, at=at)
+    member = NewMember(organisation, "Highways", on - 200 * DAY)
+    groups.add_member(group, member, actor=SERGEANT, at=at)
+    for days in (-21, 35):
+        meeting = NewGroupMeeting(at + days * DAY, "Soham library")
+        made = groups.plan_group_meeting(group, meeting, actor=SERGEANT, at=at + min(days, 0) * DAY)
+        if days < 0:
+            held = HowItWas(GroupMeetingStatus.HELD, "JAG 2026/4, invented")
+            groups.record_group_meeting(made, held, actor=SERGEANT, at=at)
 
 
 SERGEANT = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)

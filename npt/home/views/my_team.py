@@ -103,7 +103,8 @@ def my_teams() -> ResponseReturnValue:
             answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
             returns=[row for each in teams for row in each.returns],
-            plans=_plans([each.team.code for each in teams]),
+            plans=(listed := _plans([each.team.code for each in teams])),
+            marking=_marking(listed),
             today=today(),
             now=now(),
             reasons=policies.reason_book(),
@@ -155,7 +156,8 @@ def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
     return render_template(
         "home/my_team.html",
         teams=teams,
-        plans=_plans([each.team.code for each in teams]),
+        plans=(listed := _plans([each.team.code for each in teams])),
+        marking=_marking(listed),
         heading=heading,
         today=today(),
         now=now(),
@@ -168,6 +170,11 @@ def _plans(codes: Collection[str]) -> list[PlanLine]:
     if not actor().may(Permission.VIEW_PLANS):
         return []
     return plans.listed(actor(), Narrowing(teams=tuple(codes)), today(), limit=PLANS_SHOWN)
+
+
+def _marking(listed: Sequence[PlanLine]) -> str:
+    """The marking of a page that names a restricted plan."""
+    return "OFFICIAL-SENSITIVE" if any(row.sensitive for row in listed) else "OFFICIAL"
 
 
 PLANS_SHOWN = 10
@@ -280,7 +287,8 @@ def _own_page() -> ResponseReturnValue:
     return render_template(
         "home/own.html",
         month=month,
-        plans=_plans([team.code for team in teams]),
+        plans=(listed := _plans([team.code for team in teams])),
+        marking=_marking(listed),
         figures=_own_figures(person_id) if person_id else None,
         own=people.people([person_id]).get(person_id) if person_id else None,
         teams=teams,

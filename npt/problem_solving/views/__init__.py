@@ -3,6 +3,7 @@
 from npt.problem_solving.views import (
     closing,
     counting,
+    groups,
     health,
     keeping,
     library,
@@ -20,6 +21,7 @@ __all__ = [
     "bp",
     "closing",
     "counting",
+    "groups",
     "health",
     "keeping",
     "library",
