@@ -7,9 +7,11 @@ from npt.accounts.services import ChangeOfUser
 from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.periods import DAY
 from npt.demo import queries
+from npt.people.rules.organisations import OrganisationKind
+from npt.problem_solving import services as problem_solving
 from npt.problem_solving.queries import partners
 from npt.problem_solving.rules.partners import GroupKind, GroupMeetingStatus
-from npt.problem_solving.services import groups
+from npt.problem_solving.services import ChangeOfOrganisation, groups
 from npt.problem_solving.services.groups import HowItWas, NewGroup, NewGroupMeeting, NewMember
 
 ADMINISTRATOR = Actor(name="Demonstration administrator", role=Role.ADMINISTRATOR, scope=EVERYTHING)
@@ -17,6 +19,11 @@ ADMINISTRATOR = Actor(name="Demonstration administrator", role=Role.ADMINISTRATO
 
 def partner_signs_in(*, at: dt.datetime, on: dt.date) -> None:
     """Give the partner who signs in the organisation with most overdue."""
+    for line in partners.organisations(SERGEANT, on):
+        kind = KINDS.get(line.name, line.kind)
+        problem_solving.change_organisation(
+            line.code, ChangeOfOrganisation(line.name, kind, True), actor=SERGEANT, at=at
+        )
     found = partners.organisations(SERGEANT, on)
     user = next((user for user in queries.sign_ins() if user.role is Role.PARTNER), None)
     if found and user is not None:
@@ -31,7 +38,7 @@ def _group(organisation: str, at: dt.datetime, on: dt.date) -> None:
     member = NewMember(organisation, "Highways", on - 200 * DAY)
     groups.add_member(group, member, actor=SERGEANT, at=at)
     for days in (-21, 35):
-        meeting = NewGroupMeeting(at + days * DAY, "Soham library")
+        meeting = NewGroupMeeting(at.replace(hour=18, minute=0) + days * DAY, "Soham library")
         made = groups.plan_group_meeting(group, meeting, actor=SERGEANT, at=at + min(days, 0) * DAY)
         if days < 0:
             held = HowItWas(GroupMeetingStatus.HELD, "JAG 2026/4, invented")
@@ -39,3 +46,9 @@ def _group(organisation: str, at: dt.datetime, on: dt.date) -> None:
 
 
 SERGEANT = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
+KINDS = {
+    "County council": OrganisationKind.COUNCIL,
+    "Town council": OrganisationKind.PARISH,
+    "Farm watch": OrganisationKind.VOLUNTARY,
+    "The railway": OrganisationKind.BUSINESS,
+}
