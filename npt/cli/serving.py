@@ -188,6 +188,8 @@ def _load() -> None:
         open_plans(at=now(), on=today())
         decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
+        told.tell_residents(at=now(), on=today())
+        told.profile_next_meeting(policy(today()), at=now(), on=today(), zone=zone())
     with transaction():
         told.read_by_some("SOU", at=now(), on=today())
         partner_signs_in(at=now(), on=today())

@@ -93,6 +93,7 @@ ACCESS = {
     "exchange.mappings": "administrator",
     "exchange.mappings_file": "administrator",
     "exchange.new_mapping": "administrator",
+    "exchange.police_uk": "administrator",
     "exchange.taken_in_file": "administrator",
     "exchange.ward_officers": "administrator",
     "flags.acknowledge": "sergeant inspector bcu_manager resources_lead",

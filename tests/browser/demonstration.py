@@ -56,6 +56,8 @@ def load(password: str) -> None:
         open_plans(at=now(), on=today())
         decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
+        told.tell_residents(at=now(), on=today())
+        told.profile_next_meeting(policy(today()), at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         open_again()
     with transaction():

@@ -1,6 +1,8 @@
 """Priorities and meetings of data.police.uk taken in: judged row by row, and a second load changes nothing."""
 
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +11,12 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from npt.accounts.models import User
 from npt.audit.queries import history
 from npt.cli import npt
 from npt.core.authority import EVERYTHING, Actor, Role, system
@@ -27,7 +31,7 @@ from npt.panels.services import NewAnswer
 from npt.policy.cli import start_policy
 from npt.policy.queries import policy_on
 from tests import make
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, token_of
 
 LONDON = ZoneInfo("Europe/London")
 DRINKING: dict[str, Any] = {
@@ -179,3 +183,20 @@ def test_the_command_says_what_came_of_it_and_refuses_a_panel_that_is_not_there(
     assert run("SV").output == "1 rows read, 1 new, 0 changed, 0 unchanged\n"
     assert run("SV").output == "1 rows read, 0 new, 0 changed, 1 unchanged\n"
     assert str(run("none").exception) == 'PANEL: there is no panel of this code ("none")'
+
+
+def test_an_administrator_hands_in_a_file_and_is_told_what_is_wrong_or_what_came_of_it(
+    panel: str, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    browser = sign_in(make.user(Role.ADMINISTRATOR))
+
+    def hand_in(rows: object) -> str:
+        file = (io.BytesIO(json.dumps(rows).encode()), "p.json")
+        token = token_of(browser, "/imports/police-uk")
+        typed = {"csrf_token": token, "panel": "SV", "file": file}
+        return browser.post("/imports/police-uk", data=typed).text
+
+    assert "p.json:1: issue: the text of the priority is missing" in hand_in([DRINKING | {"issue": ""}])
+    assert "1 row read: 1 new, 0 changed, 0 unchanged" in hand_in([DRINKING])
+    assert "1 row read: 0 new, 0 changed, 1 unchanged" in hand_in([DRINKING])
+    assert "data.police.uk" in browser.get("/imports").text

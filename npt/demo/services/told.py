@@ -1,6 +1,7 @@
 """Have officers and residents told of the invented priorities, and some of the officers read it."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -9,12 +10,13 @@ from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.db import session
 from npt.core.periods import DAY
 from npt.demo import queries
-from npt.demo.rules.told import NOTES
+from npt.demo.rules.told import ACTIVITY, COURSING, DONE, NOTES, PROFILED, RESIDENTS
 from npt.panels import services
-from npt.panels.models import Priority
+from npt.panels.models import Meeting, Priority
 from npt.panels.rules.briefing import standard_last_day
-from npt.panels.rules.vocabulary import CURRENT
-from npt.panels.services import NewNote
+from npt.panels.rules.vocabulary import ADOPTED, CURRENT, MeetingStatus
+from npt.panels.services import NewAnswer, NewNote, NewRecommendation, ProfileWords
+from npt.people.models import Panel
 from npt.policy.rules import Policy
 
 TELLER = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
@@ -41,3 +43,25 @@ def read_by_some(bcu: str, *, at: dt.datetime, on: dt.date) -> None:
     for user in queries.sign_ins():
         if user.role in HAVE_READ:
             services.read_briefing(bcu, actor=actor_of(user, on), at=at, on=on)
+
+
+def tell_residents(*, at: dt.datetime, on: dt.date) -> None:
+    """Say what was done about some of the invented priorities."""
+    rows = session.scalars(select(Priority).where(Priority.title.in_(DONE), Priority.state.in_(ADOPTED)))
+    for row in rows.all():
+        services.answer_priority(row.id, NewAnswer(*DONE[row.title]), actor=TELLER, at=at, on=on)
+
+
+def profile_next_meeting(policy: Policy, *, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> None:
+    """Prepare and issue the profile of the next meeting of the panel whose chair signs in."""
+    meeting_id = session.scalars(
+        select(Meeting.id)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .where(Panel.code == PROFILED, Meeting.status == MeetingStatus.PLANNED, Meeting.starts_at > at)
+        .order_by(Meeting.starts_at)
+    ).first()
+    if meeting_id is None:
+        return
+    services.prepare_profile(meeting_id, ProfileWords(ACTIVITY, RESIDENTS), actor=TELLER, at=at)
+    services.recommend(meeting_id, NewRecommendation(*COURSING), actor=TELLER, at=at)
+    services.issue_profile(meeting_id, actor=TELLER, at=at, on=on, policy=policy, zone=zone)

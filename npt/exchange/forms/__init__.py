@@ -37,6 +37,16 @@ class WardOfficersForm(Form):
     )
 
 
+class PoliceUkForm(Form):
+    panel = ChoiceField("Panel", [Required("Choose the panel whose neighbourhood this is")], first="Choose…")
+    file = FileField(
+        "Priorities or events",
+        [Required("Choose the file of priorities or of events")],
+        description="JSON, as data.police.uk gives it out",
+        render_kw={"accept": ".json"},
+    )
+
+
 class ExportForm(Form):
     """Which kind of file, or all of them, and in which format."""
 
