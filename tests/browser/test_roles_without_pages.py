@@ -7,7 +7,6 @@ from npt.core.authority import Role
 from tests.browser.conftest import Visit
 
 DOORS = {
-    Role.RESPONDER: [],
     Role.ANALYST: ["BCU month", "Abstractions", "Staffing", "Panels"],
     Role.AUDITOR: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
     Role.FORCE_LEAD: ["BCU month", "Abstractions", "Staffing", "Panels", "Flags"],
