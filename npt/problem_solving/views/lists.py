@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
         form.kind.data,
         form.team.data,
         form.bcu.data,
-        priority=form.priority.data,
+        priority=form.priority.data if not form.priority.errors else None,
         overdue=bool(form.overdue.data),
         health=form.health.data,
         asked=health_lines(),

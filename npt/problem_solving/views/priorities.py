@@ -130,7 +130,8 @@ def partnership() -> ResponseReturnValue:
     form.priority.choices = {row.id: f"{row.list.label}: {row.name}" for row in queries.priorities(actor())}
     form.bcu.choices = {bcu.code: bcu.name for bcu in people.bcus(actor().scope)}
     form.validate()
-    found = queries.partnership_lines(actor(), now() - CLOSED_SINCE, form.priority.data, form.bcu.data)
+    priority = None if form.priority.errors else form.priority.data
+    found = queries.partnership_lines(actor(), now() - CLOSED_SINCE, priority, form.bcu.data)
     if ending := request.args.get("format"):
         return list_file(ending, f"plans for the partnership {today()}", PARTNERSHIP, [_cells(row) for row in found])
     page = page_of(found, asked_page())
