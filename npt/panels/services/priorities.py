@@ -127,6 +127,7 @@ def withdraw_priority(
     :raises NoResultFound: when the actor may not see its panel
     :raises Refused: when it was not adopted, or is signed off; as of adopting; without a reason
     """
+    plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     because = _decided(priority, EventKind.WITHDRAWN, decision, actor=actor, on=on, zone=zone)
     take(priority, EventKind.WITHDRAWN, because, actor=actor, at=at)
@@ -172,6 +173,7 @@ def tie_plan(priority_id: int, ref: str, *, actor: Actor, at: dt.datetime, reaso
     :raises Refused: when it is not adopted, or waits for the chair; when the plan is closed, answers another priority,
         or belongs to a team the panel does not serve; when it takes another's place without a reason
     """
+    plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     reasons = [*obstacles_to_step(EventKind.STARTED, priority.state)]
     if priority.plan_id is not None:
@@ -194,6 +196,7 @@ def start_plan(priority_id: int, new: NewPlan, *, actor: Actor, at: dt.datetime,
     :raises NoResultFound: when the actor may not see the panel, or the team is not theirs
     :raises Refused: as of opening a plan, and of naming one that is there
     """
+    plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     refuse_if_any(obstacles_to_step(EventKind.STARTED, priority.state))
     ref = plans.open_plan(new, actor=actor, at=at, on=on)
@@ -239,6 +242,7 @@ def reopen_priority(priority_id: int, reason: str, *, actor: Actor, at: dt.datet
     :raises NoResultFound: when the actor may not see its panel
     :raises Refused: when it is not signed off; without a reason; when it is not the actor's to reopen
     """
+    plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     reasons = [
         *obstacles_to_step(EventKind.REOPENED, priority.state),

@@ -110,6 +110,7 @@ def sign_off(
     :raises NoResultFound: when the actor may not see its panel
     :raises Refused: with everything in the way; when the text has changed since it was shown
     """
+    plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     if priority.plan_id is not None:
         plan_queries.lock_plan(priority.plan_id)

@@ -29,6 +29,7 @@ from npt.problem_solving.services.retaining import NewRetention, decide_retentio
 from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
 from npt.problem_solving.services.signing import (
     need_sign_off,
+    one_at_a_time,
     release,
     take_back_sign_off,
     take_sign_off,
@@ -90,6 +91,7 @@ __all__ = [
     "move_back",
     "move_on",
     "need_sign_off",
+    "one_at_a_time",
     "open_plan",
     "propose_disposals",
     "propose_practice",

@@ -14,7 +14,7 @@ from npt.problem_solving.queries.one import facts_of
 from npt.problem_solving.rules import stages
 from npt.problem_solving.rules.stages import Closer, Closing, Facts
 from npt.problem_solving.rules.vocabulary import Outcome, Stage
-from npt.problem_solving.services.signing import tell_of_closing
+from npt.problem_solving.services.signing import one_at_a_time, tell_of_closing
 
 
 def _facts(plan: Plan) -> Facts:
@@ -60,6 +60,7 @@ def close_plan(ref: str, outcome: Outcome | None, *, actor: Actor, at: dt.dateti
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: with every reason: not assessed, not signed off, the actor's own, no outcome
     """
+    one_at_a_time()
     plan = queries.plan_to_change(ref, actor)
     closing = Closing(
         plan.author_user_id,

@@ -9,11 +9,21 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from npt.audit import services as audit
+from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused
 from npt.problem_solving import queries
 from npt.problem_solving.models import Plan
+
+
+def one_at_a_time() -> None:
+    """Wait until nobody else signs off, reopens, withdraws or closes: a priority and its plan are changed together.
+
+    A plan is closed from the plan and signed off from the priority; each would wait for what the other holds.
+    """
+    db.lock_record("sign-offs")
+
 
 Told = Callable[[int, Actor, dt.datetime], None]
 _to_tell: list[Told] = []
