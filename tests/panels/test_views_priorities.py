@@ -16,6 +16,7 @@ from npt.panels.services import NewTerm
 from npt.policy.queries import policy_on
 from npt.problem_solving import services as plans
 from npt.problem_solving.rules.vocabulary import Stage
+from npt.problem_solving.services import NewMarking
 from tests import make
 from tests.conftest import NOW, TODAY, SignIn, post, token_of
 from tests.panels.asked import LONDON, Asked
@@ -247,3 +248,31 @@ def test_a_token_is_asked_for(asked: Asked, chair: FlaskClient) -> None:
     token_of(chair)
 
     assert chair.post(address(priority, f"/sign-off{consent(asked)}"), data={"seen": "0"}).status_code == 400
+
+
+def test_of_a_restricted_plan_a_chair_reads_figures_and_result_and_nothing_else(
+    asked: Asked, chair: FlaskClient
+) -> None:
+    priority = asked.forward()
+    plan = asked.page(priority).plan
+    assert plan
+    with transaction():
+        marking = NewMarking("Children could be known from it")
+        plans.mark(plan.ref, marking, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
+
+    for what in ("", "/decide"):
+        shown = words(chair.get(address(priority, what)))
+        assert "Half as many calls" in shown
+        assert "Lock the gate at night" not in shown
+        assert "Speeding on Fordham Road: cars" not in shown
+        assert "Children could be known" not in shown
+
+
+def test_a_chair_of_several_panels_sees_on_their_list_what_waits_in_each(asked: Asked, sign_in: SignIn) -> None:
+    priority = asked.forward()
+    other = make.panel(asked.soham, code="OT", name="Other")
+    both = make.user(asked.user("chair").role, asked.code, other.code)
+    listed = sign_in(both).get("/panels")
+
+    assert "“Speeding on Fordham Road” of Soham and Villages panel is put forward for sign-off." in words(listed)
+    assert f'href="{address(priority)}"' in listed.text
