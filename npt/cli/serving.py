@@ -174,6 +174,7 @@ def _load() -> None:
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
+        decide_some(policy(today()), at=now(), on=today(), zone=zone())
     for weeks in range(WEEKS_JUDGED, -1, -2):
         day = today() - dt.timedelta(weeks=weeks)
         click.echo(f"Judging {day.isoformat()} …")
@@ -186,7 +187,6 @@ def _load() -> None:
         services.plan_some(at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
         open_plans(at=now(), on=today())
-        decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
         told.tell_residents(at=now(), on=today())
         told.profile_next_meeting(policy(today()), at=now(), on=today(), zone=zone())
