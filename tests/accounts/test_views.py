@@ -264,5 +264,18 @@ def test_the_library_brings_no_view_of_its_own(app: Flask) -> None:
     assert not LIBRARY_ENDPOINTS
     assert [e for e in app.view_functions if e.startswith(("security", "fs"))] == []
     assert ours.pop("accounts.sign_in") is Open.PUBLIC
-    assert {ours.pop("accounts.sign_out"), ours.pop("accounts.password")} == {Open.SIGNED_IN}
+    signed_in = {ours.pop(f"accounts.{name}") for name in ("sign_out", "password", "verify")}
+    assert signed_in == {Open.SIGNED_IN}
     assert set(ours.values()) == {Permission.MANAGE_USERS}
+
+
+def test_the_password_is_asked_for_again_and_leads_on_within_this_site_alone(client: FlaskClient) -> None:
+    make.user(Role.SERGEANT, email="again@force.example", password="lantern orchard 57 kettle")
+    post(client, "/sign-in", email="again@force.example", password="lantern orchard 57 kettle")
+
+    wrong = post(client, "/verify?next=/panels", password="no such thing")
+    right = post(client, "/verify?next=/panels", password="lantern orchard 57 kettle")
+    away = post(client, "/verify?next=//elsewhere.example/", password="lantern orchard 57 kettle")
+
+    assert "This is not your password" in wrong.text
+    assert (right.headers["Location"], away.headers["Location"]) == ("/panels", "/")
