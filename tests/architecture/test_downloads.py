@@ -17,7 +17,7 @@ WITHOUT = {
     "partners/_actions.html": "a part: the lists of actions that show it offer the file",
     "policy/_grid.html": "a part: one row of a reason, which is in the file of reasons and of that reason",
     "policy/applying.html": "why a target applies, in a few steps; every step leads to its target, which has a file",
-    "problem_solving/_counted.html": "the few counts of one comparison; each leads to the list of its lines, with its file",
+    "problem_solving/_counted.html": "the few counts of one comparison; each leads to its lines, which have a file",
     "problem_solving/_stages.html": "a part: the four counts a verdict was computed from, and the verdict beside them",
     "reports/_parts.html": "a part: the report offers the whole of it as a file",
     "reports/_returns.html": "a part: the report offers the whole of it as a file, and the list of returns its own",

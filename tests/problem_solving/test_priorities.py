@@ -17,8 +17,10 @@ from npt.core.periods import add_months
 from npt.people.models import Team
 from npt.policy.cli import start_policy
 from npt.problem_solving import queries, services
+from npt.problem_solving.models import PlanScore
 from npt.problem_solving.queries import lists, priorities
 from npt.problem_solving.rules.priorities import PriorityList
+from npt.problem_solving.rules.sharing import Score
 from npt.problem_solving.rules.vocabulary import Outcome, PlanState, Stage
 from npt.problem_solving.services import NewMarking, NewPriority, NewRetention
 from npt.problem_solving.services.retaining import GONE
@@ -91,6 +93,7 @@ def closed_plan(user_id: int = 902) -> tuple[str, dt.date]:
     with transaction():
         services.add_update(ref, "Quiet since", actor=supervisor, at=NOW)
         services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW)
+        services.score_plan(ref, Score(3, 3, 3, 3), "The gate was the key", actor=supervisor, at=NOW)
     return ref, add_months(TODAY, 72)
 
 
@@ -125,6 +128,7 @@ def test_a_closed_plan_is_proposed_on_its_day_and_its_words_go_while_its_figures
     assert [page.measure.baseline_value, page.measure.after_value] == [20, 10]
     assert page.outcome is Outcome.REDUCED
     assert (page.detail, page.updates[0].text, page.actions[0].what) == (GONE, GONE, GONE)
+    assert session.scalars(select(PlanScore.note)).all() == [GONE]
     entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "plan.disposed")).one()
     assert "Not needed" in str(entry.details)
     assert propose(day + 90 * DAY) == 0

@@ -11,7 +11,7 @@ from npt.core.db import session
 from npt.core.errors import Reason, refuse_if_any
 from npt.core.periods import add_months
 from npt.problem_solving import queries
-from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanSource, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanScore, PlanSource, PlanUpdate
 
 GONE = "Disposed of"
 """What stands in place of a text that was disposed of."""
@@ -73,18 +73,26 @@ def decide_retention(ref: str, new: NewRetention, *, actor: Actor, at: dt.dateti
     audit.record("plan.disposed", f"plan:{ref}", actor=actor, at=at, reason=new.reason)
 
 
+_TEXTS_ABOUT = (
+    (PlanSource, "says"),
+    (PlanAction, "what"),
+    (PlanUpdate, "text"),
+    (PlanMove, "reason"),
+    (PlanScore, "note"),
+)
+"""What stands beside a plan. The lesson of good practice stays: it is written for others, and a lead approved it."""
+
+
 def _dispose(plan: Plan) -> None:
-    for name in _TEXTS:
-        if getattr(plan, name):
-            setattr(plan, name, GONE)
+    _empty(plan, *_TEXTS)
     plan.problem = f"{plan.problem_type.label}, disposed of"
-    if plan.marking_reason:
-        plan.marking_reason = GONE
-    for source in session.scalars(select(PlanSource).where(PlanSource.plan_id == plan.id)):
-        source.says = GONE
-    for action in session.scalars(select(PlanAction).where(PlanAction.plan_id == plan.id)):
-        action.what = GONE
-    for update in session.scalars(select(PlanUpdate).where(PlanUpdate.plan_id == plan.id)):
-        update.text = GONE
-    for move in session.scalars(select(PlanMove).where(PlanMove.plan_id == plan.id, PlanMove.reason.is_not(None))):
-        move.reason = GONE
+    _empty(plan, "marking_reason")
+    for table, name in _TEXTS_ABOUT:
+        for row in session.scalars(select(table).where(table.plan_id == plan.id)):
+            _empty(row, name)
+
+
+def _empty(row: object, *names: str) -> None:
+    for name in names:
+        if getattr(row, name):
+            setattr(row, name, GONE)
