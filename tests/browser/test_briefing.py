@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import DESKTOP, PHONE
 
 
 def test_a_response_officer_reads_the_briefing_on_a_phone_and_is_counted_once(visit: Visit) -> None:
@@ -24,6 +24,7 @@ def test_a_response_officer_reads_the_briefing_on_a_phone_and_is_counted_once(vi
         expect(first).to_contain_text(said)
     expect(officer.page.locator("#silent + ul")).to_contain_text("what to do expired on")
     officer.see("briefing")
+    officer.page.set_viewport_size(DESKTOP)  # where the menu is not folded
     expect(officer.page.get_by_role("navigation", name="Menu").get_by_role("link")).to_have_text(["Briefing"])
     officer.go("/")
     expect(officer.page.get_by_text("New to you")).to_have_count(0)

@@ -121,6 +121,20 @@ def test_a_manager_allocates_to_panels_of_their_own_area_alone(area: Area) -> No
         services.record_forum(NewForum(area.bcu.code, TODAY, 3, None), actor=manager, at=NOW, on=TODAY)
 
 
+@pytest.mark.usefixtures("client")
+def test_a_manager_is_offered_the_end_of_visits_to_their_own_panels_alone(area: Area, sign_in: SignIn) -> None:
+    reed = area.member("Cllr Reed", "SV")
+    north = make.panel(make.team(make.sector(make.bcu("NOR", "Northern"), "NS"), "NT", "North"), code="NV")
+    with transaction():
+        services.allocate(NewAllocation(reed, "NV", TODAY), actor=LEAD, at=NOW)
+    own, other = sorted(queries.going_of(reed), key=lambda going: going.panel_id == north.id)
+
+    page = sign_in(make.user(Role.BCU_MANAGER, area.bcu.code)).get("/panels/authority").text
+
+    assert f"/panels/authority/allocations/{own.id}/end" in page
+    assert f"/panels/authority/allocations/{other.id}/end" not in page
+
+
 def test_a_forum_is_recorded_once_for_a_day_and_never_before_it(area: Area) -> None:
     for attended in (7, 8, 8):
         with transaction():

@@ -51,11 +51,15 @@ class ForumsOfBcu:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """Members and their panels, the panels nobody goes to, and the forums of the BCUs in sight, on a day."""
+    """Members and their panels, the panels nobody goes to, and the forums of the BCUs in sight, on a day.
+
+    ``own_panels``: the numbers of those the actor may see; a member may go to others too.
+    """
 
     members: Sequence[MemberLine]
     without: Sequence[tuple[str, str]]
     forums: Sequence[ForumsOfBcu]
+    own_panels: frozenset[int]
 
 
 def authority_page(scope: Scope, on: dt.date, policy: Policy) -> AuthorityPage:
@@ -79,9 +83,11 @@ def authority_page(scope: Scope, on: dt.date, policy: Policy) -> AuthorityPage:
     ]
     gone_to = {each.panel_id for each in going if each.in_force(on)}
     live = (Panel.first_day <= on) & or_(Panel.last_day.is_(None), Panel.last_day >= on)
-    panels = session.execute(select(Panel.id, Panel.code, Panel.name).where(visible(scope), live).order_by(Panel.name))
-    without = [(code, name) for panel_id, code, name in panels if panel_id not in gone_to]
-    return AuthorityPage(members, without, _forums(scope, on, policy))
+    seen = select(Panel.id, Panel.code, Panel.name, live).where(visible(scope)).order_by(Panel.name)
+    panels = session.execute(seen).all()
+    without = [(code, name) for panel_id, code, name, lives in panels if lives and panel_id not in gone_to]
+    own = frozenset(panel_id for panel_id, *_ in panels)
+    return AuthorityPage(members, without, _forums(scope, on, policy), own)
 
 
 def _forums(scope: Scope, on: dt.date, policy: Policy) -> list[ForumsOfBcu]:
