@@ -122,17 +122,24 @@ def test_a_manager_allocates_to_panels_of_their_own_area_alone(area: Area) -> No
 
 
 @pytest.mark.usefixtures("client")
-def test_a_manager_is_offered_the_end_of_visits_to_their_own_panels_alone(area: Area, sign_in: SignIn) -> None:
+def test_a_manager_ends_visits_to_their_own_panels_and_no_membership_that_reaches_further(
+    area: Area, sign_in: SignIn
+) -> None:
     reed = area.member("Cllr Reed", "SV")
     north = make.panel(make.team(make.sector(make.bcu("NOR", "Northern"), "NS"), "NT", "North"), code="NV")
     with transaction():
         services.allocate(NewAllocation(reed, "NV", TODAY), actor=LEAD, at=NOW)
     own, other = sorted(queries.going_of(reed), key=lambda going: going.panel_id == north.id)
+    manager = sign_in(make.user(Role.BCU_MANAGER, area.bcu.code))
 
-    page = sign_in(make.user(Role.BCU_MANAGER, area.bcu.code)).get("/panels/authority").text
+    page = manager.get("/panels/authority").text
+    refused = post(manager, f"/panels/authority/members/{reed}/end", last_day=TODAY.isoformat())
 
     assert f"/panels/authority/allocations/{own.id}/end" in page
     assert f"/panels/authority/allocations/{other.id}/end" not in page
+    assert f"/panels/authority/members/{reed}/end" not in page
+    assert "The force lead ends it" in refused.text
+    assert [going.last_day for going in queries.going_of(reed)] == [None, None]
 
 
 def test_a_forum_is_recorded_once_for_a_day_and_never_before_it(area: Area) -> None:

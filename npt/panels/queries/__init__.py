@@ -18,6 +18,7 @@ from npt.panels.queries.authority import (
     going_of,
     member_names,
     member_row,
+    own_panel_ids,
     panel_names,
     visible_panel,
 )
@@ -174,6 +175,7 @@ __all__ = [
     "newest_minutes",
     "note_page",
     "note_row",
+    "own_panel_ids",
     "panel_names",
     "panel_page",
     "panel_row",

@@ -138,6 +138,11 @@ def member_row(member_id: int, *, lock: bool = True) -> AuthorityMember:
     return session.scalars(statement.with_for_update() if lock else statement).one()
 
 
+def own_panel_ids(scope: Scope) -> frozenset[int]:
+    """The numbers of the panels the actor may see."""
+    return frozenset(session.scalars(select(Panel.id).where(visible(scope))))
+
+
 def allocation_row(allocation_id: int, scope: Scope, *, lock: bool = True) -> Allocation:
     """Somebody's going to a panel the actor may see, locked unless only shown.
 

@@ -1,7 +1,7 @@
 """Which panels members of the police authority go to, and how often chairs meet (docs/decisions/0033)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from npt.core.errors import Reason
@@ -23,6 +23,10 @@ class Going:
 
     def in_force(self, day: dt.date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def over_by(self, day: dt.date) -> bool:
+        """Whether it ends by a day anyway."""
+        return self.last_day is not None and self.last_day <= day
 
 
 def load_in_words(panels: int, policy: Policy) -> str | None:
@@ -58,6 +62,13 @@ def obstacles_to_last_day(first_day: dt.date, now_ends: dt.date | None, last_day
         yield Reason(f"It begins on {day_in_words(first_day)}. Enter that day or a later one", "last_day")
     elif now_ends is not None and last_day > now_ends:
         yield Reason(f"It ends on {day_in_words(now_ends)} already. Enter that day or an earlier one", "last_day")
+
+
+def obstacles_to_ending_elsewhere(others: Sequence[str]) -> Iterator[Reason]:
+    """Why somebody cannot end a membership: it would take the member from panels that are not theirs."""
+    if others:
+        named = " and ".join(others)
+        yield Reason(f"The member also goes to {named}, which is not yours. The force lead ends it", "last_day")
 
 
 def forums_missed(held: Iterable[dt.date], policy: Policy, on: dt.date) -> int | None:

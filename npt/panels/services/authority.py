@@ -10,7 +10,7 @@ from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.panels import queries
 from npt.panels.models import Allocation, AuthorityMember, ChairsForum
-from npt.panels.rules.authority import obstacles_to_allocation, obstacles_to_last_day
+from npt.panels.rules.authority import obstacles_to_allocation, obstacles_to_ending_elsewhere, obstacles_to_last_day
 from npt.people import queries as people
 
 SUBJECT = "authority:members"
@@ -58,14 +58,20 @@ def end_member(member_id: int, last_day: dt.date, *, actor: Actor, at: dt.dateti
     """Set the last day of a member in office, and with it of their going to any panel.
 
     :raises NoResultFound: when there is no such member
-    :raises Refused: when it would end before it began, or later than it does already
+    :raises Refused: when it would end before it began, or later than it does already; when it would take them from a
+        panel that is not the actor's
     """
     db.lock_record("authority")
     row = queries.member_row(member_id)
-    refuse_if_any(obstacles_to_last_day(row.first_day, row.last_day, last_day))
+    going = queries.going_of(member_id)
+    own = queries.own_panel_ids(actor.scope)
+    others = [each.panel_name for each in going if each.panel_id not in own and not each.over_by(last_day)]
+    refuse_if_any(
+        [*obstacles_to_last_day(row.first_day, row.last_day, last_day), *obstacles_to_ending_elsewhere(others)]
+    )
     before, row.last_day = row.last_day, last_day
-    for each in queries.going_of(member_id):
-        if each.last_day is None or each.last_day > last_day:
+    for each in going:
+        if not each.over_by(last_day):
             session.get_one(Allocation, each.id).last_day = max(each.first_day, last_day)
     session.flush()
     audit.record(
