@@ -7,6 +7,7 @@ down_revision = "0044"
 
 POLICY = {
     "plan_stale_days": "28",
+    "plan_stalled_days": "84",
     "plan_retention_months": "72",
     "severity_plan_stale": "medium",
     "severity_action_overdue": "medium",

@@ -87,6 +87,7 @@ def a_policy(
         impact_least_counted=10,
         impact_least_asked=30,
         plan_stale_days=28,
+        plan_stalled_days=84,
         plan_retention_months=72,
         returns_chased_months=12,
         person_limit_percent=None if person_limit is None else Decimal(person_limit),

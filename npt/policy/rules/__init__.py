@@ -196,6 +196,7 @@ class Policy:
     impact_least_counted: int
     impact_least_asked: int
     plan_stale_days: int
+    plan_stalled_days: int
     plan_retention_months: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
@@ -273,6 +274,7 @@ AT_LEAST_ONE = frozenset(
         "impact_least_counted",
         "impact_least_asked",
         "plan_stale_days",
+        "plan_stalled_days",
         "plan_retention_months",
         "returns_chased_months",
     }

@@ -169,6 +169,9 @@ _WORDS = {
     "plan_stale_days": FigureWords(
         "Plan stale after", "days", _G.CHECKS, "A plan nothing has been done to for so long is flagged."
     ),
+    "plan_stalled_days": FigureWords(
+        "Plan stalled after", "days", _G.OTHER, "A plan at one stage for so long is listed under how plans stand."
+    ),
     "plan_retention_months": FigureWords(
         "Closed plan kept for", "months", _G.OTHER, "Then somebody decides whether its text is still needed."
     ),

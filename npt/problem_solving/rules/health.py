@@ -26,6 +26,3 @@ _HEALTH = {
     Health.REVIEW_DUE: "Review due",
     Health.AWAITING_SIGN_OFF: "Awaiting sign-off",
 }
-
-STALLED_TIMES = 3
-"""A plan is stalled when it has been at one stage so many times as long as it may go without an update."""

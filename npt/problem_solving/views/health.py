@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from npt.core.authority import Permission
 from npt.edge import actor, policy, today
 from npt.problem_solving.queries import lists
-from npt.problem_solving.rules.health import STALLED_TIMES, Health
+from npt.problem_solving.rules.health import Health
 from npt.problem_solving.views.lists import bp, health_lines
 from npt.web.access import requires
 from npt.web.addresses import this_page
@@ -26,12 +26,12 @@ def health() -> ResponseReturnValue:
             for row in found
         ]
         return list_file(ending, f"health of plans {today()}", HEADER, cells)
-    days = policy(today()).plan_stale_days
+    in_force = policy(today())
     return render_template(
         "problem_solving/health.html",
         rows=found,
         kinds=list(Health),
-        days=days,
-        stalled=days * STALLED_TIMES,
+        days=in_force.plan_stale_days,
+        stalled=in_force.plan_stalled_days,
         other=lambda **changed: this_page(without=("format",), **changed),
     )

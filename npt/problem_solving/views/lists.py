@@ -18,7 +18,6 @@ from npt.problem_solving.queries.counting import counting_of
 from npt.problem_solving.queries.lists import HealthLines
 from npt.problem_solving.queries.priorities import priorities, tags_of
 from npt.problem_solving.rules import impact, stages
-from npt.problem_solving.rules.health import STALLED_TIMES
 from npt.problem_solving.rules.impact import Impact, Least
 from npt.problem_solving.rules.vocabulary import Cheers, Method, PlanState, Side, Stage
 from npt.problem_solving.views.asking import MENDED_AT
@@ -92,9 +91,11 @@ def index() -> ResponseReturnValue:
 
 def health_lines() -> HealthLines:
     """The lines of today by which plans are judged (policy)."""
-    days = policy(today()).plan_stale_days * DAY
+    now_in_force = policy(today())
     start = midnight(today() + DAY, zone())
-    return HealthLines(start - days, start - STALLED_TIMES * days, today())
+    return HealthLines(
+        start - now_in_force.plan_stale_days * DAY, start - now_in_force.plan_stalled_days * DAY, today()
+    )
 
 
 def _narrowed_by() -> PlansForm:
