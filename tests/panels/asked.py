@@ -11,12 +11,13 @@ from npt.panels import queries, services
 from npt.panels.models import Priority
 from npt.panels.rules.seals import sha256_of
 from npt.panels.rules.signing import Consent
-from npt.panels.rules.vocabulary import MeetingStatus, Office, PriorityState
+from npt.panels.rules.vocabulary import EventKind, MeetingStatus, Office, PriorityState
 from npt.panels.services import Decision, NewFeedback, NewPriority, NewSignature, Terms
 from npt.people.rules import Grade
 from npt.policy.cli import start_policy
 from npt.policy.queries import policy_on
-from npt.problem_solving.rules.vocabulary import Stage
+from npt.problem_solving import services as plan_services
+from npt.problem_solving.rules.vocabulary import Outcome, Stage
 from tests import make
 from tests.conftest import NOW, TODAY
 from tests.problem_solving import make as plans
@@ -129,3 +130,21 @@ class Asked:
     def sergeant_posted(self) -> None:
         """Somebody who answers for the team's flags."""
         make.posted(self.soham, Grade.SERGEANT)
+
+
+def kinds(asked: Asked, priority: Priority) -> list[EventKind]:
+    """The steps a priority took, oldest first."""
+    return [step.kind for step in reversed(asked.page(priority).events)]
+
+
+def close(asked: Asked, ref: str, who: str = "inspector") -> None:
+    """Close a plan, as somebody of a role."""
+    with transaction():
+        plan_services.close_plan(ref, Outcome.REDUCED, actor=asked.actor(who), at=NOW)
+
+
+def plan_of(asked: Asked, priority: Priority) -> str:
+    """The ref of the plan that answers a priority."""
+    plan = asked.page(priority).plan
+    assert plan
+    return plan.ref
