@@ -138,6 +138,8 @@ def test_a_plan_is_scored_by_its_supervisor_with_the_prompts_and_never_by_who_wr
 
     points = {"scanning": "3", "analysis": "2", "response": "4", "assessment": "5"}
     assert post(soham.sergeant, f"/plans/{ref}/score", **points, note="Ask the riders").status_code == 302
+    again = post(soham.sergeant, f"/plans/{ref}/score", **points, note="Ask the riders").text
+    assert "This is the score you gave last" in again
 
     shown = words(soham.pc.get(f"/plans/{ref}").text)
     assert "21 of 30" in shown

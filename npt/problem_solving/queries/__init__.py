@@ -26,7 +26,15 @@ from npt.problem_solving.queries.one import (
     wards_of,
 )
 from npt.problem_solving.queries.seeing import lock_plan, plan_to_change, readable, visible
-from npt.problem_solving.queries.sharing import PracticeLine, ReuseLine, ScoreLine, Sharing, plan_to_read, sharing_of
+from npt.problem_solving.queries.sharing import (
+    PracticeLine,
+    ReuseLine,
+    ScoreLine,
+    Sharing,
+    plan_to_read,
+    scores_of,
+    sharing_of,
+)
 from npt.problem_solving.queries.summaries import PlanSummary, SummaryAction, SummaryUpdate, free_plans, plan_summaries
 
 __all__ = [
@@ -61,6 +69,7 @@ __all__ = [
     "plans_found",
     "readable",
     "reader_ids",
+    "scores_of",
     "sergeants_of",
     "sharing_of",
     "similar_plans",

@@ -63,7 +63,6 @@ class Sharing:
 def sharing_of(plan_id: int, actor: Actor) -> Sharing:
     """What a plan teaches others and took from others, as far as the reader may see it."""
     practice = session.scalar(select(GoodPractice).where(GoodPractice.plan_id == plan_id))
-    scores = session.scalars(select(PlanScore).where(PlanScore.plan_id == plan_id).order_by(PlanScore.id.desc()))
     takes_from, reused_by = _reuses(plan_id, actor)
     return Sharing(
         PracticeLine(
@@ -79,11 +78,17 @@ def sharing_of(plan_id: int, actor: Actor) -> Sharing:
         else None,
         takes_from,
         reused_by,
-        [
-            ScoreLine(Score(row.scanning, row.analysis, row.response, row.assessment), row.note, row.at, row.by)
-            for row in scores
-        ],
+        scores_of(plan_id),
     )
+
+
+def scores_of(plan_id: int) -> list[ScoreLine]:
+    """The scores a plan was given, newest first."""
+    rows = session.scalars(select(PlanScore).where(PlanScore.plan_id == plan_id).order_by(PlanScore.id.desc()))
+    return [
+        ScoreLine(Score(row.scanning, row.analysis, row.response, row.assessment), row.note, row.at, row.by)
+        for row in rows
+    ]
 
 
 def _reuses(plan_id: int, actor: Actor) -> tuple[list[ReuseLine], list[ReuseLine]]:

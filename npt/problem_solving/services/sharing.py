@@ -98,13 +98,17 @@ def score_plan(ref: str, score: Score, note: str, *, actor: Actor, at: dt.dateti
     """Score how well a plan was made, as its supervisor sees it. Also one that is closed: it teaches the next.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: when a stage is not given 0 to 5; when the actor wrote the plan or owns it
+    :raises Refused: when a stage is not given 0 to 5; when the actor wrote the plan or owns it; when the same form was
+        sent twice
     """
     plan = queries.plan_to_change(ref, actor)
     reasons = sharing.obstacles_to_score(score)
     own = actor.person_id is not None and actor.person_id in (plan.author_id, plan.owner_id)
     if own or (actor.user_id is not None and actor.user_id == plan.author_user_id):
         reasons.append(Reason("You wrote this plan or own it: another supervisor scores it"))
+    given = next(iter(queries.scores_of(plan.id)), None)
+    if given is not None and (given.by, given.note, given.score) == (actor.name, note, score):
+        reasons.append(Reason("This is the score you gave last, and it is kept"))
     refuse_if_any(reasons)
     session.add(PlanScore(plan_id=plan.id, **asdict(score), note=note, at=at, by=actor.name))
     audit.record("plan.scored", f"plan:{ref}", actor=actor, at=at, total=score.total, **asdict(score))
