@@ -217,6 +217,7 @@ def test_members_and_forums_are_kept_on_their_pages(area: Area, sign_in: SignIn)
     page = "/panels/authority"
     assert "Every panel" not in words(browser.get(page).text)
     assert post(browser, f"{page}/members/new", name="Cllr Reed", first_day="2026-01-01").location == page
+    assert "is a member already" in post(browser, f"{page}/members/new", name="Cllr Reed", first_day="2026-01-01").text
     [reed] = queries.member_names(TODAY)
     allocate = f"{page}/allocations/new"
     assert "Choose a panel" in post(browser, allocate, member=str(reed), first_day="2026-02-01").text

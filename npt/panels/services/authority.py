@@ -44,7 +44,13 @@ class NewForum:
 
 
 def add_member(new: NewMember, *, actor: Actor, at: dt.datetime) -> AuthorityMember:
-    """Add a member of the police authority."""
+    """Add a member of the police authority.
+
+    :raises Refused: when somebody of this name is a member on that day, as when the same form is sent twice
+    """
+    db.lock_record("authority")
+    if new.name in queries.member_names(new.first_day).values():
+        raise Refused(Reason(f"{new.name} is a member already. Tell two of one name apart", "name"))
     row = AuthorityMember(name=new.name, first_day=new.first_day)
     session.add(row)
     session.flush()
