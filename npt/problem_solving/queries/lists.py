@@ -1,11 +1,11 @@
 """Read lists of plans: what is wanted of them, in what order, with the next action of each."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.orm import aliased
 
 from npt.core.authority import Actor
@@ -178,6 +178,18 @@ _NEXT_REVIEW = (
     .limit(1)
     .scalar_subquery()
 )
+_DUE_FIRST = (
+    select(PlanAction.id)
+    .where(PlanAction.plan_id == Plan.id, PlanAction.done_on.is_(None))
+    .order_by(PlanAction.due_on, PlanAction.id)
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _late_actions(on: dt.date) -> ScalarSelect[int]:
+    undone = select(func.count(PlanAction.id)).where(PlanAction.plan_id == Plan.id, PlanAction.done_on.is_(None))
+    return undone.where(PlanAction.due_on < on).scalar_subquery()
 
 
 def how_many(actor: Actor, narrowing: Narrowing, on: dt.date) -> int:
@@ -196,33 +208,42 @@ def listed(
     limit: int | None = None,
 ) -> list[PlanLine]:
     """The plans the actor may see, in one of ``ORDERS``: those longest without an update first, if not said."""
-    owner = aliased(Person)
     column = ORDERS.get(order.removeprefix("-"), ORDERS[OLDEST_UPDATE_FIRST])
+    in_order = (column.desc() if order.startswith("-") else column, Plan.id)
+    wanted = (
+        select(Plan.id)
+        .join(Team, Team.id == Plan.team_id)
+        .join(Team.sector)
+        .join(Sector.bcu)
+        .where(*_conditions(actor, narrowing, on))
+        .order_by(*in_order)
+        .offset(offset)
+        .limit(limit)
+    ).subquery()
+    owner, action, doer = aliased(Person), aliased(PlanAction), aliased(Person)
     statement = (
-        select(Plan, Team.name, Bcu.name, owner.forename, owner.surname, _NEXT_REVIEW)
-        .select_from(Plan)
+        select(Plan, Team.name, Bcu.name, owner, _NEXT_REVIEW, action, doer, _late_actions(on))
+        .join(wanted, wanted.c.id == Plan.id)
         .join(Team, Team.id == Plan.team_id)
         .join(Team.sector)
         .join(Sector.bcu)
         .outerjoin(owner, owner.id == Plan.owner_id)
-        .where(*_conditions(actor, narrowing, on))
-        .order_by(column.desc() if order.startswith("-") else column, Plan.id)
-        .offset(offset)
-        .limit(limit)
+        .outerjoin(action, action.id == _DUE_FIRST)
+        .outerjoin(doer, doer.id == action.owner_id)
+        .order_by(*in_order)
     )
-    rows = session.execute(statement).all()
-    actions = _next_actions([row[0].id for row in rows], on)
-    return [_line(*row, actions.get(row[0].id)) for row in rows]
+    return [_line(*row) for row in session.execute(statement)]
 
 
 def _line(
     plan: Plan,
     team: str,
     bcu: str,
-    forename: str | None,
-    surname: str | None,
+    owner: Person | None,
     review: dt.date | None,
-    action: NextAction | None,
+    action: PlanAction | None,
+    doer: Person | None,
+    late: int,
 ) -> PlanLine:
     still_open = plan.closed_at is None
     return PlanLine(
@@ -233,32 +254,23 @@ def _line(
         plan.stage,
         team,
         bcu,
-        f"{forename} {surname}" if surname else None,
+        _named(owner) if owner else None,
         plan.opened_at,
         plan.last_update_at,
         plan.closed_at,
         plan.outcome,
         plan.marking_reason is not None,
         review if still_open else None,
-        action if still_open else None,
+        _next_action(action, doer, late) if still_open and action else None,
     )
 
 
-def _next_actions(plan_ids: Collection[int], on: dt.date) -> dict[int, NextAction]:
-    if not plan_ids:
-        return {}
-    rows = session.execute(
-        select(PlanAction, Person.forename, Person.surname)
-        .outerjoin(Person, Person.id == PlanAction.owner_id)
-        .where(PlanAction.plan_id.in_(plan_ids), PlanAction.done_on.is_(None))
-        .order_by(PlanAction.due_on, PlanAction.id)
-    ).all()
-    found: dict[int, NextAction] = {}
-    for action, forename, surname in rows:
-        late = sum(1 for each, *_ in rows if each.plan_id == action.plan_id and each.due_on < on)
-        who = action.partner or f"{forename} {surname}"
-        found.setdefault(action.plan_id, NextAction(action.what, who, action.due_on, late))
-    return found
+def _next_action(action: PlanAction, doer: Person | None, late: int) -> NextAction:
+    return NextAction(action.what, action.partner or (_named(doer) if doer else ""), action.due_on, late)
+
+
+def _named(person: Person) -> str:
+    return f"{person.forename} {person.surname}"
 
 
 @dataclass(frozen=True, slots=True)
