@@ -71,7 +71,7 @@ def actor_of(user: User, on: dt.date) -> Actor:
 
 
 def _led_team_ids(person_id: int, on: dt.date) -> set[int]:
-    held = filling(people.roll(person_ids=[person_id]).postings, on)
+    held = filling(people.roll_with_covers(person_id).postings, on)
     posted = {p.post.team_id for p in held if p.post.grade is Grade.SERGEANT and p.post.team_id is not None}
     return posted | {cover.team_id for cover in people.covers(on, person_id)}
 

@@ -19,6 +19,8 @@ from npt.flags import queries as flags
 from npt.flags.queries import FlagRow
 from npt.flags.rules import FlagKind
 from npt.home.views import bp
+from npt.panels import queries as panels
+from npt.panels.queries import AskedLine
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
 from npt.policy import queries as policies
@@ -61,6 +63,7 @@ class TeamToday:
     spans: Sequence[SpanRow]
     returns: Sequence[ReturnRow]
     """Months that somebody has to confirm and that no flag asks for."""
+    priorities: Sequence[AskedLine]
 
     @property
     def figures(self) -> Figures:
@@ -103,6 +106,7 @@ def my_teams() -> ResponseReturnValue:
             answers=_gravest_first(flag for each in teams for flag in each.answered),
             away=[row for each in teams for row in each.away],
             returns=[row for each in teams for row in each.returns],
+            priorities=[row for each in teams for row in each.priorities],
             plans=(listed := _plans([each.team.code for each in teams])),
             marking=_marking(listed),
             today=today(),
@@ -214,6 +218,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     to_log = _to_log(so_far, {row.person.id for row in away})
     opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
+    asked_for = _asked_for(ids)
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
     found_today = [
@@ -234,11 +239,18 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             supervision=supervised.get(team.id),
             spans=[row for row in spans if any(each.id == team.id for each in row.span.teams)],
             returns=_unflagged([row for row in returns if row.team.id == team.id], opened),
+            priorities=[row for row in asked_for if row.team_id == team.id],
         )
         for team in teams
     ]
     # Their own team first, then the one they cover.
     return sorted(found_today, key=lambda each: each.covering_since is not None)
+
+
+def _asked_for(team_ids: Sequence[int]) -> list[AskedLine]:
+    if not actor().may(Permission.VIEW_PANELS):
+        return []
+    return panels.asked_of_teams(team_ids, actor().scope, now())
 
 
 def _unflagged(returns: Sequence[ReturnRow], opened: Sequence[FlagRow]) -> list[ReturnRow]:
@@ -289,6 +301,7 @@ def _own_page() -> ResponseReturnValue:
         month=month,
         plans=(listed := _plans([team.code for team in teams])),
         marking=_marking(listed),
+        priorities=_asked_for([team.id for team in teams]),
         figures=_own_figures(person_id) if person_id else None,
         own=people.people([person_id]).get(person_id) if person_id else None,
         teams=teams,

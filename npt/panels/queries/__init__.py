@@ -1,6 +1,7 @@
 """Read panels within scope, and what is to be changed of them."""
 
 from npt.panels.queries.answers import YouSaidPage, answer_row, answers_of, you_said
+from npt.panels.queries.asked import AskedLine, asked_of_teams
 from npt.panels.queries.attendance import (
     Attended,
     attended,
@@ -106,6 +107,7 @@ from npt.panels.queries.seals import seal_verdict
 from npt.panels.queries.seats import seat_of, seat_row, seats_of
 
 __all__ = [
+    "AskedLine",
     "Attended",
     "AuthorityPage",
     "Briefing",
@@ -138,6 +140,7 @@ __all__ = [
     "answer_row",
     "answers_of",
     "asked_of",
+    "asked_of_teams",
     "assessed",
     "attended",
     "authority_page",

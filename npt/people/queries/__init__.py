@@ -13,6 +13,7 @@ from npt.people.queries.postings import (
     person_to_open,
     posts,
     roll,
+    roll_with_covers,
     supervised_team_ids,
 )
 from npt.people.queries.units import (
@@ -50,6 +51,7 @@ __all__ = [
     "person_to_open",
     "posts",
     "roll",
+    "roll_with_covers",
     "sector",
     "sectors",
     "supervised_team_ids",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import null, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, null, or_, select, true, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -138,6 +138,11 @@ class _Timelines(dict[int, _Timeline]):
         return self[person_id]
 
 
+def roll_with_covers(person_id: int) -> Roll:
+    """The postings of one person, read with every cover record: the two say which teams a sergeant has today."""
+    return once(("roll", None, frozenset({person_id}), frozenset()), lambda: _roll_with_covers(person_id))
+
+
 def roll(
     *,
     team_ids: Iterable[int] | None = None,
@@ -183,23 +188,27 @@ def _ever_in(postings: Iterable[PostingFact], teams: Collection[int], sectors: C
     return any(each.post.team_id in teams or each.post.sector_id in sectors for each in postings)
 
 
-def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:
-    statement = (
-        select(
-            Posting.person_id,
-            Posting.kind,
-            Posting.first_day,
-            Posting.last_day,
-            Posting.fte,
-            Person.leaving_on,
-            Posting.id,
-            *PERSON_COLUMNS,
-            *_POST_COLUMNS,
-        )
-        .join(Posting.person)
-        .join(Posting.post)
-        .outerjoin(Team, Team.id == Post.team_id)
+_HELD_COLUMNS = (
+    Posting.person_id,
+    Posting.kind,
+    Posting.first_day,
+    Posting.last_day,
+    Posting.fte,
+    Person.leaving_on,
+    Posting.id,
+    *PERSON_COLUMNS,
+    *_POST_COLUMNS,
+)
+
+
+def _held(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_HELD_COLUMNS, *more).join(Posting.person).join(Posting.post).outerjoin(Team, Team.id == Post.team_id)
     )
+
+
+def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:
+    statement = _held()
     if team_ids is not None:
         here = (
             or_(Post.team_id.in_(team_ids), Post.sector_id.in_(sector_ids))
@@ -210,10 +219,25 @@ def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, 
         statement = statement.where(Posting.person_id.in_(theirs))
     if person_ids is not None:
         statement = statement.where(Posting.person_id.in_(person_ids))
+    return _roll_of(session.execute(statement))
+
+
+def _roll_with_covers(person_id: int) -> Roll:
+    postings = _held(null().label("covers")).where(Posting.person_id == person_id)
+    nobody, nowhere = [null()] * _NAMED, [null()] * 6
+    held_since = (Cover.person_id, null(), Cover.first_day, Cover.last_day, null(), null(), null())
+    cover = select(*held_since, *nobody, *nowhere, Cover.team_id, null(), null(), Cover.id)
+    rows: Sequence[Any] = session.execute(union_all(postings, cover)).all()
+    found = [CoverFact(row[0], row[-4], row[2], row[3]) for row in rows if row.covers is not None]
+    once("covers", lambda: sorted(found, key=lambda cover: cover.first_day))
+    return _roll_of(row[:-1] for row in rows if row.covers is None)
+
+
+def _roll_of(rows: Iterable[Sequence[Any]]) -> Roll:
     known: dict[int, PostFact] = {}
     named = named_so_far()
     postings = []
-    for person_id, kind, first, last, fte, leaving, ident, *columns in session.execute(statement):
+    for person_id, kind, first, last, fte, leaving, ident, *columns in rows:
         if person_id not in named:
             named[person_id] = PersonRow(*columns[:_NAMED])
         post_id = columns[_NAMED]

@@ -1,0 +1,84 @@
+"""What panels ask of some teams today, as the teams' own home shows it. One statement."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from npt.core.authority import Scope
+from npt.core.db import session
+from npt.panels.models import Meeting, Priority
+from npt.panels.queries.panels import visible
+from npt.panels.rules.vocabulary import CURRENT, MeetingStatus, PriorityState
+from npt.people.models import Panel, PanelTeam
+from npt.problem_solving.models import Plan
+from npt.problem_solving.rules.vocabulary import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A priority a panel has adopted and nobody has answered yet: how far its plan is, and when the panel meets next.
+
+    ``team_id``: the team it is shown under, of those asked for. Without a plan there is no stage and no update.
+    """
+
+    id: int
+    title: str
+    state: PriorityState
+    team_id: int
+    panel_code: str
+    panel_name: str
+    stage: Stage | None
+    updated_at: dt.datetime | None
+    next_meeting_id: int | None
+    next_meeting_at: dt.datetime | None
+
+
+def asked_of_teams(team_ids: Collection[int], scope: Scope, at: dt.datetime) -> list[AskedLine]:
+    """The priorities that panels ask of some teams at a moment, by panel and title.
+
+    Each once: under the team whose plan answers it, else under the team that leads its panel, else under another.
+    """
+    coming = aliased(Meeting)
+    following = (
+        select(coming.id)
+        .where(coming.panel_id == Panel.id, coming.status == MeetingStatus.PLANNED, coming.starts_at > at)
+        .order_by(coming.starts_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Priority, Panel, PanelTeam.team_id, Plan.team_id, Plan.stage, Plan.last_update_at, Meeting)
+        .join(Panel, Panel.id == Priority.panel_id)
+        .join(PanelTeam, PanelTeam.panel_id == Panel.id)
+        .outerjoin(Plan, Plan.id == Priority.plan_id)
+        .outerjoin(Meeting, Meeting.id == following)
+        .where(visible(scope), PanelTeam.team_id.in_(team_ids), Priority.state.in_(CURRENT))
+        .order_by(func.lower(Panel.name), Panel.id, Priority.title, Priority.id, PanelTeam.team_id)
+    ).all()
+    served: dict[int, list[int]] = {}
+    found: dict[int, AskedLine] = {}
+    for priority, panel, team_id, plan_team_id, stage, updated_at, meeting in rows:
+        served.setdefault(priority.id, []).append(team_id)
+        found[priority.id] = AskedLine(
+            priority.id,
+            priority.title,
+            priority.state,
+            _shown_under(served[priority.id], plan_team_id, panel.lead_team_id),
+            panel.code,
+            panel.name,
+            stage,
+            updated_at,
+            meeting.id if meeting else None,
+            meeting.starts_at if meeting else None,
+        )
+    return list(found.values())
+
+
+def _shown_under(served: Sequence[int], plan_team_id: int | None, lead_team_id: int) -> int:
+    for team_id in (plan_team_id, lead_team_id):
+        if team_id is not None and team_id in served:
+            return team_id
+    return served[0]
