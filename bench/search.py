@@ -26,13 +26,13 @@ from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving import queries
 from npt.problem_solving.models import GoodPractice, Plan, PlanAction, PlanMeasure, PlanSource
 from npt.problem_solving.queries import Search
-from npt.problem_solving.rules.impact import Least, Verdict
+from npt.problem_solving.rules.impact import Verdict, impact
 from npt.problem_solving.rules.sharing import PracticeState
 from npt.problem_solving.rules.vocabulary import Better, Method, Outcome, ProblemType, SourceKind, Stage
 
 POSTGRES = os.environ.get("NPT_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 NOW = dt.datetime(2026, 11, 12, 12, 0, tzinfo=dt.UTC)
-TEAMS, LEAST, PAGE, ASKED = 40, Least(10, 30), 50, 12
+TEAMS, LEAST, PAGE, ASKED = 40, 10, 50, 12
 _COMMON = "school night road park bike car young people street evening theft noise council gate light"
 _BEGINNINGS = "bar bel cor dun ed fen gor hal hol kel kir lin mor nor ox pen rad sel thor wel"
 _ENDINGS = "by combe den field ham ley ster thorpe ton wick worth holme bridge ford hurst mere bury well gate side"
@@ -65,8 +65,11 @@ def plans(many: int, chance: random.Random) -> Iterator[tuple[Row, Row, list[Row
         before = chance.randrange(8, 90)
         measure: Row = {"plan_id": number, "what": words(chance, 3), "source": "Bench", "better": Better.LOWER}
         measure |= {"baseline_value": Decimal(before), "baseline_first": NOW.date(), "baseline_last": NOW.date()}
-        measure |= {"method": Method.AREA, "treated_before": before, "treated_after": chance.randrange(90)}
-        measure |= {"comparison_before": before, "comparison_after": before}
+        after = chance.randrange(90)
+        counts = {"treated_before": before, "treated_after": after}
+        counts |= {"comparison_before": before, "comparison_after": before}
+        measure |= {"method": Method.AREA, "least": LEAST, **counts}
+        measure["verdict"] = impact(Method.AREA, counts, Better.LOWER, LEAST).verdict
         sources: list[Row] = [{"plan_id": number, "kind": SourceKind.ASB, "says": words(chance, 12)} for _ in range(2)]
         actions: list[Row] = [
             {
@@ -114,8 +117,8 @@ def asked(actor: Actor, search: Search) -> Callable[[], int]:
     """The first page of a search, and how much there is."""
 
     def ask() -> int:
-        ids = queries.plans_found(actor, search, LEAST)
-        queries.found_rows(actor, search, ids[:PAGE], LEAST)
+        ids = queries.plans_found(actor, search)
+        queries.found_rows(actor, search, ids[:PAGE])
         return len(ids)
 
     return ask
@@ -142,8 +145,8 @@ def measured() -> Iterator[str]:
     ]
     near = "Young people on bikes at the school in Welside by night"
     for who, actor in (("the force lead", lead), ("a PC", officer)):
-        tried.append(("similar plans", who, lambda a=actor: len(queries.similar_plans(a, near, None, LEAST))))  # type: ignore[misc]
-        tried.append(("what worked", who, lambda a=actor: sum(row.plans for row in queries.what_worked(a, LEAST))))  # type: ignore[misc]
+        tried.append(("similar plans", who, lambda a=actor: len(queries.similar_plans(a, near, None))))  # type: ignore[misc]
+        tried.append(("what worked", who, lambda a=actor: sum(row.plans for row in queries.what_worked(a))))  # type: ignore[misc]
     for name, who, ask in tried:
         here, clock = [], []
         for _ in range(ASKED):

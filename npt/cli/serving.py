@@ -186,7 +186,7 @@ def _load() -> None:
     with transaction():
         services.plan_some(at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
-        open_plans(at=now(), on=today())
+        open_plans(policy(today()), at=now(), on=today())
         told.brief(policy(today()), at=now(), on=today())
         told.tell_residents(at=now(), on=today())
         told.profile_next_meeting(policy(today()), at=now(), on=today(), zone=zone())

@@ -65,7 +65,7 @@ def ask_twice(
     :param foresee: what the change would do, with what the form holds; changes nothing
     :param change: opens a transaction and calls the service
     :param done: the answer when the change is made
-    :param template: the page of the form, which takes ``context``
+    :param template: the page of the form; it takes ``context``, as the page that foresees does
     """
     step = request.form.get(STEP, "check")
     if step != "edit" and form.validate_on_submit():
@@ -84,6 +84,7 @@ def ask_twice(
                 typed=[*typed(), *foreseen.carries.items()],
                 effects=foreseen.effects,
                 more=foreseen.more,
+                **context,
             )
     return render_template(template, page=asked, form=form, fields=shown_fields(form), **context)
 

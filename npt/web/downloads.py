@@ -14,8 +14,8 @@ from flask import Response, abort
 
 from npt.core.figures import two_places
 from npt.web.filters import station_zone
+from npt.web.marking import MARKING, SENSITIVE
 
-MARKING, SENSITIVE = "OFFICIAL", "OFFICIAL-SENSITIVE"
 Cell = str | int | Decimal | Fraction | bool | dt.date | dt.datetime | dt.time | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

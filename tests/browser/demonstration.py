@@ -53,7 +53,7 @@ def load(password: str) -> None:
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())
-        open_plans(at=now(), on=today())
+        open_plans(policy(today()), at=now(), on=today())
         decide_some(policy(today()), at=now(), on=today(), zone=zone())
         told.brief(policy(today()), at=now(), on=today())
         told.tell_residents(at=now(), on=today())

@@ -140,7 +140,7 @@ def kinds(asked: Asked, priority: Priority) -> list[EventKind]:
 def close(asked: Asked, ref: str, who: str = "inspector") -> None:
     """Close a plan, as somebody of a role."""
     with transaction():
-        plan_services.close_plan(ref, Outcome.REDUCED, actor=asked.actor(who), at=NOW)
+        plan_services.close_plan(ref, Outcome.REDUCED, actor=asked.actor(who), at=NOW, **plans.CLOSING)
 
 
 def plan_of(asked: Asked, priority: Priority) -> str:

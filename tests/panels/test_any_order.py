@@ -215,7 +215,9 @@ class APriority(RuleBasedStateMachine):
         needed = session.scalar(select(Plan.needs_sign_off).where(Plan.ref == ref))
         session.rollback()
         actor = self.asked.actor(who)
-        closed = self.attempt(lambda: plan_services.close_plan(ref, Outcome.REDUCED, actor=actor, at=NOW))
+        closed = self.attempt(
+            lambda: plan_services.close_plan(ref, Outcome.REDUCED, actor=actor, at=NOW, **plans.CLOSING)
+        )
         if closed and not needed:
             self.closed_free.add(ref)
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from npt.core.authority import Actor, Role, Scope
 from npt.core.db import transaction
 from npt.people.models import Person, Team
 from npt.problem_solving import services
+from npt.problem_solving.rules.impact import Least
 from npt.problem_solving.rules.vocabulary import Better, ProblemType, SourceKind, Stage
 from npt.problem_solving.services import NewAction, NewAnalysis, NewAssessment, NewMeasure, NewPlan, NewSource
 from tests.conftest import NOW, TODAY
@@ -18,6 +20,10 @@ MEASURE = NewMeasure(
 ASSESSMENT = NewAssessment(
     Decimal(10), dt.date(2026, 8, 1), dt.date(2026, 10, 31), "Quieter, they say", "Half as many calls", "The gate"
 )
+
+LEAST = Least(counted=10, asked=30)
+CLOSING: dict[str, Any] = {"on": TODAY, "kept_months": 72}
+"""On which day a plan is closed, and how long its text is kept."""
 
 
 def acting(role: Role, *teams: Team, who: Person | None = None, force: bool = False, user_id: int = 900) -> Actor:

@@ -1,6 +1,7 @@
 """Whatever is tried with a plan, in whatever order: no stage is skipped, and nothing closes without an outcome."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,13 +15,13 @@ from npt.core.authority import Role
 from npt.core.db import session, transaction
 from npt.core.errors import Refused
 from npt.problem_solving import queries, services
-from npt.problem_solving.models import Plan, PlanMove
+from npt.problem_solving.models import Plan, PlanMeasure, PlanMove
 from npt.problem_solving.queries import Search
 from npt.problem_solving.rules import stages
-from npt.problem_solving.rules.impact import Least
+from npt.problem_solving.rules.impact import COUNTS, Least, Verdict
 from npt.problem_solving.rules.sharing import PracticeState
-from npt.problem_solving.rules.vocabulary import Outcome, ProblemType, Stage
-from npt.problem_solving.services import NewPlan
+from npt.problem_solving.rules.vocabulary import Better, Method, Outcome, ProblemType, Stage
+from npt.problem_solving.services import NewImpact, NewPlan
 from tests import make
 from tests.conftest import NOW, TODAY, Backend
 from tests.problem_solving import make as plans
@@ -28,6 +29,7 @@ from tests.problem_solving.make import acting
 
 EXAMPLES = {"sqlite": 25, "postgresql": 6}
 ORDER = list(Stage)
+LEAST = st.builds(Least, st.sampled_from([0, 10, 60]), st.sampled_from([0, 30]))
 WORDS = itertools.count()
 
 
@@ -85,12 +87,25 @@ class AnyPlan(RuleBasedStateMachine):
     @rule(outcome=st.none() | st.sampled_from(Outcome), who=st.sampled_from(["pc", "sergeant", "closer"]))
     def close(self, outcome: Outcome | None, who: str) -> None:
         before = self._facts()
-        closed = self._try(services.close_plan, outcome, actor=getattr(self, who))
+        closed = self._try(services.close_plan, outcome, actor=getattr(self, who), **plans.CLOSING)
         if closed:
             assert outcome is not None
             assert who != "pc"
             assert before.stage is Stage.ASSESSMENT
             assert not stages.missing(before)
+
+    @rule(method=st.sampled_from(Method), counts=st.lists(st.integers(0, 90), min_size=12, max_size=12), least=LEAST)
+    def compare(self, method: Method, counts: list[int], least: Least) -> None:
+        before = self._facts()
+        new = NewImpact(method, "Burwell", **dict(zip(COUNTS, counts, strict=True)))
+        compared = self._try(services.compare, new, actor=self.pc, least=least)
+        assert not compared or (before.stage is Stage.ASSESSMENT and not before.closed)
+
+    @rule(better=st.sampled_from(Better))
+    def choose_the_measure(self, better: Better) -> None:
+        before = self._facts()
+        chosen = self._try(services.choose_measure, replace(plans.MEASURE, better=better), actor=self.pc)
+        assert chosen == (before.stage is Stage.SCANNING and not before.closed)
 
     @rule()
     def propose(self) -> None:
@@ -133,9 +148,18 @@ class AnyPlan(RuleBasedStateMachine):
         assert events.count("plan.closed") == (plan.closed_at is not None)
 
     @invariant()
+    def the_verdict_that_is_kept_is_what_the_rule_makes_of_the_counts_and_it_is_found_by_it(self) -> None:
+        plan = queries.plan_page(self.ref, self.sergeant, TODAY)
+        kept = session.scalar(select(PlanMeasure.verdict).where(PlanMeasure.plan_id == plan.id))
+        assert (kept or Verdict.NO_COMPARISON) is plan.impact.verdict
+        for verdict in Verdict:
+            found = plan.id in queries.plans_found(self.sergeant, Search(verdict=verdict))
+            assert found == (verdict is plan.impact.verdict)
+
+    @invariant()
     def it_is_found_by_what_it_says(self) -> None:
         plan = queries.plan_page(self.ref, self.sergeant, TODAY)
-        found = queries.plans_found(self.sergeant, Search(f'"{plan.problem}"'), Least(10, 30))
+        found = queries.plans_found(self.sergeant, Search(f'"{plan.problem}"'))
         assert found == [plan.id]
 
 

@@ -39,7 +39,7 @@ from tests.crime.make import (
 )
 from tests.crime.test_real_files import published, ward_at
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import LEAST, acting
 
 SignIn = Callable[[User], FlaskClient]
 JANUARY, FEBRUARY, MARCH = (dt.date(2024, month, 1) for month in (1, 2, 3))
@@ -107,7 +107,7 @@ def test_counts_are_filled_in_with_where_they_come_from_until_somebody_types_oth
     pc = acting(Role.PC, team)
     ref = plans.plan(team, pc, Stage.ASSESSMENT)
     with transaction():
-        services.count_from_files(ref, ASKED, actor=pc, at=NOW)
+        services.count_from_files(ref, ASKED, actor=pc, at=NOW, least=LEAST)
 
     page = queries.plan_page(ref, pc, TODAY)
     assert page.measure is not None
@@ -125,10 +125,10 @@ def test_counts_are_filled_in_with_where_they_come_from_until_somebody_types_oth
     assert [(ward.name, ward.before, ward.after) for ward in found.wards] == [("East", 3, 3), ("West", 5, 2)]
     with transaction():
         burglary = replace(ASKED, category="Burglary")
-        assert services.count_from_files(ref, burglary, actor=pc, at=NOW)["treated_before"] == 1
+        assert services.count_from_files(ref, burglary, actor=pc, at=NOW, least=LEAST)["treated_before"] == 1
     with transaction():
         typed = NewImpact(Method.AREA, treated_before=9, treated_after=2, comparison_before=3, comparison_after=3)
-        services.compare(ref, typed, actor=pc, at=NOW)
+        services.compare(ref, typed, actor=pc, at=NOW, least=LEAST)
     page = queries.plan_page(ref, pc, TODAY)
     assert counting_of(page.id, page.measure) is None
 
@@ -141,9 +141,9 @@ def test_nothing_is_counted_before_the_assessment_or_of_months_not_loaded() -> N
     early, late = plans.plan(team, pc, Stage.RESPONSE), plans.plan(team, pc, Stage.ASSESSMENT, "Dark path")
 
     with pytest.raises(Refused, match="recorded at assessment"), transaction():
-        services.count_from_files(early, ASKED, actor=pc, at=NOW)
+        services.count_from_files(early, ASKED, actor=pc, at=NOW, least=LEAST)
     with pytest.raises(Refused, match="No file is loaded of March 2024"), transaction():
-        services.count_from_files(late, replace(ASKED, after=Span(MARCH, MARCH)), actor=pc, at=NOW)
+        services.count_from_files(late, replace(ASKED, after=Span(MARCH, MARCH)), actor=pc, at=NOW, least=LEAST)
 
 
 @pytest.mark.usefixtures("client")
@@ -185,7 +185,7 @@ def test_the_published_months_of_cambridgeshire_count_for_a_plan_as_counted_by_h
     treated, compared = (first,), tuple(rest)
     asked = Asked(Span(JANUARY, JANUARY), Span(MARCH, MARCH), {Area.TREATED: treated, Area.COMPARISON: compared}, kind)
     with transaction():
-        figures = services.count_from_files(ref, asked, actor=pc, at=NOW)
+        figures = services.count_from_files(ref, asked, actor=pc, at=NOW, least=LEAST)
 
     def by_hand(codes: Collection[str], month: str) -> int:
         rows = [row for row in published() if row["Month"] == month and row["Crime type"] == kind and row["Longitude"]]

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npt.problem_solving.rules import impact
-from npt.problem_solving.rules.impact import Areas, Change, Least, Surveys, Verdict
+from npt.problem_solving.rules.impact import Areas, Change, Surveys, Verdict
 from npt.problem_solving.rules.vocabulary import Better, Method
 
-LEAST = Least(counted=10, asked=30)
 PUBLISHED = Areas(treated=Change(20, 10), comparison=Change(20, 20))
 WITH_DISPLACEMENT = Areas(Change(20, 10), Change(20, 20), Change(30, 20), Change(30, 30))
 
@@ -23,7 +22,7 @@ WITH_DISPLACEMENT = Areas(Change(20, 10), Change(20, 20), Change(30, 20), Change
 def test_the_published_counts_give_the_published_figures_and_could_be_chance(
     counts: Areas, figures: tuple[float, ...]
 ) -> None:
-    found = impact.of_areas(counts, Better.LOWER, LEAST)
+    found = impact.of_areas(counts, Better.LOWER, 10)
 
     said = (found.difference, found.standard_error, found.z, found.low, found.high)
     assert [f"{each:.3f}" for each in said] == [f"{each:.3f}" for each in figures]
@@ -33,7 +32,7 @@ def test_the_published_counts_give_the_published_figures_and_could_be_chance(
 
 def test_two_surveys_give_the_published_z_and_p() -> None:
     _, z = impact.two_proportions(0.42, 300, 0.51, 310)
-    found = impact.of_surveys(Surveys(said=Change(126, 158), asked=Change(300, 310)), Better.HIGHER, LEAST)
+    found = impact.of_surveys(Surveys(said=Change(126, 158), asked=Change(300, 310)), Better.HIGHER, 30)
 
     assert (f"{z:.3f}", f"{impact.two_sided(z):.3f}") == ("2.228", "0.026")
     assert found.verdict is Verdict.BETTER
@@ -51,7 +50,7 @@ def test_two_surveys_give_the_published_z_and_p() -> None:
     ],
 )
 def test_a_verdict_follows_which_way_is_better(after: int, better: Better, verdict: Verdict) -> None:
-    assert impact.of_areas(Areas(Change(100, after), Change(100, 100)), better, LEAST).verdict is verdict
+    assert impact.of_areas(Areas(Change(100, after), Change(100, 100)), better, 10).verdict is verdict
 
 
 @pytest.mark.parametrize(("before", "verdict"), [(9, Verdict.TOO_FEW), (10, Verdict.CHANCE)])
@@ -63,27 +62,27 @@ def test_an_area_with_too_few_before_gets_no_verdict_whichever_it_is(before: int
         Areas(plenty, plenty, few, plenty),
         Areas(plenty, plenty, plenty, few),
     ):
-        assert impact.of_areas(counts, Better.LOWER, LEAST).verdict is verdict
+        assert impact.of_areas(counts, Better.LOWER, 10).verdict is verdict
 
 
 @pytest.mark.parametrize(("asked", "verdict"), [(29, Verdict.TOO_FEW), (30, Verdict.BETTER)])
 def test_a_survey_of_too_few_gets_no_verdict_whichever_it_is(asked: int, verdict: Verdict) -> None:
     for numbers in (Change(asked, 300), Change(300, asked)):
         said = Change(0, numbers.after)
-        assert impact.of_surveys(Surveys(said, numbers), Better.HIGHER, LEAST).verdict is verdict
+        assert impact.of_surveys(Surveys(said, numbers), Better.HIGHER, 30).verdict is verdict
 
 
 def test_nothing_at_all_in_any_area_gets_no_verdict_even_where_policy_asks_for_none() -> None:
     nothing = Change(0, 0)
 
-    assert impact.of_areas(Areas(nothing, nothing), Better.LOWER, Least(0, 0)).verdict is Verdict.TOO_FEW
-    assert impact.of_surveys(Surveys(nothing, nothing), Better.LOWER, Least(0, 0)).verdict is Verdict.TOO_FEW
+    assert impact.of_areas(Areas(nothing, nothing), Better.LOWER, 0).verdict is Verdict.TOO_FEW
+    assert impact.of_surveys(Surveys(nothing, nothing), Better.LOWER, 0).verdict is Verdict.TOO_FEW
 
 
 def test_everybody_saying_the_same_in_both_surveys_is_no_success() -> None:
     same = Surveys(said=Change(40, 50), asked=Change(40, 50))
 
-    assert impact.of_surveys(same, Better.HIGHER, LEAST).verdict is Verdict.CHANCE
+    assert impact.of_surveys(same, Better.HIGHER, 30).verdict is Verdict.CHANCE
 
 
 COUNT = st.integers(0, 400)
@@ -92,8 +91,8 @@ CHANGE = st.builds(Change, COUNT, COUNT)
 
 @given(CHANGE, CHANGE, st.sampled_from(Better))
 def test_chance_is_never_called_a_success_and_two_ways_never_agree(one: Change, two: Change, better: Better) -> None:
-    found = impact.of_areas(Areas(one, two), better, LEAST)
-    other = impact.of_areas(Areas(one, two), next(each for each in Better if each is not better), LEAST)
+    found = impact.of_areas(Areas(one, two), better, 10)
+    other = impact.of_areas(Areas(one, two), next(each for each in Better if each is not better), 10)
 
     if found.low is not None and found.high is not None and found.low <= 0 <= found.high:
         assert found.verdict is Verdict.CHANCE
@@ -104,7 +103,7 @@ def test_chance_is_never_called_a_success_and_two_ways_never_agree(one: Change, 
 
 @given(CHANGE, CHANGE)
 def test_the_two_areas_changed_about_give_the_opposite_difference(one: Change, two: Change) -> None:
-    found, turned = (impact.of_areas(Areas(*pair), Better.LOWER, LEAST) for pair in ((one, two), (two, one)))
+    found, turned = (impact.of_areas(Areas(*pair), Better.LOWER, 10) for pair in ((one, two), (two, one)))
 
     assert found.difference is None or found.difference == -(turned.difference or 0)
 
@@ -112,19 +111,19 @@ def test_the_two_areas_changed_about_give_the_opposite_difference(one: Change, t
 def test_without_a_comparison_nothing_can_be_told_from_the_trend() -> None:
     counts = dict.fromkeys(impact.COUNTS, 500)
 
-    found = impact.impact(Method.NONE, counts, Better.LOWER, LEAST)
+    found = impact.impact(Method.NONE, counts, Better.LOWER, 10)
 
     assert found.verdict.label == "No comparison: cannot be told from the trend"
-    assert impact.impact(Method.AREA, {}, Better.LOWER, LEAST).verdict is Verdict.NO_COMPARISON
+    assert impact.impact(Method.AREA, {}, Better.LOWER, 10).verdict is Verdict.NO_COMPARISON
 
 
 def test_the_counts_kept_give_the_same_as_the_published_ones() -> None:
     kept = {"treated_before": 20, "treated_after": 10, "comparison_before": 20, "comparison_after": 20}
 
-    assert impact.impact(Method.AREA, kept, Better.LOWER, LEAST) == impact.of_areas(PUBLISHED, Better.LOWER, LEAST)
+    assert impact.impact(Method.AREA, kept, Better.LOWER, 10) == impact.of_areas(PUBLISHED, Better.LOWER, 10)
     away = {"displacement_before": 30, "displacement_after": 20, "control_before": 30, "control_after": 30}
-    both = impact.impact(Method.AREA, {**kept, **away}, Better.LOWER, LEAST)
-    assert both == impact.of_areas(WITH_DISPLACEMENT, Better.LOWER, LEAST)
+    both = impact.impact(Method.AREA, {**kept, **away}, Better.LOWER, 10)
+    assert both == impact.of_areas(WITH_DISPLACEMENT, Better.LOWER, 10)
 
 
 @pytest.mark.parametrize(

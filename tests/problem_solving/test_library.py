@@ -13,16 +13,15 @@ from npt.core.full_text import wanted
 from npt.people.models import Team
 from npt.problem_solving import queries, services
 from npt.problem_solving.queries import Found, Search
-from npt.problem_solving.rules.impact import Least, Verdict
+from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.sharing import PracticeState
 from npt.problem_solving.rules.vocabulary import Method, Outcome, PlanState, ProblemType, SourceKind, Stage
 from npt.problem_solving.services import NewAction, NewImpact, NewMarking, NewPlan, NewSource
 from tests import make
 from tests.conftest import NOW, TODAY
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import CLOSING, LEAST, acting
 
-LEAST = Least(10, 30)
 LEAD = acting(Role.FORCE_LEAD, force=True, user_id=950)
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -33,7 +32,7 @@ def refs(who: Actor, search: Search | str) -> list[str]:
 
 
 def rows(who: Actor, search: Search) -> list[Found]:
-    return queries.found_rows(who, search, queries.plans_found(who, search, LEAST), LEAST)
+    return queries.found_rows(who, search, queries.plans_found(who, search))
 
 
 def opened(
@@ -126,7 +125,7 @@ def with_counts(ref: str, actor: Actor, treated_after: int) -> None:
         comparison_after=100,
     )
     with transaction():
-        services.compare(ref, counts, actor=actor, at=NOW)
+        services.compare(ref, counts, actor=actor, at=NOW, least=LEAST)
 
 
 def test_plans_are_narrowed_by_type_ward_partner_outcome_verdict_and_state() -> None:
@@ -141,7 +140,7 @@ def test_plans_are_narrowed_by_type_ward_partner_outcome_verdict_and_state() -> 
     with transaction():
         problem = services.NewProblem("Bikes stolen", "Often", ProblemType.THEFT, None, None, (ward.id,))
         services.change_problem(still, problem, actor=pc, at=NOW, on=TODAY)
-        services.close_plan(closed, Outcome.REDUCED, actor=sergeant, at=NOW)
+        services.close_plan(closed, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     asked = Search("bikes")
     for narrowed, expected in (
@@ -160,7 +159,7 @@ def test_plans_are_narrowed_by_type_ward_partner_outcome_verdict_and_state() -> 
     ):
         assert set(refs(sergeant, narrowed)) == expected, narrowed
     assert queries.library_choices(sergeant) == ({ward.code: ward.name}, {"Parish council": "Parish council"})
-    (worked,) = queries.what_worked(sergeant, LEAST)
+    (worked,) = queries.what_worked(sergeant)
     assert (worked.plans, worked.outcomes[Outcome.REDUCED], worked.verdicts[Verdict.BETTER]) == (1, 1, 1)
 
 
@@ -173,14 +172,14 @@ def test_a_restricted_plan_leaks_neither_into_results_nor_counts_nor_choices_nor
     with transaction():
         services.reuse(mine, ref, actor=sergeant, at=NOW)
         services.mark(ref, NewMarking("Names a street", (named.id,)), actor=sergeant, at=NOW, on=TODAY)
-        services.close_plan(ref, Outcome.REDUCED, actor=sergeant, at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     def leaks(who: Actor) -> set[bool]:
         page = queries.plan_page(mine, who, TODAY)
         return {
             ref in refs(who, "cuckooing"),
-            ref in [row.ref for row in queries.similar_plans(who, "Cuckooing again", None, LEAST)],
-            bool(queries.what_worked(who, LEAST)),
+            ref in [row.ref for row in queries.similar_plans(who, "Cuckooing again", None)],
+            bool(queries.what_worked(who)),
             "Parish council" in queries.library_choices(who)[1],
             bool(queries.sharing_of(page.id, who).takes_from),
         }
@@ -209,7 +208,7 @@ def test_good_practice_is_found_and_read_in_summary_by_other_teams_without_anybo
 
     (row,) = rows(other, Search("gate"))
     assert (row.ref, row.whole, row.practice) == (ref, False, PracticeState.APPROVED)
-    assert {each.ref for each in queries.similar_plans(other, "Bikes on a ground", None, LEAST)} == {mine, ref}
+    assert {each.ref for each in queries.similar_plans(other, "Bikes on a ground", None)} == {mine, ref}
     page, whole = queries.plan_to_read(ref, other, TODAY)
     assert (whole, page.owner, page.supervisor, page.author, page.updates) == (False, None, None, "", ())
     assert page.facts.result
@@ -243,6 +242,26 @@ def test_who_reuses_a_plan_is_told_on_both_and_by_its_team_alone_where_it_may_no
     for wrong in (mine, unknown, "P-0"):
         with pytest.raises(Refused), transaction():
             services.reuse(mine, wrong, actor=other, at=NOW)
+
+
+def test_a_plan_is_said_to_be_reused_by_as_many_as_its_reader_is_told_of() -> None:
+    team, elsewhere = make.team(), make.team()
+    ref = shared(team)
+    other = acting(Role.PC, elsewhere)
+    mine, secret = opened(elsewhere, "Quad bikes by the river"), opened(elsewhere, "Quad bikes in the wood")
+    with transaction():
+        for each in (mine, secret):
+            services.reuse(each, ref, actor=other, at=NOW)
+        sergeant = acting(Role.SERGEANT, elsewhere, user_id=906)
+        services.mark(secret, NewMarking("Names a street"), actor=sergeant, at=NOW, on=TODAY)
+
+    def told(who: Actor) -> tuple[int, int]:
+        (row,) = (each for each in rows(who, Search()) if each.ref == ref)
+        page, _ = queries.plan_to_read(ref, who, TODAY)
+        return row.reused, len(queries.sharing_of(page.id, who).reused_by)
+
+    assert told(acting(Role.SERGEANT, team)) == (1, 1)
+    assert told(sergeant) == (2, 2)
 
 
 def test_only_an_assessed_plan_with_a_result_is_proposed_and_the_lead_decides_once_and_says_why_not() -> None:
@@ -283,13 +302,13 @@ def test_similar_plans_are_of_the_same_type_before_others_and_never_the_plan_its
     noise = opened(team, "Bikes on the ground", kind=ProblemType.ANTI_SOCIAL_BEHAVIOUR)
     opened(team, "Fly-tipping on the droves", kind=ProblemType.ENVIRONMENT)
 
-    near = queries.similar_plans(sergeant, "Bikes ridden across gardens", ProblemType.ANTI_SOCIAL_BEHAVIOUR, LEAST)
+    near = queries.similar_plans(sergeant, "Bikes ridden across gardens", ProblemType.ANTI_SOCIAL_BEHAVIOUR)
     assert [row.ref for row in near] == [noise, theft]
     own = queries.plan_page(theft, sergeant, TODAY).id
-    assert [row.ref for row in queries.similar_plans(sergeant, "Bikes", None, LEAST, but=own)] == [noise]
-    both = queries.similar_plans(sergeant, "Bikes taken again, at the station or on a ground", None, LEAST)
+    assert [row.ref for row in queries.similar_plans(sergeant, "Bikes", None, but=own)] == [noise]
+    both = queries.similar_plans(sergeant, "Bikes taken again, at the station or on a ground", None)
     assert {row.ref for row in both} == {theft, noise}
-    assert queries.similar_plans(sergeant, "the", None, LEAST) == []
+    assert queries.similar_plans(sergeant, "the", None) == []
 
 
 def test_marks_around_what_was_found_are_taken_apart_whatever_the_text_holds() -> None:

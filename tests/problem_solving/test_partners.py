@@ -29,7 +29,7 @@ from npt.problem_solving.services import ChangeOfOrganisation, NewAction, NewMar
 from tests import make
 from tests.conftest import NOW, TODAY, post
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import CLOSING, acting
 from tests.staffing.test_views_units import statements
 
 SignIn = Callable[[User], FlaskClient]
@@ -155,7 +155,7 @@ def test_nothing_is_said_of_an_action_of_a_closed_plan() -> None:
     team = make.team()
     ref = plans.plan(team, acting(Role.PC, team), Stage.ASSESSMENT)
     with transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, user_id=902), at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, user_id=902), at=NOW, **CLOSING)
     jo = partner("Parish council")
     action = queries.own_actions(jo.scope, TODAY)[0]
 

@@ -20,6 +20,7 @@ from npt.problem_solving import queries, services
 from npt.problem_solving.models import PlanScore
 from npt.problem_solving.queries import lists, priorities
 from npt.problem_solving.rules.priorities import PriorityList
+from npt.problem_solving.rules.retaining import Retention
 from npt.problem_solving.rules.sharing import Score
 from npt.problem_solving.rules.vocabulary import Outcome, PlanState, Stage
 from npt.problem_solving.services import NewMarking, NewPriority, NewRetention
@@ -27,7 +28,7 @@ from npt.problem_solving.services.retaining import GONE
 from tests import make
 from tests.conftest import NOW, TODAY, post
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import CLOSING, acting
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = scoped_session[Session]
@@ -76,7 +77,7 @@ def test_a_partnership_is_given_open_plans_and_late_outcomes_and_no_restricted_o
     closed = plans.plan(team, pc, Stage.ASSESSMENT, "Oil")
     with transaction():
         services.mark(secret, NewMarking("Names a street"), actor=sergeant, at=NOW, on=TODAY)
-        services.close_plan(closed, Outcome.REDUCED, actor=sergeant, at=NOW)
+        services.close_plan(closed, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     def given(since: dt.datetime) -> list[tuple[str, Outcome | None]]:
         return [(row.ref, row.outcome) for row in priorities.partnership_lines(sergeant, since)]
@@ -92,27 +93,28 @@ def closed_plan(user_id: int = 902) -> tuple[str, dt.date]:
     supervisor = acting(Role.SERGEANT, team, user_id=user_id)
     with transaction():
         services.add_update(ref, "Quiet since", actor=supervisor, at=NOW)
-        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW, **CLOSING)
         services.score_plan(ref, Score(3, 3, 3, 3), "The gate was the key", actor=supervisor, at=NOW)
     return ref, add_months(TODAY, 72)
 
 
 def propose(on: dt.date) -> int:
     with transaction():
-        return services.propose_disposals(on, 72, actor=system("plans"), at=NOW)
+        return services.propose_disposals(on, actor=system("plans"), at=NOW)
 
 
 def test_a_closed_plan_is_proposed_on_its_day_and_its_words_go_while_its_figures_stay(session: Sessions) -> None:
     ref, day = closed_plan()
     supervisor = acting(Role.SERGEANT, session.scalars(select(Team)).one())
-    early = NewRetention(None, "Not needed")
+    assert queries.plan_page(ref, supervisor, TODAY).retention_review_on == day, "known when it is closed"
+    early = NewRetention(Retention.DISPOSE, None, "Not needed")
     with pytest.raises(Refused, match="not proposed"), transaction():
         services.decide_retention(ref, early, actor=supervisor, at=NOW, on=TODAY)
     assert [propose(day - DAY), propose(day), propose(day)] == [0, 1, 0]
     with pytest.raises(Refused, match="Enter why"), transaction():
-        services.decide_retention(ref, NewRetention(None, " "), actor=supervisor, at=NOW, on=day)
+        services.decide_retention(ref, NewRetention(Retention.DISPOSE, None, " "), actor=supervisor, at=NOW, on=day)
     with transaction():
-        longer = NewRetention(day + 30 * DAY, "A court case is open")
+        longer = NewRetention(Retention.KEEP, day + 30 * DAY, "A court case is open")
         services.decide_retention(ref, longer, actor=supervisor, at=NOW, on=day)
     assert lists.disposals(supervisor) == []
     assert [propose(day + 29 * DAY), propose(day + 30 * DAY)] == [0, 1]
@@ -146,8 +148,18 @@ def test_a_supervisor_disposes_of_what_is_proposed_and_a_force_lead_keeps_the_li
 
     assert f"/plans/{ref}/disposal" in sergeant.get("/plans/disposals").text
     assert ref in sergeant.get("/plans/disposals?format=csv").text
-    assert "Enter why" in post(sergeant, f"/plans/{ref}/disposal").text
-    assert post(sergeant, f"/plans/{ref}/disposal", reason="Not needed").status_code == 302
+    disposal, decided = f"/plans/{ref}/disposal", {"decision": "dispose", "reason": "Not needed"}
+    assert "Choose what becomes of its text" in post(sergeant, disposal, reason="Not needed").text
+    assert "Enter the day until which it is kept" in post(sergeant, disposal, decision="keep", reason="A case").text
+    asked = post(sergeant, disposal, **decided)
+    assert "Its words go, for good" in asked.text
+    assert "Quiet since" in sergeant.get(f"/plans/{ref}").text
+    assert post(sergeant, disposal, **decided, step="confirm").status_code == 302
+    left = sergeant.get(f"/plans/{ref}").text
+    for word in ("Quiet since", plans.NEW["problem"], "Lock the gate", "Walkers", "The gate was the key"):
+        assert word not in left, word
+    assert "Its text was disposed of on" in left
+    assert "Not needed" in left
     assert "Nothing is to be decided" in sergeant.get("/plans/disposals").text
     added = post(lead, "/plans/priorities/new", list="district", name="Safer Ely", first_day="2026-11-01")
     assert added.status_code == 302

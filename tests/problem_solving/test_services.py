@@ -22,7 +22,7 @@ from npt.problem_solving.services import NewAction, NewImpact, NewMarking, NewPl
 from tests import make
 from tests.conftest import NOW, TODAY
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import CLOSING, LEAST, acting
 
 Sessions = scoped_session[Session]
 
@@ -41,7 +41,7 @@ def test_a_plan_goes_its_whole_way_and_the_record_has_each_step(session: Session
     supervisor = acting(Role.SERGEANT, team, user_id=902)
 
     with transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW, **CLOSING)
 
     page = queries.plan_page(ref, supervisor, TODAY)
     assert (page.outcome, page.closed_by, page.owner_id) == (Outcome.REDUCED, "sergeant", author.id)
@@ -52,11 +52,14 @@ def test_a_plan_goes_its_whole_way_and_the_record_has_each_step(session: Session
     late: list[Callable[[], object]] = [
         lambda: services.add_update(ref, "More", actor=pc, at=NOW),
         lambda: services.move_back(ref, Stage.SCANNING, "Again", actor=supervisor, at=NOW),
-        lambda: services.close_plan(ref, Outcome.WORSE, actor=supervisor, at=NOW),
+        lambda: services.close_plan(ref, Outcome.WORSE, actor=supervisor, at=NOW, **CLOSING),
     ]
     for each in late:
         with pytest.raises(Refused, match="closed"), transaction():
             each()
+    with transaction():
+        services.mark(ref, NewMarking("A witness could be known from it"), actor=supervisor, at=NOW, on=TODAY)
+    assert queries.plan_page(ref, supervisor, TODAY).sensitive
 
 
 @pytest.mark.usefixtures("session")
@@ -82,14 +85,14 @@ def test_a_plan_that_answers_a_priority_is_closed_only_when_it_is_signed_off_and
         queries.plan_to_change(ref, supervisor).needs_sign_off = True
 
     with pytest.raises(Refused, match="not signed it off"), transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW, **CLOSING)
     with transaction():
         plan = queries.plan_to_change(ref, supervisor)
         plan.signed_off_at, plan.signed_off_by_user_id = NOW, 902
     with pytest.raises(Refused, match="You signed it off"), transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=supervisor, at=NOW, **CLOSING)
     with transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, user_id=903), at=NOW)
+        services.close_plan(ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, user_id=903), at=NOW, **CLOSING)
     assert not queries.plan_page(ref, supervisor, TODAY).is_open
 
 
@@ -111,7 +114,9 @@ def test_the_author_and_the_owner_do_not_close_their_own_plan() -> None:
     ref = plans.plan(team, acting(Role.SERGEANT, team, who=writer), Stage.ASSESSMENT)
 
     with pytest.raises(Refused, match="wrote this plan or own it"), transaction():
-        services.close_plan(ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, who=writer, user_id=7), at=NOW)
+        services.close_plan(
+            ref, Outcome.REDUCED, actor=acting(Role.SERGEANT, team, who=writer, user_id=7), at=NOW, **CLOSING
+        )
 
 
 @pytest.mark.usefixtures("session")
@@ -145,7 +150,7 @@ def test_no_action_before_the_analysis_and_no_result_before_the_response() -> No
     with pytest.raises(Refused, match="recorded at assessment"), transaction():
         services.assess(ref, plans.ASSESSMENT, actor=sergeant, at=NOW)
     with pytest.raises(Refused, match="recorded at assessment"), transaction():
-        services.compare(ref, NewImpact(Method.NONE), actor=sergeant, at=NOW)
+        services.compare(ref, NewImpact(Method.NONE), actor=sergeant, at=NOW, least=LEAST)
 
 
 @pytest.mark.usefixtures("session")
@@ -232,14 +237,14 @@ def test_counts_of_the_method_not_chosen_are_not_kept(session: Sessions) -> None
         asked_before=50,
     )
     with pytest.raises(Refused), transaction():
-        services.compare(ref, replace(counts, treated_after=None), actor=sergeant, at=NOW)
+        services.compare(ref, replace(counts, treated_after=None), actor=sergeant, at=NOW, least=LEAST)
     with transaction():
-        services.compare(ref, counts, actor=sergeant, at=NOW)
+        services.compare(ref, counts, actor=sergeant, at=NOW, least=LEAST)
 
     kept = session.scalars(select(PlanMeasure)).one()
     assert (kept.treated_before, kept.comparison_after, kept.asked_before) == (20, 20, None)
     with transaction():
-        services.compare(ref, NewImpact(Method.NONE, treated_before=1), actor=sergeant, at=NOW)
+        services.compare(ref, NewImpact(Method.NONE, treated_before=1), actor=sergeant, at=NOW, least=LEAST)
     assert (kept.method, kept.treated_before) == (Method.NONE, None)
 
 

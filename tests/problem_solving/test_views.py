@@ -131,8 +131,9 @@ def test_a_sergeant_closes_an_assessed_plan_with_an_outcome_and_nothing_is_offer
 
     page = soham.sergeant.get(f"/plans/{ref}").text
     assert "Closed: Reduced" in page
-    for gone in ("Close this plan", "Add this update", "Add an action", "Restrict"):
+    for gone in ("Close this plan", "Add this update", "Add an action", "Go back a stage"):
         assert gone not in page
+    assert "Its text is kept until" in page
     assert "No plan here" in soham.sergeant.get("/plans/").text
     assert ref in soham.sergeant.get("/plans/?state=closed").text
 
@@ -140,7 +141,9 @@ def test_a_sergeant_closes_an_assessed_plan_with_an_outcome_and_nothing_is_offer
 def test_a_restricted_plan_carries_its_marking_and_is_not_there_for_others(soham: Soham) -> None:
     ref = plans.plan(soham.team, soham.author)
     other = soham.browser(Role.PC, "SOH")
-    assert post(soham.sergeant, f"/plans/{ref}/marking", reason="Names a street").status_code == 302
+    sensitive = {"marking": "OFFICIAL-SENSITIVE"}
+    assert "Enter why it is restricted" in post(soham.sergeant, f"/plans/{ref}/marking", **sensitive, reason=" ").text
+    assert post(soham.sergeant, f"/plans/{ref}/marking", **sensitive, reason="Names a street").status_code == 302
 
     assert 'class="npt-marking">OFFICIAL-SENSITIVE' in soham.sergeant.get(f"/plans/{ref}").text
     assert other.get(f"/plans/{ref}").status_code == 404
@@ -193,13 +196,20 @@ def test_pages_ask_no_more_of_the_database_when_there_is_more_to_show(soham: Soh
         assert len(many) == few[path] <= 19, (path, len(many), few[path])
 
 
-def test_a_name_that_is_typed_is_kept_and_warned_of(soham: Soham) -> None:
+def test_a_name_that_is_typed_is_warned_of_before_it_is_kept_and_is_kept_by_whoever_says_so(soham: Soham) -> None:
     ref = plans.plan(soham.team, soham.author)
 
-    kept = post(soham.pc, f"/plans/{ref}/updates/new", text="Daniel Hughes was seen there again")
+    said = "Daniel Hughes was seen there again"
 
-    page = words(soham.pc.get(kept.location).text)
-    assert "Daniel Hughes was seen there again" in page
-    assert "what you wrote looks like a person's name (Daniel Hughes)" in page
+    warned = post(soham.pc, f"/plans/{ref}/updates/new", text=said)
+
+    assert warned.status_code == 200
+    assert "What you wrote looks like a person's name (Daniel Hughes)" in words(warned.text)
+    assert f"{said}</textarea>" in warned.text
+    assert said not in soham.pc.get(f"/plans/{ref}").text
+    kept = post(soham.pc, f"/plans/{ref}/updates/new", text=said, as_it_is="yes")
+    assert said in words(soham.pc.get(kept.location).text)
+    new = {"team": "SOH", "problem": said, "problem_type": "other", "detail": "Often"}
+    assert "Keep it as it is" in post(soham.pc, "/plans/new", **new).text
     quiet = post(soham.pc, f"/plans/{ref}/updates/new", text="Quiet on Victoria Road all week")
     assert "looks like" not in words(soham.pc.get(quiet.location).text)

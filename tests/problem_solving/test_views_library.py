@@ -18,7 +18,7 @@ from npt.problem_solving.services import NewMarking, NewPlan
 from tests import make
 from tests.conftest import NOW, TODAY, SignIn, post
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import acting
+from tests.problem_solving.make import CLOSING, acting
 from tests.problem_solving.test_views import Soham, words
 from tests.staffing.test_views_units import statements
 
@@ -59,6 +59,11 @@ def test_a_restricted_plan_is_in_no_result_count_file_or_summary_of_who_may_not_
     for address in ("/plans/library", "/plans/library?question=motorbikes", "/plans/library?format=csv"):
         assert ref not in other.get(address).text, address
         assert ref in soham.sergeant.get(address).text, address
+    for path in ("/plans/library", "/plans/?state=all", "/plans/library?question=motorbikes"):
+        assert 'class="npt-marking">OFFICIAL-SENSITIVE' in soham.sergeant.get(path).text, path
+        assert 'class="npt-marking">OFFICIAL<' in other.get(path).text, path
+    file = soham.sergeant.get("/plans/library?format=csv").headers["Content-Disposition"]
+    assert "OFFICIAL-SENSITIVE-library" in file
     assert other.get(f"/plans/{ref}/summary").status_code == 404
     assert "OFFICIAL-SENSITIVE" in soham.sergeant.get(f"/plans/{ref}/summary").text
 
@@ -191,7 +196,7 @@ def test_what_worked_counts_closed_plans_by_outcome_and_verdict_and_each_number_
     for problem in ("Bikes on the ground", "Bikes by the river"):
         ref = plans.plan(soham.team, soham.author, Stage.ASSESSMENT, problem)
         with transaction():
-            services.close_plan(ref, Outcome.REDUCED, actor=sergeant, at=NOW)
+            services.close_plan(ref, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     page = soham.sergeant.get("/plans/what-worked").text
 

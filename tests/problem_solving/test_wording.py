@@ -67,4 +67,4 @@ def test_whatever_is_typed_is_answered_with_words_or_nothing(text: str) -> None:
 
 def test_the_warning_says_each_thing_once() -> None:
     told = warning_of(["Daniel Hughes, 07700 900123", "Daniel Hughes"])
-    assert told.startswith("It is kept, but what you wrote looks like a person's name (Daniel Hughes) and a telephone")
+    assert told.startswith("What you wrote looks like a person's name (Daniel Hughes) and a telephone")

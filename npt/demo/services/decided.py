@@ -85,7 +85,7 @@ def _start(line: PanelLine, row: PriorityRow, when: _When) -> bool:
     staff = people_of(line.lead.id, when.on)
     person, name = next(iter(staff.items()), (None, "Demonstration PC"))
     author = Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=person)
-    ref = work_on(decided.plan_for(row.title, line.lead.code, whole=whole), author, when.at, when.on)
+    ref = work_on(decided.plan_for(row.title, line.lead.code, whole=whole), author, when.terms.policy, when.at, when.on)
     services.tie_plan(row.id, ref, actor=SERGEANT, at=when.ago(decided.REVIEWED_DAYS).at)
     services.review_priority(
         row.id, "Still among the first concerns", actor=SERGEANT, at=when.ago(decided.REVIEWED_DAYS).at
@@ -141,7 +141,8 @@ def _after_signing(decision: str, row: PriorityRow, when: _When) -> None:
     if decision == "closed":
         plan = session.get_one(Priority, row.id).plan
         if plan is not None:
-            plans.close_plan(plan.ref, Outcome.REDUCED, actor=INSPECTOR, at=when.ago(decided.SIGNED_DAYS - 4).at)
+            later, kept = when.ago(decided.SIGNED_DAYS - 4), when.terms.policy.plan_retention_months
+            plans.close_plan(plan.ref, Outcome.REDUCED, actor=INSPECTOR, at=later.at, on=later.on, kept_months=kept)
     elif decision == "reopened":
         later = when.ago(3)
         services.reopen_priority(row.id, decided.REOPENED_BECAUSE, actor=SERGEANT, at=later.at, on=later.on)

@@ -7,7 +7,9 @@ from npt.core.authority import EVERYTHING, Actor, Role
 from npt.core.periods import DAY
 from npt.demo.rules.plans import PLANS, WHY_NOT, Demo, Step, afterwards, baseline, measured
 from npt.people import queries as people
+from npt.policy.rules import Policy
 from npt.problem_solving import queries, services
+from npt.problem_solving.rules.impact import Least
 from npt.problem_solving.rules.sharing import PracticeState, Score
 from npt.problem_solving.rules.vocabulary import Better, SourceKind
 from npt.problem_solving.services import (
@@ -26,7 +28,7 @@ LEAD = Actor(name="Demonstration force lead", role=Role.FORCE_LEAD, scope=EVERYT
 SUPERVISOR = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
 
 
-def open_plans(*, at: dt.datetime, on: dt.date) -> int:
+def open_plans(policy: Policy, *, at: dt.datetime, on: dt.date) -> int:
     """Open the invented plans of the teams there are, and work on each as far as its words go. Returns how many."""
     known = {team.code: team for team in people.teams(EVERYTHING)}
     listed = [demo for demo in PLANS if demo.team in known]
@@ -34,13 +36,15 @@ def open_plans(*, at: dt.datetime, on: dt.date) -> int:
     for demo in listed:
         staff = queries.people_of(known[demo.team].id, on)
         author, name = next(iter(staff.items()), (None, "Demonstration PC"))
-        refs[demo.problem] = work_on(demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), at, on)
+        refs[demo.problem] = work_on(
+            demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), policy, at, on
+        )
         if demo.reuses in refs:
             services.reuse(refs[demo.problem], refs[demo.reuses], actor=SUPERVISOR, at=at - DAY)
     return len(listed)
 
 
-def work_on(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> str:
+def work_on(demo: Demo, author: Actor, policy: Policy, at: dt.datetime, on: dt.date) -> str:
     """Open an invented plan and work on it as far as its words go. Returns its ref."""
     opened = at - demo.days_ago * DAY
     ref = _scan(demo, author, opened, on)
@@ -56,7 +60,7 @@ def work_on(demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> str:
     if demo.steps:
         services.add_review(ref, "On its way.", on + 21 * DAY, actor=SUPERVISOR, at=at - 9 * DAY, on=on - 9 * DAY)
     if demo.after is not None:
-        _assess(ref, demo, author, at, on)
+        _assess(ref, demo, author, policy, at, on)
     _share(ref, demo, at - DAY)
     return ref
 
@@ -119,11 +123,14 @@ def _act(ref: str, step: Step, author: Actor, at: dt.datetime, on: dt.date) -> N
         services.finish_action(ref, action.id, actor=author, at=at + step.days * DAY, on=due)
 
 
-def _assess(ref: str, demo: Demo, author: Actor, at: dt.datetime, on: dt.date) -> None:
+def _assess(ref: str, demo: Demo, author: Actor, policy: Policy, at: dt.datetime, on: dt.date) -> None:
     services.move_on(ref, actor=SUPERVISOR, at=at - 8 * DAY)
     found = NewAssessment(Decimal(demo.after or 0), *afterwards(on), *demo.said)
     services.assess(ref, found, actor=author, at=at - 6 * DAY)
     compared = NewImpact(demo.method, demo.compared_with, **demo.counts)
-    services.compare(ref, compared, actor=author, at=at - 5 * DAY)
+    least = Least(policy.impact_least_counted, policy.impact_least_asked)
+    services.compare(ref, compared, actor=author, at=at - 5 * DAY, least=least)
     if demo.outcome:
-        services.close_plan(ref, demo.outcome, actor=SUPERVISOR, at=at - 2 * DAY)
+        kept = policy.plan_retention_months
+        day, closed = on - 2 * DAY, at - 2 * DAY
+        services.close_plan(ref, demo.outcome, actor=SUPERVISOR, at=closed, on=day, kept_months=kept)

@@ -15,6 +15,7 @@ from npt.exchange.services import ImportResult
 from npt.exchange.views import bp
 from npt.exchange.views.names import own_name
 from npt.web import access, banners, downloads, filters
+from npt.web.marking import MARKING
 
 MOST_PROBLEMS = 200
 """Problems on the page: more are not mended one by one."""
@@ -58,8 +59,8 @@ def export() -> ResponseReturnValue:
         return _export_page(form)
     if kind and len(files) == 1:
         name = files[0].name
-        return _attached(files[0].content, f"{downloads.MARKING}-{name}", name.rpartition(".")[2])
-    folder = f"{downloads.MARKING}-npt-{today().isoformat()}"
+        return _attached(files[0].content, f"{MARKING}-{name}", name.rpartition(".")[2])
+    folder = f"{MARKING}-npt-{today().isoformat()}"
     return _attached(services.zipped(files, folder, at), f"{folder}.zip", "zip")
 
 

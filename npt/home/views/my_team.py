@@ -32,6 +32,7 @@ from npt.staffing.queries import PostRow, SpanRow
 from npt.staffing.rules.supervision import TeamSupervision
 from npt.web.access import requires
 from npt.web.downloads import Cell, list_file
+from npt.web.marking import marking_of
 
 DECLINED_SHOWN = 7 * DAY
 """How long My team says that an entry was declined. A bound of the page, no figure of policy."""
@@ -108,7 +109,7 @@ def my_teams() -> ResponseReturnValue:
             returns=[row for each in teams for row in each.returns],
             priorities=[row for each in teams for row in each.priorities],
             plans=(listed := _plans([each.team.code for each in teams])),
-            marking=_marking(listed),
+            marking=marking_of(listed),
             today=today(),
             now=now(),
             reasons=policies.reason_book(),
@@ -161,7 +162,7 @@ def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
         "home/my_team.html",
         teams=teams,
         plans=(listed := _plans([each.team.code for each in teams])),
-        marking=_marking(listed),
+        marking=marking_of(listed),
         heading=heading,
         today=today(),
         now=now(),
@@ -174,11 +175,6 @@ def _plans(codes: Collection[str]) -> list[PlanLine]:
     if not actor().may(Permission.VIEW_PLANS):
         return []
     return plans.listed(actor(), Narrowing(teams=tuple(codes)), today(), limit=PLANS_SHOWN)
-
-
-def _marking(listed: Sequence[PlanLine]) -> str:
-    """The marking of a page that names a restricted plan."""
-    return "OFFICIAL-SENSITIVE" if any(row.sensitive for row in listed) else "OFFICIAL"
 
 
 PLANS_SHOWN = 10
@@ -300,7 +296,7 @@ def _own_page() -> ResponseReturnValue:
         "home/own.html",
         month=month,
         plans=(listed := _plans([team.code for team in teams])),
-        marking=_marking(listed),
+        marking=marking_of(listed),
         priorities=_asked_for([team.id for team in teams]),
         figures=_own_figures(person_id) if person_id else None,
         own=people.people([person_id]).get(person_id) if person_id else None,

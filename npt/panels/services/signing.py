@@ -54,7 +54,7 @@ def words_to_sign(page: PriorityPage, new: NewSignature | None, terms: Terms, on
     if plan is None or plan.measure is None or decided_at is None or term is None or not page.feedback:
         raise ValueError("there is no text to sign while something is in the way")
     held = page.meetings.get(new.meeting_id) if new and new.meeting_id else None
-    found, heard = plan.impact(terms.policy), page.feedback[0]
+    found, heard = plan.impact, page.feedback[0]
     return text_to_sign(
         ToSign(
             panel=page.panel.name,

@@ -60,7 +60,7 @@ def found_of(plan: PlanSummary | None) -> tuple[Impact | None, str | None]:
     """What may be said of a plan's change, and its picture where there are figures for one."""
     if plan is None:
         return None, None
-    found = plan.impact(policy(today()))
+    found = plan.impact
     if found.low is None or found.high is None or found.difference is None:
         return found, None
     told = f"{found.difference:.1f}, {found.confidence} % interval {found.low:.2f} to {found.high:.2f}"

@@ -25,6 +25,7 @@ from npt.web.forms import (
     WholeField,
     choices_of,
 )
+from npt.web.marking import MARKING, SENSITIVE
 
 NO_NAMES = "Do not name victims or suspects"
 
@@ -240,11 +241,29 @@ class CloseForm(Form):
 
 
 class MarkingForm(Form):
-    """Why a plan is restricted, and who may read it."""
+    """Whether a plan is restricted, why, and who may read it."""
 
-    reason = TextField(
-        "Why is it restricted?",
-        most=500,
-        description="Marks it OFFICIAL-SENSITIVE. Leave it empty and every officer of the team can read it again",
+    marking = ChoiceField(
+        "How is it marked?",
+        [Required("Choose how it is marked")],
+        choices={
+            MARKING: f"{MARKING}: every officer of the team may read it",
+            SENSITIVE: f"{SENSITIVE}: only those who need to",
+        },
+        radios=True,
     )
-    readers = ChoicesField("Who beside its supervisors may read it?")
+    reason = TextField("Why is it restricted?", most=500, description=f"Only if it is {SENSITIVE}. {NO_NAMES}")
+    readers = ChoicesField("Who beside its supervisors may read it? (optional)")
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Restricting takes a reason."""
+        if not super().validate(extra_validators):
+            return False
+        if self.restricts and not self.reason.data:
+            self.reason.errors = ["Enter why it is restricted"]
+            return False
+        return True
+
+    @property
+    def restricts(self) -> bool:
+        return bool(self.marking.data == SENSITIVE)

@@ -1,6 +1,7 @@
 """What is typed about the priorities plans serve, and about what is kept of a closed plan."""
 
 from npt.problem_solving.rules.priorities import PriorityList
+from npt.problem_solving.rules.retaining import Retention
 from npt.web.forms import ChoiceField, ChoicesField, DayField, Form, Required, TextAreaField, TextField, choices_of
 
 
@@ -44,5 +45,12 @@ class PartnershipForm(Form):
 class RetentionForm(Form):
     """Kept longer, or disposed of."""
 
-    keep_until = DayField("Keep it until (optional)", description="Without a day its text is disposed of, for good")
+    decision = ChoiceField(
+        "What becomes of its text?",
+        [Required("Choose what becomes of its text")],
+        coerce=Retention,
+        choices=choices_of(Retention),
+        radios=True,
+    )
+    keep_until = DayField("Kept until", description="Only if you keep it")
     reason = TextAreaField("Why?", [Required("Enter why")], most=1000)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.core.db import Base, one_of
 from npt.people.models import Person, Team, Ward
+from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.vocabulary import Better, Method, Outcome, ProblemType, Side, SourceKind, Stage
 
 
@@ -107,7 +108,11 @@ class PlanSource(Base):
 
 
 class PlanMeasure(Base):
-    """What a plan is measured by, chosen at scanning; its value afterwards, and the counts it is compared with."""
+    """What a plan is measured by, chosen at scanning; its value afterwards, and the counts it is compared with.
+
+    ``verdict`` is what the rule made of the counts when they were kept, by ``least``: the fewest counted before, or
+    asked, that the force's policy wanted that day (docs/decisions/0058).
+    """
 
     __tablename__ = "plan_measures"
     __table_args__ = (
@@ -116,6 +121,8 @@ class PlanMeasure(Base):
             "(after_value IS NULL) = (after_first IS NULL) AND (after_first IS NULL) = (after_last IS NULL)",
             name="after_with_its_period",
         ),
+        CheckConstraint("(method = 'none') = (verdict = 'no_comparison')", name="verdict_of_a_comparison"),
+        CheckConstraint("(method = 'none') = (least IS NULL)", name="judged_by_a_limit"),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), unique=True)
@@ -131,6 +138,8 @@ class PlanMeasure(Base):
     after_last: Mapped[dt.date | None]
     method: Mapped[Method] = mapped_column(one_of(Method), default=Method.NONE)
     compared_with: Mapped[str | None] = mapped_column(String(200))
+    verdict: Mapped[Verdict] = mapped_column(one_of(Verdict), default=Verdict.NO_COMPARISON, index=True)
+    least: Mapped[int | None]
     treated_before: Mapped[int | None]
     treated_after: Mapped[int | None]
     comparison_before: Mapped[int | None]

@@ -1,7 +1,7 @@
 """Find plans again: by their words, by what they are about, by what came of them (RULES section 6)."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +13,10 @@ from npt.core.db import among, session
 from npt.core.full_text import Phrase, Piece
 from npt.people.models import Team, Ward
 from npt.problem_solving.models import GoodPractice, Plan, PlanAction, PlanMeasure, PlanReuse, PlanWard
-from npt.problem_solving.queries.seeing import readable, visible
-from npt.problem_solving.rules.impact import COUNTS, Least, Verdict, impact
+from npt.problem_solving.queries.seeing import readable, told_of, visible
+from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.sharing import PracticeState
-from npt.problem_solving.rules.vocabulary import Method, Outcome, PlanState, ProblemType, Stage
+from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
 
 INDEX = "plan_texts"
 PARTS = ("said", "measured", "known", "done")
@@ -68,10 +68,6 @@ class Found:
     snippet: Sequence[Piece] = ()
 
 
-_REUSED = select(func.count(PlanReuse.id)).where(PlanReuse.from_plan_id == Plan.id).scalar_subquery()
-_COUNTS = tuple(getattr(PlanMeasure, name) for name in COUNTS)
-
-
 def _searched(*columns: Any, actor: Actor, search: Search, found: CTE | None) -> Select[Any]:
     statement = select(*columns).select_from(Plan).join(Team, Team.id == Plan.team_id)
     if found is not None:
@@ -87,44 +83,38 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         wanted.append(Plan.problem_type == search.kind)
     if search.outcome is not None:
         wanted.append(Plan.outcome == search.outcome)
+    if search.verdict is Verdict.NO_COMPARISON:
+        compared = select(PlanMeasure.plan_id).where(PlanMeasure.verdict != Verdict.NO_COMPARISON)
+        wanted.append(Plan.id.not_in(compared))
+    return wanted + [Plan.id.in_(plans) for plans in _about(search)]
+
+
+def _about(search: Search) -> Iterator[Select[Any]]:
+    """The plans that other tables say something of."""
     if search.ward is not None:
-        wards = select(PlanWard.plan_id).join(Ward, Ward.id == PlanWard.ward_id).where(Ward.code == search.ward)
-        wanted.append(Plan.id.in_(wards))
+        yield select(PlanWard.plan_id).join(Ward, Ward.id == PlanWard.ward_id).where(Ward.code == search.ward)
     if search.partner is not None:
-        wanted.append(Plan.id.in_(select(PlanAction.plan_id).where(PlanAction.partner == search.partner)))
+        yield select(PlanAction.plan_id).where(PlanAction.partner == search.partner)
+    if search.verdict is not None and search.verdict is not Verdict.NO_COMPARISON:
+        yield select(PlanMeasure.plan_id).where(PlanMeasure.verdict == search.verdict)
     if search.practice is not None:
-        practices = select(GoodPractice.plan_id).where(GoodPractice.state == search.practice)
-        wanted.append(Plan.id.in_(practices))
-    return wanted
+        yield select(GoodPractice.plan_id).where(GoodPractice.state == search.practice)
 
 
-def plans_found(actor: Actor, search: Search, least: Least) -> list[int]:
-    """The numbers of the plans that match, the best first; without a question the newest first.
-
-    The verdict is a rule over counts and policy, so it is not asked of the database: only the counts are.
-
-    :param least: the force's limits, by which verdicts are given
-    """
+def plans_found(actor: Actor, search: Search) -> list[int]:
+    """The numbers of the plans that match, the best first; without a question the newest first."""
     if search.hopeless:
         return []
     phrases = search.phrases
     found = full_text.matching(INDEX, phrases) if phrases else None
     best = [found.c.back] if found is not None else []
-    order = (*best, Plan.opened_at.desc(), Plan.id)
-    if search.verdict is None:
-        return list(session.scalars(_searched(Plan.id, actor=actor, search=search, found=found).order_by(*order)))
-    columns = (Plan.id, PlanMeasure.method, PlanMeasure.better, *_COUNTS)
-    statement = _searched(*columns, actor=actor, search=search, found=found)
-    statement = statement.outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
-    if search.verdict is not Verdict.NO_COMPARISON:
-        statement = statement.where(PlanMeasure.method != Method.NONE)
-    rows = session.execute(statement.order_by(*order))
-    return [id for id, *measured in rows if _verdict(measured, least) is search.verdict]
+    statement = _searched(Plan.id, actor=actor, search=search, found=found)
+    return list(session.scalars(statement.order_by(*best, Plan.opened_at.desc(), Plan.id)))
 
 
-def found_rows(actor: Actor, search: Search, ids: Sequence[int], least: Least) -> list[Found]:
+def found_rows(actor: Actor, search: Search, ids: Sequence[int]) -> list[Found]:
     """Plans that were found, in that order, with what was found in each marked."""
-    rows = _rows(ids, actor, least)
+    rows = _rows(ids, actor)
     marks = full_text.marked(INDEX, search.phrases, ids, PARTS)
     return [_marked(rows[id], marks) for id in ids]
 
@@ -134,26 +124,20 @@ def _marked(row: Found, marks: Mapping[int, tuple[list[Piece], list[Piece]]]) ->
     return replace(row, title=title, snippet=snippet)
 
 
-def _verdict(measured: Sequence[Any], least: Least) -> Verdict:
-    method, better, *counts = measured
-    if method is None or method is Method.NONE:
-        return Verdict.NO_COMPARISON
-    return impact(method, dict(zip(COUNTS, counts, strict=True)), better, least).verdict
-
-
-def _rows(ids: Collection[int], actor: Actor, least: Least) -> dict[int, Found]:
+def _rows(ids: Collection[int], actor: Actor) -> dict[int, Found]:
     if not ids:
         return {}
     whole = case((visible(actor), literal(True)), else_=literal(False))
     statement = (
-        select(Plan, Team.name, GoodPractice.state, _REUSED, whole, PlanMeasure.method, PlanMeasure.better, *_COUNTS)
+        select(Plan, Team.name, GoodPractice.state, whole, PlanMeasure.verdict)
         .join(Team, Team.id == Plan.team_id)
         .outerjoin(GoodPractice, GoodPractice.plan_id == Plan.id)
         .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
         .where(among(Plan.id.expression, ids), readable(actor))
     )
+    reused = _reused(ids, actor)
     found = {}
-    for plan, team_name, practice, reused, own, *measured in session.execute(statement):
+    for plan, team_name, practice, own, verdict in session.execute(statement):
         found[plan.id] = Found(
             id=plan.id,
             ref=plan.ref,
@@ -164,13 +148,25 @@ def _rows(ids: Collection[int], actor: Actor, least: Least) -> dict[int, Found]:
             opened_at=plan.opened_at,
             closed_at=plan.closed_at,
             outcome=plan.outcome,
-            verdict=_verdict(measured, least),
+            verdict=verdict or Verdict.NO_COMPARISON,
             practice=practice,
-            reused=reused,
+            reused=reused.get(plan.id, 0),
             sensitive=plan.marking_reason is not None,
             whole=bool(own),
         )
     return found
+
+
+def _reused(ids: Collection[int], actor: Actor) -> dict[int, int]:
+    """By how many plans each is reused: by as many as its page tells the actor of."""
+    rows = session.execute(
+        select(PlanReuse.from_plan_id, func.count())
+        .join(Plan, Plan.id == PlanReuse.plan_id)
+        .join(Team, Team.id == Plan.team_id)
+        .where(among(PlanReuse.from_plan_id.expression, ids), told_of(actor))
+        .group_by(PlanReuse.from_plan_id)
+    )
+    return {id: count for id, count in rows}  # noqa: C416 - rows are not pairs to mypy
 
 
 SIMILAR = 5
@@ -179,9 +175,7 @@ SIMILAR_WORDS = 6
 """The first words of a problem, by which similar ones are found."""
 
 
-def similar_plans(
-    actor: Actor, problem: str, kind: ProblemType | None, least: Least, *, but: int | None = None
-) -> Sequence[Found]:
+def similar_plans(actor: Actor, problem: str, kind: ProblemType | None, *, but: int | None = None) -> Sequence[Found]:
     """Plans about much the same, the nearest first: of the same type before others, by the words of the problem.
 
     They share two of its words, or one where none shares two.
@@ -199,7 +193,7 @@ def similar_plans(
         same_kind = case((Plan.problem_type == kind, 0), else_=1)
         ids = session.scalars(statement.order_by(same_kind, found.c.back, Plan.id).limit(SIMILAR)).all()
         if ids:
-            rows = _rows(ids, actor, least)
+            rows = _rows(ids, actor)
             return [rows[id] for id in ids]
     return []
 
@@ -229,33 +223,36 @@ class Worked:
     practices: int
 
 
-def what_worked(actor: Actor, least: Least) -> list[Worked]:
+def what_worked(actor: Actor) -> list[Worked]:
     """For each type of problem, what came of its closed plans, of those the actor may read."""
+    verdict = func.coalesce(PlanMeasure.verdict, Verdict.NO_COMPARISON)
+    parts = (Plan.problem_type, Plan.outcome, verdict, GoodPractice.state)
     statement = (
-        _searched(
-            Plan.problem_type,
-            Plan.outcome,
-            GoodPractice.state,
-            PlanMeasure.method,
-            PlanMeasure.better,
-            *_COUNTS,
-            actor=actor,
-            search=Search(state=PlanState.CLOSED),
-            found=None,
-        )
+        _searched(*parts, func.count(Plan.id), actor=actor, search=Search(state=PlanState.CLOSED), found=None)
         .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
         .outerjoin(GoodPractice, GoodPractice.plan_id == Plan.id)
+        .group_by(*parts)
     )
-    told: dict[ProblemType, list[tuple[Outcome, Verdict, bool]]] = {}
-    for kind, outcome, state, *measured in session.execute(statement):
-        known = (outcome, _verdict(measured, least), state is PracticeState.APPROVED)
-        told.setdefault(kind, []).append(known)
+    told: dict[ProblemType, list[_Counted]] = {}
+    for kind, *counted in session.execute(statement):
+        told.setdefault(kind, []).append(_Counted(*counted))
     return [_worked(kind, told[kind]) for kind in ProblemType if kind in told]
 
 
-def _worked(kind: ProblemType, closed: Sequence[tuple[Outcome, Verdict, bool]]) -> Worked:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """So many closed plans of one type that ended alike."""
+
+    outcome: Outcome
+    verdict: Verdict
+    practice: PracticeState | None
+    plans: int
+
+
+def _worked(kind: ProblemType, closed: Sequence[_Counted]) -> Worked:
     outcomes, verdicts = dict.fromkeys(Outcome, 0), dict.fromkeys(Verdict, 0)
-    for outcome, verdict, _ in closed:
-        outcomes[outcome] += 1
-        verdicts[verdict] += 1
-    return Worked(kind, len(closed), outcomes, verdicts, sum(practice for *_, practice in closed))
+    for each in closed:
+        outcomes[each.outcome] += each.plans
+        verdicts[each.verdict] += each.plans
+    practices = sum(each.plans for each in closed if each.practice is PracticeState.APPROVED)
+    return Worked(kind, sum(each.plans for each in closed), outcomes, verdicts, practices)

@@ -22,7 +22,7 @@ from npt.problem_solving.models import (
     PlanWard,
 )
 from npt.problem_solving.queries.seeing import visible
-from npt.problem_solving.rules.impact import COUNTS
+from npt.problem_solving.rules.impact import COUNTS, NO_COMPARISON, Impact, impact
 from npt.problem_solving.rules.stages import Facts
 from npt.problem_solving.rules.vocabulary import Better, Cheers, Method, Outcome, ProblemType, Side, SourceKind, Stage
 
@@ -89,6 +89,12 @@ class MeasureRow:
     method: Method
     compared_with: str | None
     counts: Mapping[str, int | None]
+    least: int | None
+
+    @property
+    def impact(self) -> Impact:
+        """What may be said of its change, by the limit in force when the counts were kept."""
+        return impact(self.method, self.counts, self.better, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,10 @@ class PlanPage:
     needs_sign_off: bool
     signed_off_at: dt.datetime | None
     marking_reason: str | None
+    retention_review_on: dt.date | None
+    disposal_proposed_on: dt.date | None
+    disposed_at: dt.datetime | None
+    disposed_by: str | None
     cheers: Mapping[Cheers, str]
     sides: Mapping[Side, tuple[str, str]]
     outer: Mapping[Side, str]
@@ -132,6 +142,15 @@ class PlanPage:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def impact(self) -> Impact:
+        """What may be said of its change; of a plan without a measure, that there is no comparison."""
+        return self.measure.impact if self.measure else NO_COMPARISON
+
+    @property
+    def sensitive(self) -> bool:
+        return self.marking_reason is not None
 
     @property
     def answered(self) -> int:
@@ -198,6 +217,10 @@ def page_of(ref: str, seen: ColumnElement[bool], on: dt.date) -> PlanPage:
         needs_sign_off=plan.needs_sign_off,
         signed_off_at=plan.signed_off_at,
         marking_reason=plan.marking_reason,
+        retention_review_on=plan.retention_review_on,
+        disposal_proposed_on=plan.disposal_proposed_on,
+        disposed_at=plan.disposed_at,
+        disposed_by=plan.disposed_by,
         cheers={each: getattr(plan, f"cheers_{each.value}") for each in Cheers},
         sides=sides_of(plan),
         outer={side: getattr(plan, side.outer) for side in Side},
@@ -253,6 +276,7 @@ def measure_row(measure: PlanMeasure) -> MeasureRow:
         measure.method,
         measure.compared_with,
         {name: getattr(measure, name) for name in COUNTS},
+        measure.least,
     )
 
 

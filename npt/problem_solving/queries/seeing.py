@@ -39,6 +39,14 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     return or_(visible(actor), and_(Plan.marking_reason.is_(None), Plan.id.in_(approved)))
 
 
+def told_of(actor: Actor) -> ColumnElement[bool]:
+    """Plans that the actor may know there are, though it be by their team alone: all but those kept from them.
+
+    For a statement that holds ``Team`` beside ``Plan``.
+    """
+    return or_(Plan.marking_reason.is_(None), visible(actor))
+
+
 def plan_to_change(ref: str, actor: Actor) -> Plan:
     """One plan, locked until the transaction ends.
 

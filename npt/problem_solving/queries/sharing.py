@@ -11,7 +11,7 @@ from npt.core.db import session
 from npt.people.models import Team
 from npt.problem_solving.models import GoodPractice, Plan, PlanReuse, PlanScore
 from npt.problem_solving.queries.one import PlanPage, page_of
-from npt.problem_solving.queries.seeing import readable, visible
+from npt.problem_solving.queries.seeing import readable, told_of, visible
 from npt.problem_solving.rules.sharing import PracticeState, Score
 from npt.problem_solving.rules.vocabulary import Outcome, Stage
 
@@ -38,6 +38,7 @@ class ReuseLine:
     team_name: str
     stage: Stage
     outcome: Outcome | None
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _reuses(plan_id: int, actor: Actor) -> tuple[list[ReuseLine], list[ReuseLine
         .where(
             or_(PlanReuse.plan_id == plan_id, PlanReuse.from_plan_id == plan_id),
             Plan.id != plan_id,
-            or_(Plan.marking_reason.is_(None), visible(actor)),
+            told_of(actor),
         )
         .order_by(PlanReuse.id)
     )
@@ -109,7 +110,7 @@ def _reuses(plan_id: int, actor: Actor) -> tuple[list[ReuseLine], list[ReuseLine
     reused_by: list[ReuseLine] = []
     for reusing, plan, team, known in rows:
         ref, problem = (plan.ref, plan.problem) if known else (None, None)
-        line = ReuseLine(ref, problem, team, plan.stage, plan.outcome)
+        line = ReuseLine(ref, problem, team, plan.stage, plan.outcome, plan.marking_reason is not None)
         (takes_from if reusing == plan_id else reused_by).append(line)
     return takes_from, reused_by
 
@@ -139,6 +140,7 @@ def _without_people(page: PlanPage) -> PlanPage:
         supervisor_id=None,
         supervisor=None,
         closed_by=None,
+        disposed_by=None,
         updates=(),
         moves=(),
         actions=[replace(each, who=each.partner or "The team", done_by=None) for each in page.actions],

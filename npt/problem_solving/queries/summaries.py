@@ -14,11 +14,10 @@ from sqlalchemy import func, select
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Team
-from npt.policy.rules import Policy
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanUpdate
 from npt.problem_solving.queries.one import MeasureRow, measure_row
 from npt.problem_solving.queries.seeing import visible
-from npt.problem_solving.rules.impact import NO_COMPARISON, Impact, Least, impact
+from npt.problem_solving.rules.impact import NO_COMPARISON, Impact
 from npt.problem_solving.rules.vocabulary import Outcome, Stage
 
 
@@ -76,12 +75,10 @@ class PlanSummary:
         measured = self.measure is not None and self.measure.after_value is not None
         return self.stage is Stage.ASSESSMENT and measured and bool(self.result.strip())
 
-    def impact(self, policy: Policy) -> Impact:
-        """What may be said of its change, by the force's limits."""
-        if self.measure is None:
-            return NO_COMPARISON
-        least = Least(policy.impact_least_counted, policy.impact_least_asked)
-        return impact(self.measure.method, self.measure.counts, self.measure.better, least)
+    @property
+    def impact(self) -> Impact:
+        """What may be said of its change; of a plan without a measure, that there is no comparison."""
+        return self.measure.impact if self.measure else NO_COMPARISON
 
 
 def plan_summaries(plan_ids: Collection[int]) -> Mapping[int, PlanSummary]:

@@ -99,18 +99,25 @@ class Least:
     counted: int
     asked: int
 
+    def of(self, method: Method) -> int | None:
+        """The one a comparison is judged by; nothing where nothing is compared."""
+        return {Method.AREA: self.counted, Method.SURVEY: self.asked, Method.NONE: None}[method]
 
-def of_areas(counts: Areas, better: Better, least: Least) -> Impact:
-    """The weighted displacement difference, its standard error, z and 90 % interval, and the verdict in words."""
+
+def of_areas(counts: Areas, better: Better, least: int) -> Impact:
+    """The weighted displacement difference, its standard error, z and 90 % interval, and the verdict in words.
+
+    :param least: the fewest counted before in each area, for a verdict
+    """
     pairs = [counts.treated, counts.comparison]
     difference = counts.treated.difference - counts.comparison.difference
     if counts.displacement and counts.control:
         pairs += [counts.displacement, counts.control]
         difference += counts.displacement.difference - counts.control.difference
-    if any(pair.before < max(least.counted, 1) for pair in pairs):
+    if any(pair.before < max(least, 1) for pair in pairs):
         return Impact(
             Verdict.TOO_FEW,
-            f"Too few to tell: each area needs at least {max(least.counted, 1)} counted before. "
+            f"Too few to tell: each area needs at least {max(least, 1)} counted before. "
             "Take a longer period or a larger area.",
         )
     error = sqrt(sum(pair.before + pair.after for pair in pairs))
@@ -134,13 +141,16 @@ _AREAS = {
 }
 
 
-def of_surveys(counts: Surveys, better: Better, least: Least) -> Impact:
-    """The two-proportion z-test at 95 %, and the verdict in words. The interval is of percentage points."""
+def of_surveys(counts: Surveys, better: Better, least: int) -> Impact:
+    """The two-proportion z-test at 95 %, and the verdict in words. The interval is of percentage points.
+
+    :param least: the fewest asked in each survey, for a verdict
+    """
     asked_before, asked_after = counts.asked.before, counts.asked.after
-    if min(asked_before, asked_after) < max(least.asked, 1):
+    if min(asked_before, asked_after) < max(least, 1):
         return Impact(
             Verdict.TOO_FEW,
-            f"Too few to tell: each survey needs at least {max(least.asked, 1)} answers. Ask more people.",
+            f"Too few to tell: each survey needs at least {max(least, 1)} answers. Ask more people.",
         )
     before, after = counts.said.before / asked_before, counts.said.after / asked_after
     error, z = two_proportions(before, asked_before, after, asked_after)
@@ -218,9 +228,12 @@ def _enter(name: str) -> Reason:
     return Reason("Enter a whole number, 0 if there was none", name)
 
 
-def impact(method: Method, counts: Mapping[str, int | None], better: Better, least: Least) -> Impact:
-    """What may be said of the counts kept; with none, that there is no comparison."""
-    if method is Method.NONE or obstacles_to_counts(method, counts):
+def impact(method: Method, counts: Mapping[str, int | None], better: Better, least: int | None) -> Impact:
+    """What may be said of the counts kept; with none, that there is no comparison.
+
+    :param least: the limit they are judged by, as ``Least.of`` gives it
+    """
+    if method is Method.NONE or obstacles_to_counts(method, counts) or least is None:
         return NO_COMPARISON
     if method is Method.SURVEY:
         return of_surveys(Surveys(_change(counts, "said"), _change(counts, "asked")), better, least)

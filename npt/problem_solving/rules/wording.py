@@ -83,10 +83,9 @@ def _a_place_follows(text: str, end: int) -> bool:
 
 
 def warning_of(texts: Iterable[str]) -> str:
-    """What somebody is told after they have kept these texts; nothing when none of them looks like a person."""
+    """What somebody is told before these texts are kept; nothing when none of them looks like a person."""
     found = list(dict.fromkeys(each for text in texts for each in looks_like_a_person(text)))
     if not found:
         return ""
     listed = f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else found[0]
-    advice = "A plan names no victim, suspect or witness: look at it again"
-    return f"It is kept, but what you wrote looks like {listed}. {advice}"
+    return f"What you wrote looks like {listed}. A plan names no victim, suspect or witness"

@@ -25,7 +25,7 @@ from npt.problem_solving.services.partners import (
     say_how_it_stands,
 )
 from npt.problem_solving.services.priorities import NewPriority, add_priority, end_priority, tag_plan
-from npt.problem_solving.services.retaining import NewRetention, decide_retention, propose_disposals
+from npt.problem_solving.services.retaining import NewRetention, decide_retention, foresee_retention, propose_disposals
 from npt.problem_solving.services.sharing import decide_practice, propose_practice, reuse, score_plan
 from npt.problem_solving.services.signing import (
     need_sign_off,
@@ -87,6 +87,7 @@ __all__ = [
     "finish_action",
     "finish_own_action",
     "flag_plans",
+    "foresee_retention",
     "mark",
     "move_back",
     "move_on",

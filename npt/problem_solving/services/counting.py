@@ -13,16 +13,18 @@ from npt.crime import queries as crime
 from npt.problem_solving.models import PlanCount, PlanCountWard
 from npt.problem_solving.queries import counting as queries
 from npt.problem_solving.rules.counting import Area, Asked, Span, obstacles_to_counting
+from npt.problem_solving.rules.impact import Least
 from npt.problem_solving.rules.vocabulary import Method
 from npt.problem_solving.services.working import NewImpact, assessed, compare
 
 
-def count_from_files(ref: str, asked: Asked, *, actor: Actor, at: dt.datetime) -> Mapping[str, int]:
+def count_from_files(ref: str, asked: Asked, *, actor: Actor, at: dt.datetime, least: Least) -> Mapping[str, int]:
     """Count what the published files hold of a plan's wards and of those it is compared with, and fill both in.
 
     Where they come from is kept beside them. What has no location, or lies outside every boundary, is in no ward: it is
     counted by itself. Returns the counts as the measure names them.
 
+    :param least: the force's limits, by which the counts are judged
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: before the assessment; when months are not loaded, not as many, or not apart; when a ward is twice
     """
@@ -79,7 +81,7 @@ def count_from_files(ref: str, asked: Asked, *, actor: Actor, at: dt.datetime) -
         after=f"{asked.after.first:%Y-%m} to {asked.after.last:%Y-%m}",
         wards={area.value: sorted(asked.wards[area]) for area in Area if asked.wards.get(area)},
     )
-    compare(ref, NewImpact(Method.AREA, named[:200], **figures), actor=actor, at=at)
+    compare(ref, NewImpact(Method.AREA, named[:200], **figures), actor=actor, at=at, least=least)
     return figures
 
 

@@ -27,5 +27,5 @@ def check_plans(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at
     flagged = flag_plans(on, policy, zone, actor=actor, at=at)
     if flagged.judged is not None:
         return str(flagged)
-    proposed = propose_disposals(on, policy.plan_retention_months, actor=actor, at=at)
+    proposed = propose_disposals(on, actor=actor, at=at)
     return f"{flagged}; {proposed} proposed for disposal"

@@ -216,12 +216,14 @@ class NewMarking:
 
 
 def mark(ref: str, new: NewMarking, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
-    """Mark a plan OFFICIAL-SENSITIVE and restrict it, or take the restriction away.
+    """Mark a plan OFFICIAL-SENSITIVE and restrict it, or take the restriction away; also one that is closed.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: when it is closed; when somebody named is not of the team
+    :raises Refused: when its text was disposed of; when somebody named is not of the team
     """
-    plan = changeable(ref, actor)
+    plan = queries.plan_to_change(ref, actor)
+    if plan.disposed_at is not None:
+        raise Refused("The text of this plan was disposed of, and there is nothing to restrict")
     staff = queries.people_of(plan.team_id, on)
     held = queries.reader_ids(plan.id)
     if not set(new.readers) <= {*staff, *held}:

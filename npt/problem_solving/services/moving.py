@@ -8,6 +8,7 @@ from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import refuse_if_any
+from npt.core.periods import add_months
 from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanMove, PlanSource
 from npt.problem_solving.queries.one import facts_of
@@ -54,9 +55,12 @@ def _move(plan: Plan, to: Stage, reason: str | None, *, actor: Actor, at: dt.dat
     )
 
 
-def close_plan(ref: str, outcome: Outcome | None, *, actor: Actor, at: dt.datetime) -> None:
-    """Close a plan with its outcome.
+def close_plan(
+    ref: str, outcome: Outcome | None, *, actor: Actor, at: dt.datetime, on: dt.date, kept_months: int
+) -> None:
+    """Close a plan with its outcome, and fix until when its text is kept.
 
+    :param kept_months: how long the text of a closed plan is kept (policy)
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: with every reason: not assessed, not signed off, the actor's own, no outcome
     """
@@ -73,5 +77,6 @@ def close_plan(ref: str, outcome: Outcome | None, *, actor: Actor, at: dt.dateti
     closer = Closer(actor.person_id, actor.user_id)
     refuse_if_any([*stages.obstacles_to_closing(_facts(plan), closing, closer), *stages.obstacles_to_outcome(outcome)])
     plan.closed_at, plan.closed_by, plan.outcome, plan.last_update_at = at, actor.name, outcome, at
-    audit.record("plan.closed", f"plan:{ref}", actor=actor, at=at, outcome=outcome)
+    plan.retention_review_on = add_months(on, kept_months)
+    audit.record("plan.closed", f"plan:{ref}", actor=actor, at=at, outcome=outcome, kept_until=plan.retention_review_on)
     tell_of_closing(plan.id, actor=actor, at=at)

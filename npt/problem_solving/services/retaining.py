@@ -8,10 +8,11 @@ from sqlalchemy import Text, select
 from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
+from npt.core.effects import Effect
 from npt.core.errors import Reason, refuse_if_any
-from npt.core.periods import add_months
 from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanScore, PlanSource, PlanUpdate
+from npt.problem_solving.rules.retaining import Retention, effects_of_retention, obstacles_to_retention
 
 GONE = "Disposed of"
 """What stands in place of a text that was disposed of."""
@@ -19,32 +20,26 @@ _TEXTS = tuple(column.name for column in Plan.__table__.columns if isinstance(co
 """The texts of a plan. Its problem and the reason of its marking are shorter, and go with them."""
 
 
-def propose_disposals(on: dt.date, months: int, *, actor: Actor, at: dt.datetime) -> int:
-    """Fix until when closed plans are kept that have no day yet, and propose those whose day has come.
+def propose_disposals(on: dt.date, *, actor: Actor, at: dt.datetime) -> int:
+    """Propose the disposal of closed plans whose day has come.
 
     Doing it again changes nothing. Returns how many are proposed that were not before.
-
-    :param months: how long the text of a closed plan is kept (policy)
     """
-    proposed = 0
     waiting = select(Plan).where(
-        Plan.closed_at.is_not(None), Plan.disposed_at.is_(None), Plan.disposal_proposed_on.is_(None)
+        Plan.retention_review_on <= on, Plan.disposed_at.is_(None), Plan.disposal_proposed_on.is_(None)
     )
-    for plan in session.scalars(waiting.with_for_update()):
-        assert plan.closed_at is not None  # noqa: S101 - asked for
-        if plan.retention_review_on is None:
-            plan.retention_review_on = add_months(plan.closed_at.date(), months)
-        if plan.retention_review_on <= on:
-            plan.disposal_proposed_on = on
-            proposed += 1
-            audit.record("plan.disposal_proposed", f"plan:{plan.ref}", actor=actor, at=at, on=on)
-    return proposed
+    due = session.scalars(waiting.order_by(Plan.id).with_for_update()).all()
+    for plan in due:
+        plan.disposal_proposed_on = on
+        audit.record("plan.disposal_proposed", f"plan:{plan.ref}", actor=actor, at=at, on=on)
+    return len(due)
 
 
 @dataclass(frozen=True, slots=True)
 class NewRetention:
-    """What is decided of a plan's text: kept until another day, and why; without a day it is disposed of."""
+    """What is decided of a plan's text, and why; until when, if it is kept."""
 
+    decision: Retention
     keep_until: dt.date | None
     reason: str
 
@@ -55,22 +50,33 @@ def decide_retention(ref: str, new: NewRetention, *, actor: Actor, at: dt.dateti
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: when it was not proposed; without a reason; when the day to keep it until is not to come
     """
-    plan = queries.plan_to_change(ref, actor)
-    reasons = []
-    if plan.disposal_proposed_on is None or plan.disposed_at is not None:
-        reasons.append(Reason("The disposal of this plan is not proposed"))
-    if not new.reason.strip():
-        reasons.append(Reason("Enter why", "reason"))
-    if new.keep_until is not None and new.keep_until <= on:
-        reasons.append(Reason("Enter a day after today", "keep_until"))
-    refuse_if_any(reasons)
-    if new.keep_until is not None:
+    plan = _to_decide(ref, new, actor, on)
+    if new.decision is Retention.KEEP:
         plan.retention_review_on, plan.disposal_proposed_on = new.keep_until, None
         audit.record("plan.kept", f"plan:{ref}", actor=actor, at=at, until=new.keep_until, reason=new.reason)
         return
     _dispose(plan)
     plan.disposed_at, plan.disposed_by = at, actor.name
     audit.record("plan.disposed", f"plan:{ref}", actor=actor, at=at, reason=new.reason)
+
+
+def foresee_retention(ref: str, new: NewRetention, *, actor: Actor, on: dt.date) -> list[Effect]:
+    """What a decision would do; it changes nothing.
+
+    :raises NoResultFound: when the actor may not see the plan
+    :raises Refused: when it could not be decided so
+    """
+    _to_decide(ref, new, actor, on)
+    return effects_of_retention(new.decision, new.keep_until)
+
+
+def _to_decide(ref: str, new: NewRetention, actor: Actor, on: dt.date) -> Plan:
+    plan = queries.plan_to_change(ref, actor)
+    reasons = [*obstacles_to_retention(new.decision, new.keep_until, new.reason, on)]
+    if plan.disposal_proposed_on is None or plan.disposed_at is not None:
+        reasons.append(Reason("The disposal of this plan is not proposed"))
+    refuse_if_any(reasons)
+    return plan
 
 
 _TEXTS_ABOUT = (

@@ -14,7 +14,7 @@ from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanUpdate
 from npt.problem_solving.queries.one import facts_of
 from npt.problem_solving.rules import stages
-from npt.problem_solving.rules.impact import COUNTS, obstacles_to_counts
+from npt.problem_solving.rules.impact import COUNTS, Least, impact, obstacles_to_counts
 from npt.problem_solving.rules.vocabulary import Better, Method, Side, Stage
 from npt.problem_solving.services.keeping import change, changeable
 from npt.problem_solving.services.partners import kept_name
@@ -55,6 +55,9 @@ def choose_measure(ref: str, new: NewMeasure, *, actor: Actor, at: dt.datetime) 
         session.add(PlanMeasure(plan_id=plan.id, method=Method.NONE, **values))
     else:
         _set(measure, values)
+        # Counts may have been kept before the plan went back; which way is better may have been turned round since.
+        counts = {name: getattr(measure, name) for name in COUNTS}
+        measure.verdict = impact(measure.method, counts, measure.better, measure.least).verdict
     plan.last_update_at = at
     audit.record("plan.measure_chosen", f"plan:{ref}", actor=actor, at=at, before=before, after=values)
 
@@ -263,9 +266,13 @@ class NewImpact:
     said_after: int | None = None
 
 
-def compare(ref: str, new: NewImpact, *, actor: Actor, at: dt.datetime) -> None:
-    """Keep the counts that a plan's change is held against; of a method that was not chosen nothing is kept.
+def compare(ref: str, new: NewImpact, *, actor: Actor, at: dt.datetime, least: Least) -> None:
+    """Keep the counts that a plan's change is held against, and the verdict on them.
 
+    Of a method that was not chosen nothing is kept. Sent again when the force's limits have changed, the same counts
+    are judged anew.
+
+    :param least: the force's limits, by which the counts are judged
     :raises NoResultFound: when the actor may not see the plan
     :raises Refused: before the assessment; when counts are missing, or more people said it than were asked
     """
@@ -276,6 +283,8 @@ def compare(ref: str, new: NewImpact, *, actor: Actor, at: dt.datetime) -> None:
     for name in COUNTS:
         if (name.split("_")[0] in ("asked", "said")) != (new.method is Method.SURVEY) or new.method is Method.NONE:
             typed[name] = None
+    typed["least"] = least.of(new.method)
+    typed["verdict"] = impact(new.method, typed, measure.better, typed["least"]).verdict
     before = {name: getattr(measure, name) for name in typed}
     differing = [name for name in typed if before[name] != typed[name]]
     if not differing:

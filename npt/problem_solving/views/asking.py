@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.errors import Refused
@@ -15,6 +15,7 @@ from npt.problem_solving.rules.wording import warning_of
 from npt.web.asking import shown_fields
 from npt.web.banners import say
 from npt.web.forms import Form, TextAreaField, TextField
+from npt.web.marking import marking_of
 
 MENDED_AT = {
     Part.OBJECTIVE: "problem_solving.objective",
@@ -55,7 +56,8 @@ def seen(ref: str) -> PlanPage:
 
 def ask(plan: PlanPage, form: Form, asked: Asked, change: Callable[[], object]) -> ResponseReturnValue:
     """Show the form; when it is sent, make the change and go back to the plan."""
-    if form.validate_on_submit():
+    warning = ""
+    if form.validate_on_submit() and not (warning := warning_about(form)):
         try:
             with transaction():
                 change()
@@ -63,16 +65,29 @@ def ask(plan: PlanPage, form: Form, asked: Asked, change: Callable[[], object]) 
             form.refuse(refusal)
         else:
             say(asked.done)
-            warn_of_names(form)
             return redirect(url_for("problem_solving.show", ref=plan.ref, _anchor=asked.part or None))
-    marking = "OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL"
     return render_template(
-        "problem_solving/form.html", plan=plan, form=form, page=asked, fields=shown_fields(form), marking=marking
+        "problem_solving/form.html",
+        plan=plan,
+        form=form,
+        page=asked,
+        fields=shown_fields(form),
+        warning=warning,
+        marking=marking_of([plan]),
     )
 
 
-def warn_of_names(form: Form) -> None:
-    """Say so on the next page when what was typed looks like a person. Nothing is held back."""
-    texts = [str(field.data) for field in form if isinstance(field, TextAreaField | TextField) and field.data]
-    if warning := warning_of(texts):
-        say(f"{warning}.", important=True)
+AS_IT_IS = "as_it_is"
+"""Sent with a form by whoever was warned, and means what they typed."""
+
+
+def warning_about(form: Form) -> str:
+    """What is said, before anything is kept, of what was typed just now and looks like a person; mostly nothing.
+
+    It warns once: what is then sent to be kept as it is, is kept. The record is never altered, so a name that is
+    warned of only afterwards stays in it (docs/decisions/0059).
+    """
+    if AS_IT_IS in request.form:
+        return ""
+    typed = [field for field in form if isinstance(field, TextAreaField | TextField)]
+    return warning_of(str(field.data) for field in typed if field.data and field.data != field.object_data)

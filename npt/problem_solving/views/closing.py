@@ -4,13 +4,13 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
-from npt.edge import actor, now
+from npt.edge import actor, now, policy, today
 from npt.problem_solving import services
 from npt.problem_solving.forms import BackForm, CloseForm, OnForm
 from npt.problem_solving.queries import PlanPage
 from npt.problem_solving.rules import stages
 from npt.problem_solving.views.asking import MENDED_AT, Asked, ask, seen
-from npt.problem_solving.views.lists import bp, impact_of
+from npt.problem_solving.views.lists import bp
 from npt.web.access import requires
 
 
@@ -56,7 +56,7 @@ def move_back(ref: str) -> ResponseReturnValue:
 def close(ref: str) -> ResponseReturnValue:
     """Close a plan with its outcome."""
     plan, form = seen(ref), CloseForm()
-    found = impact_of(plan)
+    found = plan.impact
     asked = Asked(
         "Close this plan",
         "Close this plan",
@@ -64,4 +64,9 @@ def close(ref: str) -> ResponseReturnValue:
         f"What the figures say: {found.verdict.label}. A closed plan is not changed again.",
         _listed(plan),
     )
-    return ask(plan, form, asked, lambda: services.close_plan(ref, form.outcome.data, actor=actor(), at=now()))
+    months = policy(today()).plan_retention_months
+
+    def change() -> None:
+        services.close_plan(ref, form.outcome.data, actor=actor(), at=now(), on=today(), kept_months=months)
+
+    return ask(plan, form, asked, change)

@@ -15,7 +15,7 @@ from npt.problem_solving.queries import counting
 from npt.problem_solving.rules.counting import Area, Span
 from npt.problem_solving.rules.counting import Asked as AskedCount
 from npt.problem_solving.views.asking import Asked, ask, seen
-from npt.problem_solving.views.lists import bp
+from npt.problem_solving.views.lists import bp, least_today
 from npt.web.access import requires
 
 
@@ -46,7 +46,11 @@ def counts(ref: str) -> ResponseReturnValue:
         )
         chosen = {area: tuple(form[area.value].data or ()) for area in Area}
         services.count_from_files(
-            ref, AskedCount(before, after, chosen, form.category.data or None), actor=actor(), at=now()
+            ref,
+            AskedCount(before, after, chosen, form.category.data or None),
+            actor=actor(),
+            at=now(),
+            least=least_today(),
         )
 
     return ask(plan, form, asked, change)

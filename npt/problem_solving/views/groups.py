@@ -24,12 +24,14 @@ from npt.problem_solving.queries.actions import ActionNarrowing
 from npt.problem_solving.rules.partners import ActionState
 from npt.problem_solving.services import groups as services
 from npt.problem_solving.services.groups import HowItWas, NewGroup, NewGroupMeeting, NewMember, TakenOn
-from npt.problem_solving.views.organisations import marking_of, partners_bp
+from npt.problem_solving.views.asking import warning_about
+from npt.problem_solving.views.organisations import partners_bp
 from npt.web.access import requires
 from npt.web.asking import shown_fields
 from npt.web.banners import say
 from npt.web.downloads import list_file
 from npt.web.forms import Form
+from npt.web.marking import marking_of
 
 HEADER = ("Group", "Kind", "Team", "Members", "Next meeting")
 
@@ -138,7 +140,8 @@ def take_on(meeting_id: int) -> ResponseReturnValue:
 
 
 def _asked(form: Form, title: str, button: str, change: Callable[[], int]) -> ResponseReturnValue:
-    if form.validate_on_submit():
+    warning = ""
+    if form.validate_on_submit() and not (warning := warning_about(form)):
         try:
             with transaction():
                 group_id = change()
@@ -153,5 +156,6 @@ def _asked(form: Form, title: str, button: str, change: Callable[[], int]) -> Re
         title=title,
         button_words=button,
         fields=shown_fields(form),
+        warning=warning,
         back=url_for("partners.groups"),
     )

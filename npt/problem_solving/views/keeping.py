@@ -10,10 +10,11 @@ from npt.people import queries as people
 from npt.problem_solving import queries, services
 from npt.problem_solving.forms import CheersForm, MarkingForm, NewPlanForm, ObjectiveForm, ProblemForm, SourceForm
 from npt.problem_solving.services import NewCheers, NewMarking, NewPlan, NewProblem, NewSource
-from npt.problem_solving.views.asking import Asked, ask, seen, warn_of_names
-from npt.problem_solving.views.lists import bp, least_today
+from npt.problem_solving.views.asking import Asked, ask, seen, warning_about
+from npt.problem_solving.views.lists import bp
 from npt.web.access import requires
 from npt.web.banners import say
+from npt.web.marking import marking_of
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -23,8 +24,8 @@ def new() -> ResponseReturnValue:
     form = NewPlanForm(data={"takes_from": request.args.get("from", "")})
     teams = [team for team in people.teams(actor().scope) if team.live(today(), today())]
     form.team.choices = {team.code: team.name for team in teams}
-    looked = "look" in request.form
-    if not looked and form.validate_on_submit():
+    looked, warning = "look" in request.form, ""
+    if not looked and form.validate_on_submit() and not (warning := warning_about(form)):
         try:
             with transaction():
                 ref = services.open_plan(form.into(NewPlan), actor=actor(), at=now(), on=today())
@@ -32,12 +33,19 @@ def new() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             say(f"Plan {ref} is open.")
-            warn_of_names(form)
             return redirect(url_for("problem_solving.show", ref=ref))
     similar = None
     if form.is_submitted() and (problem := form.problem.data or ""):
-        similar = queries.similar_plans(actor(), problem, form.problem_type.data, least_today())
-    return render_template("problem_solving/new.html", form=form, teams=teams, similar=similar, looked=looked)
+        similar = queries.similar_plans(actor(), problem, form.problem_type.data)
+    return render_template(
+        "problem_solving/new.html",
+        form=form,
+        teams=teams,
+        similar=similar,
+        looked=looked,
+        warning=warning,
+        marking=marking_of(similar or ()),
+    )
 
 
 @bp.route("/<ref>/problem", methods=["GET", "POST"])
@@ -115,17 +123,19 @@ def marking(ref: str) -> ResponseReturnValue:
     """Restrict a plan, or take the restriction away."""
     plan = seen(ref)
     readers = [str(person) for person in queries.reader_ids(plan.id)]
-    form = MarkingForm(data={"reason": plan.marking_reason or "", "readers": readers})
+    form = MarkingForm(data={"marking": marking_of([plan]), "reason": plan.marking_reason or "", "readers": readers})
     form.readers.choices = queries.people_of(plan.team_id, today())
     asked = Asked(
         "Restrict this plan",
         "Save",
         f"The marking of plan {ref} is saved.",
-        "A restricted plan is read by the team's supervisors, its author and owner, the auditor, and those named here.",
+        "A restricted plan is read by the team's supervisors, its author and owner, the auditor, and those named here. "
+        "Nobody else finds it, in search and files either, and nothing of it is shared.",
     )
 
     def change() -> None:
         named = tuple(int(person) for person in form.readers.data or ())
-        services.mark(ref, NewMarking(form.reason.data or None, named), actor=actor(), at=now(), on=today())
+        reason = form.reason.data if form.restricts else None
+        services.mark(ref, NewMarking(reason, named), actor=actor(), at=now(), on=today())
 
     return ask(plan, form, asked, change)

@@ -13,10 +13,11 @@ from npt.problem_solving.forms import SearchForm
 from npt.problem_solving.queries import Found, Search, Worked
 from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.vocabulary import Outcome, PlanState, Side
-from npt.problem_solving.views.lists import bp, impact_of, least_today, picture_of
+from npt.problem_solving.views.lists import bp, picture_of
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.downloads import Cell, list_file
+from npt.web.marking import marking_of
 from npt.web.paging import address_of, asked_page, fetched
 
 HEADER = (
@@ -51,21 +52,23 @@ def library() -> ResponseReturnValue:
         form.verdict.data,
         form.practice.data,
     )
-    who, least = actor(), least_today()
-    ids = queries.plans_found(who, search, least)
+    who = actor()
+    ids = queries.plans_found(who, search)
     if ending := request.args.get("format"):
-        rows = queries.found_rows(who, search, ids, least)
-        return list_file(ending, "library of plans", HEADER, [_cells(row) for row in rows])
+        rows = queries.found_rows(who, search, ids)
+        restricted = any(row.sensitive for row in rows)
+        return list_file(ending, "library of plans", HEADER, [_cells(row) for row in rows], sensitive=restricted)
     page = fetched(
         len(ids),
         asked_page(),
-        lambda offset, limit: queries.found_rows(who, search, ids[offset : offset + limit], least),
+        lambda offset, limit: queries.found_rows(who, search, ids[offset : offset + limit]),
     )
     return render_template(
         "problem_solving/library.html",
         form=form,
         page=page,
         search=search,
+        marking=marking_of(page.items),
         address=address_of,
         other=lambda **changed: this_page(without=("page", "format"), **changed),
     )
@@ -93,7 +96,7 @@ def _cells(row: Found) -> Sequence[Cell]:
         row.verdict.label,
         row.practice.label if row.practice else None,
         row.reused,
-        "OFFICIAL-SENSITIVE" if row.sensitive else "OFFICIAL",
+        marking_of([row]),
         "".join(piece.text for piece in row.snippet),
     )
 
@@ -102,7 +105,7 @@ def _cells(row: Found) -> Sequence[Cell]:
 @requires(Permission.VIEW_PLANS)
 def what_worked() -> ResponseReturnValue:
     """What came of closed plans, by type of problem: every number leads to the plans that make it."""
-    rows = queries.what_worked(actor(), least_today())
+    rows = queries.what_worked(actor())
     if ending := request.args.get("format"):
         header = (
             "Type of problem",
@@ -126,14 +129,14 @@ def _told(row: Worked) -> Sequence[Cell]:
 def summary(ref: str) -> ResponseReturnValue:
     """One plan on one page of paper; of another team's good practice all there is to read."""
     plan, whole = queries.plan_to_read(ref, actor(), today())
-    found = impact_of(plan)
+    found, sharing = plan.impact, queries.sharing_of(plan.id, actor())
     return render_template(
         "problem_solving/summary.html",
         plan=plan,
         whole=whole,
-        sharing=queries.sharing_of(plan.id, actor()),
+        sharing=sharing,
         sides=list(Side),
         impact=found,
         picture=picture_of(found),
-        marking="OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL",
+        marking=marking_of([plan], sharing.takes_from, sharing.reused_by),
     )

@@ -1,12 +1,14 @@
 """The list of plans, and one plan on one screen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from npt.audit import queries as audit
+from npt.audit.queries import HistoryLine
 from npt.core.authority import Permission
 from npt.core.periods import DAY, midnight
 from npt.edge import actor, policy, today, zone
@@ -17,7 +19,7 @@ from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
 from npt.problem_solving.queries.counting import counting_of
 from npt.problem_solving.queries.lists import HealthLines
 from npt.problem_solving.queries.priorities import priorities, tags_of
-from npt.problem_solving.rules import impact, stages
+from npt.problem_solving.rules import stages
 from npt.problem_solving.rules.impact import Impact, Least
 from npt.problem_solving.rules.vocabulary import Cheers, Method, PlanState, Side, Stage
 from npt.problem_solving.views.asking import MENDED_AT
@@ -25,6 +27,7 @@ from npt.web import charts
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.downloads import Cell, list_file
+from npt.web.marking import marking_of
 from npt.web.paging import address_of, asked_page, fetched
 
 bp = Blueprint("problem_solving", __name__, url_prefix="/plans")
@@ -85,7 +88,7 @@ def index() -> ResponseReturnValue:
         ordered=lambda name: _other(order=name),
         other=_other,
         today=on,
-        marking="OFFICIAL-SENSITIVE" if any(row.sensitive for row in page.items) else "OFFICIAL",
+        marking=marking_of(page.items),
     )
 
 
@@ -133,7 +136,7 @@ def _cells(row: PlanLine) -> Sequence[Cell]:
         row.next_review_on,
         row.closed_at,
         row.outcome.label if row.outcome else None,
-        "OFFICIAL-SENSITIVE" if row.sensitive else "OFFICIAL",
+        marking_of([row]),
     )
 
 
@@ -142,7 +145,7 @@ def _cells(row: PlanLine) -> Sequence[Cell]:
 def show(ref: str) -> ResponseReturnValue:
     """One plan on one screen: the card, the stage being worked on, the others folded, what happened."""
     plan = queries.plan_page(ref, actor(), today())
-    found = impact_of(plan)
+    found, sharing, similar = plan.impact, queries.sharing_of(plan.id, actor()), _similar(plan)
     return render_template(
         "problem_solving/show.html",
         plan=plan,
@@ -154,35 +157,39 @@ def show(ref: str) -> ResponseReturnValue:
         checks=stages.checks(plan.facts),
         mended=MENDED_AT,
         cheers=list(Cheers),
-        sharing=queries.sharing_of(plan.id, actor()),
-        similar=_similar(plan),
+        sharing=sharing,
+        similar=similar,
         impact=found,
         picture=picture_of(found),
         pairs=_pairs(plan),
         counting=counting_of(plan.id, plan.measure),
         tags=tags_of(plan.id),
         update_form=UpdateForm(formdata=None),
-        history=audit.history(f"plan:{ref}"),
-        marking="OFFICIAL-SENSITIVE" if plan.marking_reason else "OFFICIAL",
+        history=_history(plan),
+        marking=marking_of([plan], similar, sharing.takes_from, sharing.reused_by),
     )
+
+
+def _history(plan: PlanPage) -> Sequence[HistoryLine]:
+    """What the record says of a plan; of one whose text was disposed of who did what and when, and not with what words.
+
+    The record keeps them, for it is not altered. It has a retention of its own, and this page shows it no longer.
+    """
+    lines = audit.history(f"plan:{plan.ref}")
+    if plan.disposed_at is None:
+        return lines
+    return [line if line.event == "plan.disposed" else replace(line, details={}) for line in lines]
 
 
 def _similar(plan: PlanPage) -> Sequence[Found]:
     """While a problem is looked at, what others did about much the same."""
     if not plan.is_open or plan.facts.stage not in (Stage.OBJECTIVE, Stage.SCANNING):
         return ()
-    return queries.similar_plans(actor(), plan.problem, plan.kind, least_today(), but=plan.id)
-
-
-def impact_of(plan: PlanPage) -> Impact:
-    """What may be said of a plan's change today, by the force's limits."""
-    if plan.measure is None:
-        return impact.NO_COMPARISON
-    return impact.impact(plan.measure.method, plan.measure.counts, plan.measure.better, least_today())
+    return queries.similar_plans(actor(), plan.problem, plan.kind, but=plan.id)
 
 
 def least_today() -> Least:
-    """The force's limits today, below which nothing is said of a change."""
+    """The force's limits today, below which nothing is said of a change that is compared today."""
     today_policy = policy(today())
     return Least(today_policy.impact_least_counted, today_policy.impact_least_asked)
 

@@ -1,6 +1,6 @@
 """Partner organisations: who owes what, and what is kept of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +24,7 @@ from npt.web.asking import shown_fields
 from npt.web.banners import say
 from npt.web.downloads import Cell, list_file
 from npt.web.forms import Form
+from npt.web.marking import marking_of
 from npt.web.paging import address_of, asked_page, fetched
 
 partners_bp = Blueprint("partners", __name__, url_prefix="/partners")
@@ -73,11 +74,6 @@ def actions() -> ResponseReturnValue:
     return render_template(
         "partners/actions.html", form=form, page=page, address=address_of, other=_other, marking=marking
     )
-
-
-def marking_of(found: Sequence[ActionRow]) -> str:
-    """The marking of a page that shows some actions, on the screen and on paper."""
-    return "OFFICIAL-SENSITIVE" if any(row.sensitive for row in found) else "OFFICIAL"
 
 
 def _narrowed_by() -> ActionsForm:

@@ -9,7 +9,7 @@ from npt.edge import actor, now, today, transaction
 from npt.problem_solving import services
 from npt.problem_solving.forms import StandsForm
 from npt.problem_solving.queries import partners as queries
-from npt.problem_solving.views.asking import warn_of_names
+from npt.problem_solving.views.asking import warning_about
 from npt.problem_solving.views.organisations import partners_bp
 from npt.web.access import requires
 from npt.web.banners import say
@@ -54,7 +54,8 @@ def mine() -> ResponseReturnValue:
 def own_action(action_id: int) -> ResponseReturnValue:
     """One action: what was asked, what the plan is for, and how the action stands."""
     row, form = queries.own_action(action_id, actor().scope, today()), StandsForm()
-    if form.validate_on_submit():
+    warning = ""
+    if form.validate_on_submit() and not (warning := warning_about(form)):
         try:
             with transaction():
                 services.say_how_it_stands(action_id, form.text.data, actor=actor(), at=now())
@@ -62,10 +63,9 @@ def own_action(action_id: int) -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             say("Kept. The team reads it with the plan.")
-            warn_of_names(form)
             return redirect(url_for("partners.own_action", action_id=action_id))
     marking = "OFFICIAL" if row.summary else "OFFICIAL-SENSITIVE"
-    return render_template("partners/own_action.html", row=row, form=form, marking=marking)
+    return render_template("partners/own_action.html", row=row, form=form, warning=warning, marking=marking)
 
 
 @partners_bp.post("/mine/<int:action_id>/done")

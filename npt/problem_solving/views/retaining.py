@@ -1,22 +1,22 @@
 """Closed plans that need not be kept any longer."""
 
-import datetime as dt
-from typing import cast
-
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.core.authority import Permission
-from npt.edge import actor, now, policy, today
+from npt.edge import actor, now, policy, today, transaction
 from npt.problem_solving import services
 from npt.problem_solving.forms.priorities import RetentionForm
 from npt.problem_solving.queries import lists
 from npt.problem_solving.services import NewRetention
-from npt.problem_solving.views.asking import Asked, ask, seen
+from npt.problem_solving.views.asking import seen
 from npt.problem_solving.views.lists import bp
 from npt.web.access import requires
 from npt.web.addresses import this_page
+from npt.web.asking import Asked, Foreseen, ask_twice
+from npt.web.banners import say
 from npt.web.downloads import list_file
+from npt.web.marking import marking_of
 
 HEADER = ("Plan", "Problem", "Team", "Closed", "Kept until", "Proposed", "Marking")
 
@@ -36,7 +36,7 @@ def disposals() -> ResponseReturnValue:
                 row.closed_at,
                 row.kept_until,
                 row.proposed_on,
-                "OFFICIAL-SENSITIVE" if row.sensitive else "OFFICIAL",
+                marking_of([row]),
             )
             for row in found
         ]
@@ -46,7 +46,7 @@ def disposals() -> ResponseReturnValue:
         rows=found,
         months=policy(today()).plan_retention_months,
         other=lambda **changed: this_page(without=("format",), **changed),
-        marking="OFFICIAL-SENSITIVE" if restricted else "OFFICIAL",
+        marking=marking_of(found),
     )
 
 
@@ -55,16 +55,23 @@ def disposals() -> ResponseReturnValue:
 def disposal(ref: str) -> ResponseReturnValue:
     """Keep a closed plan's text longer, or dispose of it."""
     plan, form = seen(ref), RetentionForm()
-    asked = Asked(
-        "Keep or dispose of this plan",
-        "Decide",
-        f"Decided for plan {ref}.",
-        "Disposed of are its words: the problem, sources, analysis, actions, updates and result. What stays is its "
-        "type, its days, its stages, its measure and counts, and its outcome. It cannot be taken back.",
-    )
+    here = url_for("problem_solving.show", ref=ref)
+    title = f"Keep or dispose of {ref}"
+    asked = Asked(title, "Decide", ("Plans", url_for("problem_solving.index")), (ref, here), plan.problem, warning=True)
+
+    def decided() -> NewRetention:
+        return form.into(NewRetention, reason=form.reason.data or "")
+
+    def foresee() -> Foreseen:
+        return Foreseen(services.foresee_retention(ref, decided(), actor=actor(), on=today()))
 
     def change() -> None:
-        new = NewRetention(cast("dt.date | None", form.keep_until.data), form.reason.data)
-        services.decide_retention(ref, new, actor=actor(), at=now(), on=today())
+        with transaction():
+            services.decide_retention(ref, decided(), actor=actor(), at=now(), on=today())
 
-    return ask(plan, form, asked, change)
+    def done(_: None) -> ResponseReturnValue:
+        say(f"Decided for plan {ref}.")
+        return redirect(here)
+
+    marking = marking_of([plan])
+    return ask_twice(form, asked, foresee=foresee, change=change, done=done, marking=marking)

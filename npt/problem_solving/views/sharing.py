@@ -10,7 +10,7 @@ from npt.problem_solving.forms import DECISIONS, DecisionForm, ProposalForm, Reu
 from npt.problem_solving.rules import sharing
 from npt.problem_solving.rules.sharing import MOST, PracticeState, Score
 from npt.problem_solving.views.asking import Asked, ask, seen
-from npt.problem_solving.views.lists import bp, impact_of
+from npt.problem_solving.views.lists import bp
 from npt.web.access import requires
 
 
@@ -27,7 +27,7 @@ def propose_practice(ref: str) -> ResponseReturnValue:
         "Propose as good practice",
         "Propose this plan",
         "It is proposed. The force lead decides.",
-        f"What the figures say: {impact_of(plan).verdict.label}. Once the force lead approves it, all who may see "
+        f"What the figures say: {plan.impact.verdict.label}. Once the force lead approves it, all who may see "
         "plans can find it and read its summary: the problem, its analysis, what was done and what came of it.",
         [(reason.message, "") for reason in reasons],
         part="sharing",
@@ -50,7 +50,7 @@ def decide_practice(ref: str) -> ResponseReturnValue:
         "Decide on good practice",
         "Decide",
         "It is decided.",
-        f"{practice.proposed_by} proposes it. What the figures say: {impact_of(plan).verdict.label}. What others can "
+        f"{practice.proposed_by} proposes it. What the figures say: {plan.impact.verdict.label}. What others can "
         f"take from it: {practice.lesson}",
         part="sharing",
     )

@@ -23,7 +23,7 @@ from npt.problem_solving.queries import partners
 from npt.problem_solving.rules.vocabulary import Side
 from npt.problem_solving.services import NewAction, NewAnalysis, NewAssessment, NewImpact, NewMeasure
 from npt.problem_solving.views.asking import Asked, ask, seen
-from npt.problem_solving.views.lists import bp
+from npt.problem_solving.views.lists import bp, least_today
 from npt.web.access import requires
 from npt.web.banners import say
 
@@ -147,4 +147,9 @@ def impact(ref: str) -> ResponseReturnValue:
         "the areas, with surveys the answers.",
         part="impact",
     )
-    return ask(plan, form, asked, lambda: services.compare(ref, form.into(NewImpact), actor=actor(), at=now()))
+    return ask(
+        plan,
+        form,
+        asked,
+        lambda: services.compare(ref, form.into(NewImpact), actor=actor(), at=now(), least=least_today()),
+    )
