@@ -70,6 +70,7 @@ class TestTheTeam:
             raised = services.raise_priority("SV", new, actor=asked.actor("sergeant"), at=NOW, zone=LONDON)
 
         assert (made.state, raised.state) == (PriorityState.RECOMMENDED, PriorityState.RAISED)
+        assert (made.ref, raised.ref) == ("SV-P1", "SV-P2")
         assert [line.priority_id for line in queries.decisions_at(asked.meeting.id)] == [raised.id]
 
     def test_does_not_ask_twice_for_what_is_not_answered_nor_name_a_meeting_of_another_panel(

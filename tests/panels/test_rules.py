@@ -21,6 +21,7 @@ from npt.panels.rules.meetings import (
     obstacles_to_recording,
 )
 from npt.panels.rules.panels import obstacles_to_code
+from npt.panels.rules.priorities import next_ref
 from npt.panels.rules.terms import Term, holder, obstacles_to_ending, obstacles_to_term
 from npt.panels.rules.vocabulary import (
     ADOPTED,
@@ -48,6 +49,11 @@ def sitting(days_before: int, status: MeetingStatus = HELD, public: bool = True)
 
 def kept(*sittings: Sitting, first_day: dt.date = LONG_AGO, cadence: int | None = None) -> Keeping:
     return keeping(sittings, first_day, cadence, DEFAULT, ON)
+
+
+def test_a_priority_is_numbered_within_its_panel_after_the_highest_there_is() -> None:
+    assert next_ref("SOHV", ()) == "SOHV-P1"
+    assert next_ref("SOHV", ("SOHV-P2", "SOHV-P10", "SOHV-PX", "SOH-P99", "Q4CA2A5371404", "SOHV-P²")) == "SOHV-P11"
 
 
 def test_public_meetings_held_in_the_last_twelve_months_are_counted_and_no_others() -> None:

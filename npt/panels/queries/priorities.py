@@ -52,6 +52,11 @@ def panel_to_serve(code: str, scope: Scope) -> Panel:
     return session.scalars(select(Panel).where(Panel.code == code, visible(scope))).one()
 
 
+def refs_that_begin(start: str) -> list[str]:
+    """The references of priorities that begin so, of whichever panel they are."""
+    return list(session.scalars(select(Priority.ref).where(Priority.ref.startswith(start, autoescape=True))))
+
+
 def meeting_of(panel_id: int, meeting_id: int | None, zone: ZoneInfo) -> Sitting | None:
     """A meeting of a panel; nothing when it is another panel's, or none was named."""
     row = session.scalar(select(Meeting).where(Meeting.id == meeting_id, Meeting.panel_id == panel_id))

@@ -1,7 +1,7 @@
 """From one step of a priority to the next, and what stands in the way (RULES section 5; docs/decisions/0029)."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from npt.core.errors import Reason
@@ -54,6 +54,16 @@ _ONLY: Mapping[EventKind, str] = {
     _E.REOPENED: "only one that is signed off can be reopened",
     _E.REVIEWED: "only one that is adopted and not signed off is reviewed",
 }
+
+
+def next_ref(panel_code: str, taken: Iterable[str]) -> str:
+    """The reference of a panel's next priority, short enough to be said in a meeting: ``SOHV-P4`` after ``SOHV-P3``.
+
+    :param taken: the references there are, of whatever shape
+    """
+    start = f"{panel_code}-P"
+    numbers = (ref.removeprefix(start) for ref in taken if ref.startswith(start))
+    return f"{start}{1 + max((int(number) for number in numbers if number.isdecimal()), default=0)}"
 
 
 def can(kind: EventKind, state: PriorityState) -> bool:

@@ -1,7 +1,6 @@
 """What becomes of a priority before and after a chair decides: raised, decided on, worked on, reviewed, reopened."""
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from npt.core.errors import Reason, refuse_if_any
 from npt.panels import queries
 from npt.panels.models import CommunityFeedback, Priority
 from npt.panels.rules.priorities import (
+    next_ref,
     obstacles_to_deciding,
     obstacles_to_feedback,
     obstacles_to_reason,
@@ -66,7 +66,7 @@ def raise_priority(code: str, new: NewPriority, *, actor: Actor, at: dt.datetime
         reasons.append(Reason("The panel has a priority of this title that is not answered yet", "title"))
     refuse_if_any(reasons)
     priority = Priority(
-        ref=f"Q{secrets.token_hex(6).upper()}",
+        ref=next_ref(panel.code, queries.refs_that_begin(f"{panel.code}-")),
         panel_id=panel.id,
         title=new.title,
         detail=new.detail,
