@@ -15,15 +15,17 @@ from sqlalchemy.exc import NoResultFound
 
 from npt.core.db import session, transaction
 from npt.core.errors import Refused
-from npt.panels import services
+from npt.panels import queries, services
 from npt.panels.models import ChairTerm, CommunityFeedback, Meeting, Priority, PriorityEvent, Signature
 from npt.panels.queries import seal_verdict
+from npt.panels.rules.minutes import DecisionKind, Item
 from npt.panels.rules.signing import Consent
 from npt.panels.rules.vocabulary import EventKind, MeetingStatus, PriorityState
 from npt.panels.services import Decision, NewFeedback, NewSignature
 from npt.problem_solving import services as plan_services
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure
 from npt.problem_solving.rules.vocabulary import Outcome, Stage
+from tests import make
 from tests.conftest import NOW, TODAY
 from tests.panels.asked import LONDON, UNANIMOUS, Asked
 from tests.problem_solving import make as plans
@@ -48,6 +50,7 @@ class APriority(RuleBasedStateMachine):
             for stage in (Stage.ASSESSMENT, Stage.RESPONSE)
         ]
         self.closed_free: set[str] = set()
+        self.chairs_self = make.person(email=self.asked.user("chair").email)
 
     @initialize(ready=st.sampled_from([True, True, True, False]))
     def come_near(self, ready: bool) -> None:
@@ -145,8 +148,42 @@ class APriority(RuleBasedStateMachine):
 
     @rule(column=st.sampled_from(["author_id", "owner_id", "supervisor_id"]), chair=st.booleans())
     def change_whose_the_plans_are(self, column: str, chair: bool) -> None:
-        who = self.asked.writer.id if chair else None
+        who = self.chairs_self.id if chair else self.asked.writer.id
         self.attempt(lambda: session.execute(update(Plan).where(Plan.ref.in_(self.refs)).values({column: who})))
+
+    @rule(who=st.sampled_from(["vice", "vice", "inspector", "pc"]))
+    def elect_a_vice_chair(self, who: str) -> None:
+        """Also one whose own plan it is, or whose team's."""
+        term, email = self.asked.terms_held[1].id, self.asked.user(who).email
+        self.attempt(lambda: session.execute(update(ChairTerm).where(ChairTerm.id == term).values(email=email)))
+
+    @rule(
+        who=st.sampled_from(["sergeant", "inspector", "chair"]),
+        what=st.sampled_from(DecisionKind),
+        text=st.sampled_from(["Nine to none", None]),
+    )
+    def minute(self, who: str, what: DecisionKind, text: str | None) -> None:
+        """Minutes that say whatever they say: begun, or corrected when they are issued, and issued."""
+        actor, meeting = self.asked.actor(who), self.asked.meeting.id
+        item = Item(f"20.{next(_numbers) % 900 + 1}", "It", text, what, "NPT", TODAY, self.priority.id)
+        before = self.state()
+
+        def act() -> None:
+            begun = services.start_minutes(meeting, actor=actor, at=NOW)
+            if begun.issued_at is not None:
+                services.correct_minutes(meeting, "A slip", actor=actor, at=NOW)
+            services.add_minute(meeting, item, actor=actor, at=NOW)
+            # What stands on item 6.2 stands on one there is.
+            if "6.2" not in {row.number for row in queries.item_rows(queries.newest_minutes(meeting).id)}:  # type: ignore[union-attr]
+                services.add_minute(meeting, Item("6.2", "It"), actor=actor, at=NOW)
+            services.issue_minutes(meeting, actor=actor, at=NOW, on=TODAY, zone=LONDON)
+
+        self.attempt(act)
+        if self.state() is not before:
+            assert (before, self.state()) in {
+                (PriorityState.RAISED, PriorityState.ADOPTED),
+                (PriorityState.RAISED, PriorityState.DECLINED),
+            }
 
     @rule(
         who=WHO,
@@ -162,7 +199,7 @@ class APriority(RuleBasedStateMachine):
         seen = self.asked.new_signature(self.priority, who, consent).seen if read else "0" * 64
         meeting_id = self.asked.meeting.id if meeting else self.asked.next.id
         new = NewSignature(meeting_id, minute, consent, seen)
-        met = self.every_condition(who, new)
+        met = self.every_condition(new) and self.in_office(who) and self.independent(who)
         before = self.state()
         done = self.attempt(
             lambda: services.sign_off(
@@ -192,7 +229,8 @@ class APriority(RuleBasedStateMachine):
 
     @rule(who=WHO, minute=MINUTES, reason=st.sampled_from(["", "", "Because"]))
     def withdraw(self, who: str, minute: str, reason: str) -> None:
-        self.attempt(
+        allowed = self.in_office(who) and self.independent(who)
+        done = self.attempt(
             lambda: services.withdraw_priority(
                 self.priority.id,
                 self.decision(True, minute, reason),
@@ -202,6 +240,28 @@ class APriority(RuleBasedStateMachine):
                 zone=LONDON,
             )
         )
+        assert allowed or not done, who
+
+    def in_office(self, who: str) -> bool:
+        email = self.asked.user(who).email
+        term = select(ChairTerm.id).where(
+            ChairTerm.panel_id == self.asked.panel.id, ChairTerm.email == email, ChairTerm.last_day.is_(None)
+        )
+        found = session.scalar(term.limit(1)) is not None
+        session.rollback()
+        return found
+
+    def independent(self, who: str) -> bool:
+        """Neither the plan's author, owner or supervisor nor of those who supervise its team."""
+        plan = session.scalar(
+            select(Plan).join(Priority, Priority.plan_id == Plan.id).where(Priority.id == self.priority.id)
+        )
+        mine = {"chair": self.chairs_self.id, "pc": self.asked.writer.id}.get(who)
+        theirs = {plan.author_id, plan.owner_id, plan.supervisor_id} if plan else set()
+        wrote = plan is not None and plan.author_user_id == self.asked.user(who).id
+        session.rollback()
+        supervises = plan is not None and who in ("sergeant", "other sergeant", "inspector")
+        return not (wrote or supervises or (mine is not None and mine in theirs))
 
     @rule(who=WHO, reason=REASONS)
     def reopen(self, who: str, reason: str) -> None:
@@ -226,9 +286,8 @@ class APriority(RuleBasedStateMachine):
         session.rollback()
         return found
 
-    def every_condition(self, who: str, new: NewSignature) -> bool:
-        """RULES section 5, read from the tables and not from the rules that are on trial."""
-        user = self.asked.user(who)
+    def every_condition(self, new: NewSignature) -> bool:
+        """RULES section 5 of the priority, read from the tables and not from the rules that are on trial."""
         row = session.execute(
             select(Plan, PlanMeasure)
             .join(Priority, Priority.plan_id == Plan.id)
@@ -242,11 +301,6 @@ class APriority(RuleBasedStateMachine):
             select(func.max(CommunityFeedback.on)).where(CommunityFeedback.priority_id == self.priority.id)
         )
         held = session.scalar(select(Meeting.status).where(Meeting.id == new.meeting_id))
-        office = session.scalar(
-            select(ChairTerm.id).where(
-                ChairTerm.panel_id == self.asked.panel.id, ChairTerm.email == user.email, ChairTerm.last_day.is_(None)
-            )
-        )
         consent = new.consent.unanimous or (new.consent.votes_for or 0) > (new.consent.votes_against or 0)
         met = bool(
             row
@@ -259,7 +313,6 @@ class APriority(RuleBasedStateMachine):
             and held is MeetingStatus.HELD
             and new.minute_ref.strip()
             and consent
-            and office
         )
         session.rollback()
         return met

@@ -190,6 +190,8 @@ def test_attendance_by_organisation_leads_from_every_number_to_its_meetings(area
     ):
         file = browser.get(f"{list_of}{query}&format=csv").text
         assert len(file.splitlines()) == 1 + many, query
+    assert 'came=apologies">0</a>' in browser.get("/panels/attendance").text
+    assert "There is no such meeting in these months" in browser.get(f"{list_of}&came=apologies").text
     assert "District council,1,2,1,0,1,0,50.00,100.00,worse" in browser.get("/panels/attendance?format=csv").text
     assert "SV,Soham and Villages,2,2,40" in browser.get("/panels/attendance?list=public&format=csv").text
     elsewhere = sign_in(make.user(Role.CHAIR, "EL"))

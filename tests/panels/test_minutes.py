@@ -30,7 +30,8 @@ from npt.panels.rules.vocabulary import MeetingStatus, PriorityState
 from npt.people.models import Team
 from npt.policy.cli import start_policy
 from tests import make
-from tests.conftest import NOW, SignIn, post
+from tests.conftest import NOW, TODAY, SignIn, post
+from tests.panels.asked import LONDON
 from tests.staffing.test_views_units import statements, words
 
 NUMBERS = st.lists(st.integers(1, 99), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -69,7 +70,7 @@ def written(area: Area, *items: Item, issue: bool = False) -> None:
             services.add_minute(area.held.id, item, actor=sergeant(area.soham), at=NOW)
     if issue:
         with transaction():
-            services.issue_minutes(area.held.id, actor=sergeant(area.soham), at=NOW)
+            services.issue_minutes(area.held.id, actor=sergeant(area.soham), at=NOW, on=TODAY, zone=LONDON)
 
 
 def versions(meeting: Meeting, *, drafts: bool = True) -> list[MinutesVersion]:
@@ -196,7 +197,7 @@ def test_what_is_issued_is_never_changed_and_a_correction_stands_beside_it(area:
     decided = Item("6.9", "Parking", "Voted", DecisionKind.DECLINE, None, None, area.open.id)
     written(area)
     with pytest.raises(Refused, match="Nothing is written"), transaction():
-        services.issue_minutes(area.held.id, actor=actor, at=NOW)
+        services.issue_minutes(area.held.id, actor=actor, at=NOW, on=TODAY, zone=LONDON)
     written(area, decided, issue=True)
 
     [issued] = versions(area.held, drafts=False)
@@ -207,7 +208,7 @@ def test_what_is_issued_is_never_changed_and_a_correction_stands_beside_it(area:
         lambda: services.add_minute(area.held.id, Item("10", "x"), actor=actor, at=NOW),
         lambda: services.change_minute(row.id, replace(decided, text="Other"), actor=actor, at=NOW),
         lambda: services.remove_minute(row.id, actor=actor, at=NOW),
-        lambda: services.issue_minutes(area.held.id, actor=actor, at=NOW),
+        lambda: services.issue_minutes(area.held.id, actor=actor, at=NOW, on=TODAY, zone=LONDON),
     ):
         with pytest.raises(Refused, match="corrected version"), transaction():
             attempt()
@@ -218,7 +219,7 @@ def test_what_is_issued_is_never_changed_and_a_correction_stands_beside_it(area:
     corrected = next(each for each in versions(area.held)[0].items if each.item.number == "6.9")
     with transaction():
         services.change_minute(corrected.id, replace(decided, text="7 to 2"), actor=actor, at=NOW)
-        services.issue_minutes(area.held.id, actor=actor, at=NOW)
+        services.issue_minutes(area.held.id, actor=actor, at=NOW, on=TODAY, zone=LONDON)
 
     assert [(each.version, each.why) for each in versions(area.held, drafts=False)] == [
         (2, "The vote was wrong"),
@@ -240,7 +241,7 @@ def test_nobody_but_whoever_runs_the_panel_writes_its_agenda_or_minutes(area: Ar
         lambda: services.add_minute(area.held.id, Item("10", "x"), actor=other, at=NOW),
         lambda: services.change_minute(item.id, Item("1", "x"), actor=other, at=NOW),
         lambda: services.remove_minute(item.id, actor=other, at=NOW),
-        lambda: services.issue_minutes(area.held.id, actor=other, at=NOW),
+        lambda: services.issue_minutes(area.held.id, actor=other, at=NOW, on=TODAY, zone=LONDON),
         lambda: services.correct_minutes(area.held.id, "x", actor=other, at=NOW),
     ):
         with pytest.raises(NoResultFound), transaction():
@@ -274,7 +275,8 @@ def test_minutes_are_written_issued_and_corrected_on_their_pages(area: Area, sig
     new = f"{path}/items/new"
     assert "is about a priority" in post(browser, new, number="6.9", title="Parking", decision="decline").text
     sent = {"number": "6.9", "title": "Parking", "decision": "decline", "priority_id": str(area.open.id)}
-    assert post(browser, new, **sent).location == path
+    assert "Enter why the panel declined it" in post(browser, new, **sent).text
+    assert post(browser, new, **sent, text="By the council").location == path
 
     assert "Draft" in chair.get(path).text
     assert "Issue these minutes" not in chair.get(path).text

@@ -19,7 +19,7 @@ from npt.problem_solving.rules.vocabulary import Stage
 from npt.problem_solving.services import NewMarking
 from tests import make
 from tests.conftest import NOW, TODAY, SignIn, post, token_of
-from tests.panels.asked import LONDON, Asked
+from tests.panels.asked import LONDON, Asked, plan_of
 from tests.staffing.test_views_units import statements
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -158,9 +158,17 @@ def test_what_is_missing_is_listed_with_who_mends_it_and_a_link_for_whoever_may(
     assert "the plan is at response: what came of it has not been assessed".lower() in read.lower()
     assert read.count("for the neighbourhood team to mend") == 2
     assert "What you will sign" not in read
-    sergeant = sign_in(asked.user("sergeant")).get(address(priority, "/decide")).text
-    assert f'href="{address(priority, "/feedback/new")}"' in sergeant
-    assert "/assessment" in sergeant
+    shown = chair.get(address(priority, "/decide")).text
+    assert shown.count("see how it stands") == 2
+    assert f'href="{address(priority)}#community"' in shown
+    sergeant = sign_in(asked.user("sergeant"))
+    read, plan = sergeant.get(address(priority, "/decide")).text, plan_of(asked, priority)
+    assert f'href="{address(priority, "/feedback/new")}"' in read
+    assert f'href="/plans/{plan}"' in read
+    at_the_end = asked.started(title="Mopeds")
+    asking = sergeant.get(address(at_the_end, "/put-forward")).text
+    assert "What the community says is not recorded" in asking
+    assert f'href="{address(at_the_end, "/feedback/new")}"' in asking
     answer = chair.get(address(priority, f"/sign-off{consent(asked)}"))
     assert "There is a problem" in words(answer)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from npt.core.authority import EVERYTHING, Actor, Role
-from npt.core.periods import DAY, Period
+from npt.core.periods import DAY, Period, local_day
 from npt.demo.rules.meetings import (
     ACTION,
     AUTHORITY,
@@ -40,7 +40,7 @@ def prepare_meetings(policy: Policy, *, at: dt.datetime, on: dt.date, zone: Zone
     _allocate(lines, at, on)
     for number, line in enumerate(lines):
         _seat(line, at)
-        _record(line, number, at)
+        _record(line, number, at, zone)
         for row in line.to_come:
             if row.sitting.status is MeetingStatus.PLANNED:
                 asked = model_agenda(queries.asked_of(line.id))
@@ -71,7 +71,7 @@ def _seat(line: PanelLine, at: dt.datetime) -> None:
         services.add_seat(line.code, seat, actor=SERGEANT, at=at)
 
 
-def _record(line: PanelLine, number: int, at: dt.datetime) -> None:
+def _record(line: PanelLine, number: int, at: dt.datetime, zone: ZoneInfo) -> None:
     held = [row for row in line.past if row.sitting.status is MeetingStatus.HELD][:RECORDED]
     for back, row in enumerate(held):
         expected = queries.expected_at(line.id, row.sitting.on)
@@ -84,10 +84,10 @@ def _record(line: PanelLine, number: int, at: dt.datetime) -> None:
         went = HowItWent(row.public_attendance, row.minutes_ref, 5 + (number + back) % 4, chair, came)
         services.record_meeting(row.sitting.id, went, actor=SERGEANT, at=row.sitting.starts_at + DAY)
     if held:
-        _minute(line, held[0], at)
+        _minute(line, held[0], at, zone)
 
 
-def _minute(line: PanelLine, row: SittingRow, at: dt.datetime) -> None:
+def _minute(line: PanelLine, row: SittingRow, at: dt.datetime, zone: ZoneInfo) -> None:
     meeting, after = row.sitting.id, min(at, row.sitting.starts_at + 2 * DAY)
     begun = services.start_minutes(meeting, actor=SERGEANT, at=after)
     for kept in queries.item_rows(begun.id):
@@ -104,7 +104,7 @@ def _minute(line: PanelLine, row: SittingRow, at: dt.datetime) -> None:
     due = row.sitting.on + 42 * DAY
     asked = Item("5.1", ACTION[0], ACTION[1], DecisionKind.ACTION, DISTRICT, due)
     services.add_minute(meeting, asked, actor=SERGEANT, at=after)
-    services.issue_minutes(meeting, actor=SERGEANT, at=after)
+    services.issue_minutes(meeting, actor=SERGEANT, at=after, on=local_day(after, zone), zone=zone)
 
 
 def _decision(priority: PriorityRow, number: str) -> Item:

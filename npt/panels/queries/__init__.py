@@ -44,6 +44,15 @@ from npt.panels.queries.changing import (
     terms_of,
 )
 from npt.panels.queries.feeds import Fed, FeedLine, fed_by, feed_of, feed_rows, shared_panel_row
+from npt.panels.queries.minuted import (
+    Minuted,
+    abouts_of,
+    issued_numbers,
+    minuted,
+    standings,
+    taken_by,
+    written_refs,
+)
 from npt.panels.queries.minutes import (
     Decided,
     ItemRow,
@@ -92,6 +101,7 @@ from npt.panels.queries.priorities import (
     priority_to_change,
     refs_that_begin,
     round_of,
+    signer_for,
     signer_of,
     term_held,
 )
@@ -121,6 +131,7 @@ __all__ = [
     "Issued",
     "ItemRow",
     "MeetingPage",
+    "Minuted",
     "MinutesVersion",
     "News",
     "NotePage",
@@ -134,6 +145,7 @@ __all__ = [
     "SittingRow",
     "Told",
     "YouSaidPage",
+    "abouts_of",
     "adopted_now",
     "agenda_of",
     "agenda_rows",
@@ -165,6 +177,7 @@ __all__ = [
     "forum_row",
     "going",
     "going_of",
+    "issued_numbers",
     "item_of",
     "item_row",
     "item_rows",
@@ -174,6 +187,7 @@ __all__ = [
     "meeting_row",
     "member_names",
     "member_row",
+    "minuted",
     "minutes_of",
     "minutes_of_all",
     "newest_minutes",
@@ -203,12 +217,16 @@ __all__ = [
     "seats_of",
     "served",
     "shared_panel_row",
+    "signer_for",
     "signer_of",
+    "standings",
+    "taken_by",
     "teams_in_one_hand",
     "term_held",
     "term_row",
     "terms_of",
     "told_of",
     "visible_panel",
+    "written_refs",
     "you_said",
 ]

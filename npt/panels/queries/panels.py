@@ -126,6 +126,12 @@ class PanelLine:
         return [row for row in self.meetings if row.sitting.on >= self.on]
 
     @property
+    def last_held(self) -> SittingRow | None:
+        """The last meeting that was held, that of the day itself among them."""
+        held = [row for row in self.meetings if row.sitting.status is MeetingStatus.HELD and row.sitting.on <= self.on]
+        return held[-1] if held else None
+
+    @property
     def counted_ids(self) -> frozenset[int]:
         """The meetings that are counted against the policy's number."""
         return frozenset(sitting.id for sitting in self.keeping.counted)

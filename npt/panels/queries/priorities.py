@@ -25,7 +25,7 @@ from npt.panels.queries.panels import (
 from npt.panels.rules.findings import Going
 from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.priorities import Review, can, review
-from npt.panels.rules.signing import Case, Consent, Obstacle, Signer, obstacles
+from npt.panels.rules.signing import Case, Consent, Obstacle, Part, Signer, obstacles
 from npt.panels.rules.terms import Term
 from npt.panels.rules.vocabulary import CURRENT, ChairType, EventKind, MeetingStatus, Office, PriorityState
 from npt.people.models import Panel
@@ -179,6 +179,11 @@ class PriorityPage:
         return self.term is not None or self.theirs
 
     @property
+    def lets_go(self) -> bool:
+        """Whether the actor may withdraw it: in office, and the plan is not their own."""
+        return self.term is not None and all(each.part is not Part.INDEPENDENCE for each in self.obstacles)
+
+    @property
     def meetings(self) -> Mapping[int, SittingRow]:
         """The panel's meetings by their ids."""
         return {row.sitting.id: row for row in self.panel.meetings}
@@ -187,6 +192,12 @@ class PriorityPage:
     def held(self) -> list[SittingRow]:
         """The meetings held, the last first."""
         return [row for row in reversed(self.panel.meetings) if row.sitting.status is MeetingStatus.HELD]
+
+    @property
+    def held_since(self) -> list[SittingRow]:
+        """Those from the one that adopted it on: the panel cannot have let go of it before."""
+        adopted = self.decided_at
+        return [row for row in self.held if adopted is None or row.sitting.on >= adopted.sitting.on]
 
     @property
     def planned(self) -> list[SittingRow]:
@@ -252,6 +263,12 @@ def signer_of(term: Term | None, plan: PlanSummary | None, actor: Actor) -> Sign
         wrote_or_owns=wrote or actor.person_id in plan.writer_ids,
         supervises=commands or (actor.person_id is not None and actor.person_id == plan.supervisor_id),
     )
+
+
+def signer_for(priority: Priority, actor: Actor, on: dt.date) -> Signer:
+    """What somebody who would decide on a priority has to do with it on a day."""
+    plan = plans.plan_summaries([priority.plan_id]).get(priority.plan_id) if priority.plan_id else None
+    return signer_of(term_held(priority.panel_id, actor, on), plan, actor)
 
 
 def _sees(plan: PlanSummary, actor: Actor) -> bool:

@@ -28,7 +28,7 @@ class Mends(StrEnum):
 _MENDS = {
     Mends.TEAM: "for the neighbourhood team to mend",
     Mends.PANEL: "for the lead team's sergeant to mend",
-    Mends.NOBODY: "another chair or vice-chair must sign",
+    Mends.NOBODY: "another chair or vice-chair decides this",
 }
 
 
@@ -130,6 +130,13 @@ def _of_signer(signer: Signer) -> Iterator[Obstacle]:
         yield Obstacle("You wrote this plan or own it", Mends.NOBODY, Part.INDEPENDENCE)
     elif signer.supervises:
         yield Obstacle("You supervise this plan or the team whose it is", Mends.NOBODY, Part.INDEPENDENCE)
+
+
+def obstacles_to_letting_go(signer: Signer) -> Iterator[Reason]:
+    """Why somebody cannot withdraw a priority, which sets its plan free as a signature does: the plan is their own."""
+    for obstacle in _of_signer(signer):
+        if obstacle.part is Part.INDEPENDENCE:
+            yield Reason(f"{obstacle.message}: {obstacle.mends.label}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Prepare the agenda of a meeting, write its minutes item by item, issue them, and correct them in a new version."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from npt.audit import services as audit
 from npt.core import db
@@ -11,7 +12,9 @@ from npt.core.errors import Reason, Refused, refuse_if_any
 from npt.panels import queries
 from npt.panels.models import AgendaItem, Meeting, MinuteItem, Minutes
 from npt.panels.rules.agenda import Line, in_order, model_agenda, obstacles_to_agenda
+from npt.panels.rules.minuted import BY_ISSUING, About, Held, Taken, is_done, obstacles_to_carrying
 from npt.panels.rules.minutes import (
+    DecisionKind,
     Item,
     fingerprint,
     obstacles_to_issuing,
@@ -19,6 +22,7 @@ from npt.panels.rules.minutes import (
     obstacles_to_writing,
 )
 from npt.panels.rules.vocabulary import MeetingStatus
+from npt.panels.services.priorities import Decision, adopt_priority, decline_priority
 
 
 def set_agenda(meeting_id: int, lines: Sequence[Line], *, actor: Actor, at: dt.datetime) -> bool:
@@ -169,18 +173,22 @@ def remove_minute(item_id: int, *, actor: Actor, at: dt.datetime) -> None:
     audit.record("minute.removed", _subject(meeting), actor=actor, at=at, **told)
 
 
-def issue_minutes(meeting_id: int, *, actor: Actor, at: dt.datetime) -> Minutes:
+def issue_minutes(meeting_id: int, *, actor: Actor, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> Minutes:
     """Issue the draft of a meeting's minutes. From now on it is never changed; a correction is a new version.
 
+    What they say the panel adopted or declined is recorded on the priority in the same act, with the meeting and the
+    number of the item, unless it is there already (docs/decisions/0050).
+
     :raises NoResultFound: when there is no such meeting, or another team leads its panel
-    :raises Refused: when it is issued already, or nothing is written
+    :raises Refused: when it is issued already, or nothing is written; when a priority was not there to be decided on
     """
     meeting = queries.meeting_row(meeting_id, actor.scope)
     draft = queries.newest_minutes(meeting_id)
     if draft is None:
         raise Refused("There are no minutes of this meeting yet")
     items = [queries.item_of(row) for row in queries.item_rows(draft.id)]
-    refuse_if_any(obstacles_to_issuing(draft.issued_at is not None, items))
+    refuse_if_any([*obstacles_to_issuing(draft.issued_at is not None, items), *_in_the_way(meeting, items)])
+    carrying = _to_carry(meeting, items)
     draft.issued_at, draft.issued_by = at, actor.name
     draft.sha256 = fingerprint(meeting.ref, draft.version, items)
     meeting.minutes_ref = meeting.minutes_ref or f"{meeting.panel.code} {meeting.starts_at:%Y-%m-%d}"
@@ -195,7 +203,40 @@ def issue_minutes(meeting_id: int, *, actor: Actor, at: dt.datetime) -> Minutes:
         decisions=sum(item.decision is not None for item in items),
         sha256=draft.sha256,
     )
+    for item, about in carrying:
+        record = adopt_priority if item.decision is DecisionKind.ADOPT else decline_priority
+        record(about, Decision(meeting.id, item.number, item.text or ""), actor=actor, at=at, on=on, zone=zone)
     return draft
+
+
+def _in_the_way(meeting: Meeting, items: Sequence[Item]) -> Iterator[Reason]:
+    """Why what minutes say of priorities cannot be recorded on them, item by item."""
+    decided: dict[int, str] = {}
+    for item, about, steps in _decisions(meeting, items):
+        for reason in obstacles_to_carrying(item, _held(meeting), about, steps):
+            yield Reason(f"Item {item.number}: {reason.message[0].lower()}{reason.message[1:]}")
+        if about.id in decided:
+            yield Reason(f"Items {decided[about.id]} and {item.number} decide on the same priority. Leave one of them")
+        decided[about.id] = item.number
+
+
+def _to_carry(meeting: Meeting, items: Sequence[Item]) -> list[tuple[Item, int]]:
+    """The items whose decision is put on its priority by issuing them, each with that priority; none is there yet."""
+    found = _decisions(meeting, items)
+    return [(item, about.id) for item, about, steps in found if not is_done(item, _held(meeting), about, steps)]
+
+
+def _decisions(meeting: Meeting, items: Sequence[Item]) -> list[tuple[Item, About, Sequence[Taken]]]:
+    """The items that issuing carries to their priorities, each with the priority and the steps it took."""
+    deciding = [(item, item.priority_id) for item in items if item.decision in BY_ISSUING and item.priority_id]
+    if not deciding:
+        return []
+    abouts, steps = queries.abouts_of(meeting.panel_id), queries.taken_by({about for _, about in deciding})
+    return [(item, abouts[about], steps.get(about, ())) for item, about in deciding if about in abouts]
+
+
+def _held(meeting: Meeting) -> Held:
+    return Held(meeting.id, meeting.starts_at)
 
 
 def _draft(meeting: Meeting) -> Minutes:
@@ -216,7 +257,13 @@ def _item(item_id: int, actor: Actor) -> tuple[MinuteItem, Meeting]:
 
 
 def _check(item: Item, meeting: Meeting, others: Sequence[str]) -> None:
-    refuse_if_any(obstacles_to_item(item, others, [asked.id for asked in queries.asked_of(meeting.panel_id)]))
+    known = [asked.id for asked in queries.asked_of(meeting.panel_id)]
+    refuse_if_any([*obstacles_to_item(item, others, known), *_carrying(item, meeting)])
+
+
+def _carrying(item: Item, meeting: Meeting) -> Iterator[Reason]:
+    for _, about, steps in _decisions(meeting, [item]):
+        yield from obstacles_to_carrying(item, _held(meeting), about, steps)
 
 
 def _row(minutes_id: int, item: Item) -> MinuteItem:

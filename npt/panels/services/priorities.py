@@ -13,6 +13,7 @@ from npt.core.db import session
 from npt.core.errors import Reason, refuse_if_any
 from npt.panels import queries
 from npt.panels.models import CommunityFeedback, Priority
+from npt.panels.rules.minuted import obstacles_to_minute, obstacles_to_order
 from npt.panels.rules.priorities import (
     next_ref,
     obstacles_to_deciding,
@@ -20,6 +21,7 @@ from npt.panels.rules.priorities import (
     obstacles_to_reason,
     obstacles_to_step,
 )
+from npt.panels.rules.signing import obstacles_to_letting_go
 from npt.panels.rules.vocabulary import EventKind, PriorityState
 from npt.panels.services.steps import Because, take
 from npt.people.models import Panel
@@ -28,6 +30,10 @@ from npt.problem_solving.models import Plan
 from npt.problem_solving.services import NewPlan
 
 NOT_YOURS = "Only the chair or vice-chair in office records this, or a supervisor of the team that leads the panel"
+NOT_CHAIRS = (
+    "Only the chair or vice-chair in office withdraws it, since its plan may then be closed without a signature. Write "
+    "the decision into the minutes: they find it on their first page"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +130,16 @@ def withdraw_priority(
 ) -> None:
     """Record that the panel no longer asks for a priority. Its plan needs no sign-off any more.
 
+    So it is the chair's, as a signature is, and not for whoever wrote, owns or supervises the plan.
+
     :raises NoResultFound: when the actor may not see its panel
-    :raises Refused: when it was not adopted, or is signed off; as of adopting; without a reason
+    :raises Refused: when it was not adopted, or is signed off; as of adopting; without a reason; out of office; before
+        it was adopted; when the plan is their own
     """
     plans.one_at_a_time()
     priority = queries.priority_to_change(priority_id, actor.scope)
     because = _decided(priority, EventKind.WITHDRAWN, decision, actor=actor, on=on, zone=zone)
+    refuse_if_any(obstacles_to_letting_go(queries.signer_for(priority, actor, on)))
     take(priority, EventKind.WITHDRAWN, because, actor=actor, at=at)
     if priority.plan_id is not None:
         plans.release(priority.plan_id, actor=actor, at=at)
@@ -148,12 +158,24 @@ def _decided(
     """What a decision of the panel stands on, once nothing is in its way."""
     meeting = queries.meeting_of(priority.panel_id, decision.meeting_id, zone)
     reasons = [*obstacles_to_step(kind, priority.state), *obstacles_to_deciding(meeting, decision.minute_ref)]
+    if meeting is not None:
+        reasons += obstacles_to_minute(decision.minute_ref, queries.issued_numbers(meeting.id), meeting.on)
+        if kind is EventKind.WITHDRAWN:
+            reasons += obstacles_to_order(meeting.on, _adopted_on(priority, zone))
     if kind in _WHY:
         reasons += obstacles_to_reason(decision.reason, _WHY[kind])
-    if not (_leads(priority, actor) or queries.term_held(priority.panel_id, actor, on)):
+    in_office = queries.term_held(priority.panel_id, actor, on) is not None
+    if kind is EventKind.WITHDRAWN and not in_office:
+        reasons.append(Reason(NOT_CHAIRS))
+    elif not in_office and not _leads(priority, actor):
         reasons.append(Reason(NOT_YOURS))
     refuse_if_any(reasons)
     return Because(meeting, decision.minute_ref.strip(), decision.reason.strip() or None)
+
+
+def _adopted_on(priority: Priority, zone: ZoneInfo) -> dt.date | None:
+    meeting = queries.meeting_of(priority.panel_id, priority.adopted_at_id, zone)
+    return meeting.on if meeting else None
 
 
 def _leads(priority: Priority, actor: Actor) -> bool:

@@ -13,6 +13,7 @@ from npt.panels import queries
 from npt.panels.models import Priority, Signature
 from npt.panels.queries import PriorityPage
 from npt.panels.queries.seals import SIGNATURE_GIVEN, sealed
+from npt.panels.rules.minuted import obstacles_to_minute, obstacles_to_order
 from npt.panels.rules.priorities import (
     obstacles_to_deciding,
     obstacles_to_deferring,
@@ -94,12 +95,16 @@ def _measured(measure: MeasureRow, verdict: str) -> Measured:
 
 def reasons_against(page: PriorityPage, new: NewSignature) -> list[Reason]:
     """Everything in the way of a signature: what the page lists, then what was typed about the panel's consent."""
-    meeting = page.meetings.get(new.meeting_id) if new.meeting_id else None
-    return [
+    row = page.meetings.get(new.meeting_id) if new.meeting_id else None
+    meeting, adopted = row.sitting if row else None, page.decided_at
+    reasons = [
         *(Reason(each.message) for each in page.obstacles),
-        *obstacles_to_deciding(meeting.sitting if meeting else None, new.minute_ref),
-        *obstacles_to_consent(new.consent),
+        *obstacles_to_deciding(meeting, new.minute_ref),
     ]
+    if meeting is not None:
+        reasons += obstacles_to_order(meeting.on, adopted.sitting.on if adopted else None)
+        reasons += obstacles_to_minute(new.minute_ref, queries.issued_numbers(meeting.id), meeting.on)
+    return [*reasons, *obstacles_to_consent(new.consent)]
 
 
 def sign_off(

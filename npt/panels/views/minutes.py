@@ -1,16 +1,20 @@
 """The minutes of a meeting: read, begun, written item by item, issued, corrected; and what panels decided."""
 
+from collections.abc import Mapping
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
-from npt.edge import actor, now, transaction
+from npt.edge import actor, now, policy, today, transaction, zone
 from npt.panels import queries, services
 from npt.panels.forms import CorrectionForm, IssueForm, MinuteForm
-from npt.panels.queries import Decided, MeetingPage
+from npt.panels.queries import Decided, MeetingPage, MinutesVersion
+from npt.panels.rules.minuted import Standing
 from npt.panels.rules.minutes import DecisionKind, Item, differences, next_number
+from npt.panels.rules.priorities import too_many
 from npt.panels.views import bp
 from npt.panels.views.meetings import seen_meeting, sees_drafts
 from npt.panels.views.within import own_meeting
@@ -45,10 +49,19 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
         shown=shown,
         newest=versions[0] if versions else None,
         changed=changed,
+        standings=_standings(page, shown),
+        term=queries.term_held(page.panel.id, actor(), today()),
         came=queries.came_to(meeting_id, page.panel.id, page.row.sitting.on),
         history=audit.history(f"minutes:{page.row.sitting.ref}") if sees_drafts(page) else None,
         here=this_page,
     )
+
+
+def _standings(page: MeetingPage, shown: MinutesVersion | None) -> Mapping[str, Standing]:
+    if shown is None:
+        return {}
+    items = [row.item for row in shown.items]
+    return queries.standings(page.row.sitting, page.panel.id, items, issued=not shown.draft)
 
 
 def _decided(page: MeetingPage, item: Item, priority: str | None) -> Decided:
@@ -165,13 +178,24 @@ def issue_minutes(meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                services.issue_minutes(meeting_id, actor=actor(), at=now())
+                services.issue_minutes(meeting_id, actor=actor(), at=now(), on=today(), zone=zone())
         except Refused as refusal:
             form.refuse(refusal)
         else:
             say("The minutes are issued. Whoever may see the panel reads them now.")
             return redirect(url_for("panels.minutes", meeting_id=meeting_id))
-    return render_template("panels/issue_minutes.html", form=form, page=page, panel=page.panel)
+    shown = next(iter(queries.minutes_of(meeting_id, drafts=True)), None)
+    standings = _standings(page, shown)
+    carried = [row for row in (shown.items if shown else ()) if standings.get(row.item.number) is Standing.ON_ISSUE]
+    adopted = sum(row.item.decision is DecisionKind.ADOPT for row in carried)
+    return render_template(
+        "panels/issue_minutes.html",
+        form=form,
+        page=page,
+        panel=page.panel,
+        carried=carried,
+        warning=too_many(len(page.panel.current) + adopted, policy(today()).panel_priorities) if adopted else None,
+    )
 
 
 @bp.route("/meetings/<int:meeting_id>/minutes/correct", methods=["GET", "POST"])

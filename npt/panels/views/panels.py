@@ -1,21 +1,19 @@
 """The list of panels, one panel, and one priority."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
-from npt.audit.queries import HistoryLine
 from npt.core.authority import Permission
-from npt.core.periods import DAY, midnight
+from npt.core.periods import midnight
 from npt.edge import actor, policy, today, zone
 from npt.panels import queries
-from npt.panels.queries import PanelLine, PanelPage, PriorityRow, Told
+from npt.panels.queries import PanelLine, PanelPage, PriorityRow
 from npt.panels.rules.membership import by_sector
-from npt.panels.rules.vocabulary import MeetingStatus
 from npt.panels.views import bp
+from npt.panels.views.news import news_of
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.downloads import Cell, list_file
@@ -95,8 +93,8 @@ def show(code: str) -> ResponseReturnValue:
     if ending := request.args.get("format"):
         return _file(ending, page)
     history = audit.history(*page.subjects)
-    last = _last_held(page.panel)
-    since = midnight(last + DAY, zone()) if last else midnight(page.panel.first_day, zone())
+    last = page.panel.last_held
+    since = last.sitting.starts_at if last else midnight(page.panel.first_day, zone())
     told = queries.told_of(page.panel, since)
     seats = queries.seats_of(page.panel.id)
     return render_template(
@@ -107,53 +105,17 @@ def show(code: str) -> ResponseReturnValue:
         on=on,
         history=history,
         last=last,
-        news=_news(page.panel, told, history, since),
+        news=news_of(page.panel, told, history, since),
         did=told.did,
         term=queries.term_held(page.panel.id, actor(), on),
+        said=[
+            each for each in queries.minuted([row.id for row in page.panel.current], zone(), drafts=False) if each.open
+        ],
         seats=[seat for seat in seats if seat.last_day is None or seat.last_day >= on],
         sectors=by_sector(seats, on),
         going=[each.role for each in queries.expected_at(page.panel.id, on) if each.member_id is not None],
         here=this_page,
     )
-
-
-def _last_held(panel: PanelLine) -> dt.date | None:
-    held = [row.sitting.on for row in panel.past if row.sitting.status is MeetingStatus.HELD]
-    return max(held, default=None)
-
-
-_OF_THE_PANEL = {
-    "meeting.planned": "A meeting was planned",
-    "meeting.held": "How a meeting went was recorded",
-    "meeting.corrected": "What was recorded of a meeting was corrected",
-    "meeting.cancelled": "A meeting was cancelled",
-    "meeting.moved": "A meeting was moved",
-    "agenda.prepared": "The agenda of a meeting was prepared",
-    "agenda.changed": "The agenda of a meeting was changed",
-    "minutes.issued": "The minutes of a meeting were issued",
-    "chair.appointed": "Somebody was appointed chair or vice-chair",
-    "chair.ended": "A term of office was ended",
-    "panel.changed": "The panel was changed",
-}
-"""What else a chair is told of, in plain words."""
-
-
-def _news(
-    panel: PanelLine, told: Told, history: Sequence[HistoryLine], since: dt.datetime
-) -> list[tuple[dt.datetime, str, str | None]]:
-    """What happened since the last meeting, newest first: when, what, and where it is read."""
-    meetings = {f"meeting:{row.sitting.ref}": row.sitting.id for row in panel.meetings}
-    lines = [(each.at, each.text, url_for("panels.priority", priority_id=each.priority_id)) for each in told.news]
-    of_panel = [
-        (line.at, _OF_THE_PANEL[line.event], _read_at(meetings.get(line.subject)))
-        for line in history
-        if line.at >= since and line.event in _OF_THE_PANEL
-    ]
-    return sorted([*lines, *of_panel], key=lambda line: line[0], reverse=True)
-
-
-def _read_at(meeting_id: int | None) -> str | None:
-    return url_for("panels.meeting", meeting_id=meeting_id) if meeting_id else None
 
 
 def _file(ending: str, page: PanelPage) -> ResponseReturnValue:

@@ -25,8 +25,10 @@ from npt.panels.forms import (
 )
 from npt.panels.queries import EventLine, PriorityPage, SittingRow
 from npt.panels.rules.priorities import too_many
+from npt.panels.rules.signing import Part
 from npt.panels.services import Decision, NewFeedback, NewPriority
 from npt.panels.views import bp
+from npt.panels.views.mending import OF_THE_CHAIR, Way, ways
 from npt.problem_solving import queries as plans
 from npt.problem_solving.queries import PlanSummary
 from npt.problem_solving.rules.impact import Impact
@@ -84,6 +86,7 @@ def priority(priority_id: int) -> ResponseReturnValue:
         picture=picture,
         on=today(),
         here=this_page,
+        said=queries.minuted([priority_id], zone(), drafts=False),
         history=audit.history(f"priority:{page.priority.ref}"),
     )
 
@@ -119,6 +122,8 @@ class Step:
     warning: str | None = None
     empty: str = ""
     """What is said instead of the form when there is nothing to choose from."""
+    missing: Sequence[Way] = ()
+    """What still stands in the way of a signature."""
 
 
 def _ask(page: PriorityPage, form: Form, step: Step, change: Callable[[], object]) -> ResponseReturnValue:
@@ -170,7 +175,7 @@ NO_MEETING = "No meeting of this panel is recorded as held. The lead team's serg
 @requires(Permission.DECIDE_PRIORITIES)
 def adopt_priority(priority_id: int) -> ResponseReturnValue:
     """Record that the panel adopted it."""
-    page, form = _recorder(priority_id), DecisionForm()
+    page, form = _recorder(priority_id), DecisionForm(data=_named())
     form.offer(meeting_choices(page.held))
     limit = policy(today()).panel_priorities
     warning = too_many(len(page.panel.current) + 1, limit)
@@ -189,7 +194,7 @@ def adopt_priority(priority_id: int) -> ResponseReturnValue:
 @requires(Permission.DECIDE_PRIORITIES)
 def decline_priority(priority_id: int) -> ResponseReturnValue:
     """Record that the panel declined it."""
-    page, form = _recorder(priority_id), ReasonedDecisionForm()
+    page, form = _recorder(priority_id), ReasonedDecisionForm(data=_named())
     form.offer(meeting_choices(page.held))
     empty = "" if page.held else NO_MEETING
     step = Step(
@@ -202,8 +207,10 @@ def decline_priority(priority_id: int) -> ResponseReturnValue:
 @requires(Permission.DECIDE_PRIORITIES)
 def withdraw_priority(priority_id: int) -> ResponseReturnValue:
     """Record that the panel no longer asks for it."""
-    page, form = _recorder(priority_id), ReasonedDecisionForm()
-    form.offer(meeting_choices(page.held))
+    page, form = _recorder(priority_id), ReasonedDecisionForm(data=_named())
+    if not page.lets_go:
+        abort(404)
+    form.offer(meeting_choices(page.held_since))
     lead = "It is then neither answered nor signed off, and its plan may be closed as no longer a priority."
     empty = "" if page.held else NO_MEETING
     step = Step("Withdraw this priority", "Withdraw it", "The priority is withdrawn.", lead, empty=empty)
@@ -216,6 +223,11 @@ def _recorder(priority_id: int) -> PriorityPage:
     if not page.records:
         abort(404)
     return page
+
+
+def _named() -> Mapping[str, object]:
+    """The meeting and the minute that a link from the minutes names."""
+    return {"meeting_id": request.args.get("meeting_id", type=int), "minute_ref": request.args.get("minute_ref")}
 
 
 def _decide(page: PriorityPage, form: Form, step: Step, record: Callable[..., object]) -> ResponseReturnValue:
@@ -299,6 +311,7 @@ def put_forward(priority_id: int) -> ResponseReturnValue:
         "Put it forward",
         "The chair is asked to sign it off.",
         "The chair finds it on their first page, with everything that is still missing.",
+        missing=ways(page, without=OF_THE_CHAIR | {Part.STATE}),
     )
     return _ask(page, PutForwardForm(), step, lambda: services.put_forward(priority_id, actor=actor(), at=now()))
 

@@ -6,27 +6,18 @@ from flask.typing import ResponseReturnValue
 from npt.core.authority import Permission
 from npt.core.errors import Refused, refuse_if_any
 from npt.edge import actor, now, policy, today, transaction, zone
-from npt.panels import services
+from npt.panels import queries, services
 from npt.panels.forms import ConsentForm, DeferForm, RefuseForm, SignForm
-from npt.panels.queries import PriorityPage
+from npt.panels.queries import Minuted, PriorityPage
+from npt.panels.rules.minutes import DecisionKind
 from npt.panels.rules.priorities import WAITING
 from npt.panels.rules.seals import sha256_of
-from npt.panels.rules.signing import Obstacle, Part
 from npt.panels.services import NewSignature, Terms
 from npt.panels.views import bp
+from npt.panels.views.mending import OF_THE_CHAIR, ways
 from npt.panels.views.priorities import found_of, meeting_choices, seen
 from npt.web.access import requires
 from npt.web.freshness import is_fresh, to_verify
-
-MENDED_AT = {
-    Part.STATE: "panels.put_forward",
-    Part.PLAN: "panels.tie_plan",
-    Part.RESULT: "problem_solving.assessment",
-    Part.FEEDBACK: "panels.new_feedback",
-    Part.MEETING: "panels.show",
-    Part.OFFICE: "panels.appoint",
-}
-"""The page on which an obstacle is mended."""
 
 
 def _waiting(priority_id: int) -> PriorityPage:
@@ -48,21 +39,7 @@ def _terms() -> Terms:
     return Terms(policy(today()), zone())
 
 
-def _mending(page: PriorityPage, part: Part) -> str | None:
-    """Where an obstacle is mended, for whoever may."""
-    who = actor()
-    if part is Part.RESULT:
-        mine = page.plan_seen and page.plan is not None and who.may(Permission.UPDATE_PLANS)
-        return url_for(MENDED_AT[part], ref=page.plan.ref) if mine and page.plan else None
-    if part in (Part.MEETING, Part.OFFICE):
-        mine = page.theirs and who.may(Permission.CHANGE_PANELS)
-        return url_for(MENDED_AT[part], code=page.panel.code) if mine else None
-    if part in MENDED_AT and who.may(Permission.PREPARE_PRIORITIES):
-        return url_for(MENDED_AT[part], priority_id=page.priority.id)
-    return None
-
-
-def _read(page: PriorityPage, form: ConsentForm) -> ResponseReturnValue:
+def _read(page: PriorityPage, form: ConsentForm, said: list[Minuted] | None = None) -> ResponseReturnValue:
     found, picture = found_of(page.plan)
     text = None if page.obstacles else services.words_to_sign(page, None, _terms(), today())
     return render_template(
@@ -73,14 +50,16 @@ def _read(page: PriorityPage, form: ConsentForm) -> ResponseReturnValue:
         form=form,
         found=found,
         picture=picture,
-        obstacles=[(each, _mending(page, each.part)) for each in page.obstacles if _concerns(page, each)],
+        # Whoever prepares a sign-off for the chair is not told that they are not the chair.
+        ways=ways(page, without=frozenset() if page.term else OF_THE_CHAIR),
         text=text,
+        said=said if said is not None else _said(page),
     )
 
 
-def _concerns(page: PriorityPage, obstacle: Obstacle) -> bool:
-    """Whoever prepares a sign-off for the chair is not told that they are not the chair."""
-    return page.term is not None or obstacle.part not in (Part.OFFICE, Part.INDEPENDENCE)
+def _said(page: PriorityPage) -> list[Minuted]:
+    """What issued minutes say of it."""
+    return queries.minuted([page.priority.id], zone(), drafts=False)
 
 
 @bp.get("/priorities/<int:priority_id>/decide")
@@ -88,9 +67,12 @@ def _concerns(page: PriorityPage, obstacle: Obstacle) -> bool:
 def decide(priority_id: int) -> ResponseReturnValue:
     """Everything a chair reads before they decide, and everything that is still missing."""
     page = _waiting(priority_id)
-    form = ConsentForm(formdata=None)
-    form.offer(meeting_choices(page.held))
-    return _read(page, form)
+    said = _said(page)
+    agreed = next((each for each in said if each.item.decision is DecisionKind.CONSENT and each.open), None)
+    known = {"meeting_id": agreed.sitting.id, "minute_ref": agreed.item.number} if agreed else {}
+    form = ConsentForm(formdata=None, data=known)
+    form.offer(meeting_choices(page.held_since))
+    return _read(page, form, said)
 
 
 @bp.route("/priorities/<int:priority_id>/sign-off", methods=["GET", "POST"])
@@ -99,7 +81,7 @@ def sign_off(priority_id: int) -> ResponseReturnValue:
     """Show the whole text with the panel's consent in it, and sign it. The consent stands in the address."""
     page = _in_office(priority_id)
     form, confirm = ConsentForm(formdata=request.args), SignForm()
-    form.offer(meeting_choices(page.held))
+    form.offer(meeting_choices(page.held_since))
     if not form.validate():
         return _read(page, form)
     new = NewSignature(form.meeting_id.data, form.minute_ref.data, form.consent, request.form.get("seen", ""))
