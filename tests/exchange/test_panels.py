@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 from npt.audit.queries import history
 from npt.core.db import session, transaction
 from npt.core.errors import Refused
-from npt.panels.models import ChairTerm, Meeting, Priority
+from npt.panels.models import ChairTerm, Meeting, Minutes, Priority
 from npt.panels.rules.vocabulary import ChairType, Office, PriorityState
-from npt.people.models import Panel, PanelTeam, Team
+from npt.people.models import Organisation, Panel, PanelTeam, Team
+from npt.people.rules.organisations import OrganisationKind
+from tests import make
+from tests.conftest import NOW
 from tests.exchange.make import FORCE, changed, load, refused, rows
 from tests.exchange.test_export import given_out, taken_back, text_of
 
@@ -112,6 +115,15 @@ def test_the_code_of_a_bcu_sector_or_team_is_no_panels_code(code: str) -> None:
     assert "codes are unique across all units" in line
 
 
+@pytest.mark.parametrize("code", ["O-1", "o-1"])
+def test_the_code_of_a_partner_organisation_is_no_panels_and_no_teams_code(code: str) -> None:
+    make.keep(Organisation(code="O-1", name="Housing association", kind=OrganisationKind.HOUSING, active=True))
+
+    for file in (rows("panels", f"{code},One,,SOH,SOH,8,2026-01-01,"), rows("teams", f"{code},Two,EC,,,2026-01-01,")):
+        [line] = refused(file)
+        assert "a partner organisation has this code" in line
+
+
 def test_a_new_team_cannot_take_a_panels_code() -> None:
     [line] = refused(rows("teams", "SV,Somewhere,EC,,,2026-01-01,"))
 
@@ -181,6 +193,22 @@ def test_a_meeting_at_which_a_priority_was_decided_stays_one_its_panel_held() ->
     assert refused(rows("meetings", "M1,EL,2026-09-17T19:00,,yes,held,,")) == [
         'meetings.csv:2: panel: priority P1 of panel SV was decided here ("EL")'
     ]
+
+
+@pytest.mark.parametrize("standing", ["SV,2026-10-01T19:00,,yes,planned", "SV,2026-10-01T19:00,,yes,cancelled"])
+def test_a_meeting_of_which_minutes_are_kept_stays_held_whatever_an_old_sheet_says(standing: str) -> None:
+    load(rows("meetings", "M5,SV,2026-10-01T19:00,,yes,held,30,"))
+    assert load(rows("meetings", f"M5,{standing},,"))["meetings"].changed == 1
+    load(rows("meetings", "M5,SV,2026-10-01T19:00,,yes,held,30,"))
+    held = session.scalars(select(Meeting).where(Meeting.ref == "M5")).one()
+    with transaction():
+        session.add(Minutes(meeting_id=held.id, version=1, started_at=NOW))
+
+    [line] = refused(rows("meetings", f"M5,{standing},,"))
+    assert line.startswith(
+        "meetings.csv:2: status: minutes of this meeting, or who came, are kept here: it stays as it is"
+    )
+    assert load(rows("meetings", "M5,SV,2026-10-01T19:00,Maltings,yes,held,31,"))["meetings"].changed == 1
 
 
 def test_a_meeting_that_lies_ahead_has_not_been_held() -> None:

@@ -24,17 +24,18 @@ from npt.staffing.rules.moves import is_fixed
 Books = Mapping[str, Ledger]
 """The ledgers of a run, by kind of file."""
 
-_UNITS = ("bcus", "sectors", "teams", "panels")
+UNITS = ("bcus", "sectors", "teams", "panels")
+"""What has a code that nothing else has."""
 _STAFFING = ("teams", "posts", "people", "postings")
 READ_ALONG = {
-    "bcus": _UNITS,
-    "sectors": _UNITS,
-    "teams": (*_UNITS, *_STAFFING),
+    "bcus": UNITS,
+    "sectors": UNITS,
+    "teams": (*UNITS, *_STAFFING),
     "posts": _STAFFING,
     "people": _STAFFING,
     "postings": _STAFFING,
     "targets": ("bcus", "teams"),
-    "panels": _UNITS,
+    "panels": UNITS,
     "meetings": ("priorities",),
     "priorities": ("meetings",),
 }
@@ -42,7 +43,11 @@ READ_ALONG = {
 
 
 def judge(
-    books: Books, on: dt.date, confirmed_months: Collection[dt.date] = (), decided: Decided = NOTHING_DECIDED
+    books: Books,
+    on: dt.date,
+    confirmed_months: Collection[dt.date] = (),
+    decided: Decided = NOTHING_DECIDED,
+    organisations: Collection[str] = (),
 ) -> list[Problem]:
     """Everything in the way of a run, apart from what is wrong with single rows.
 
@@ -50,6 +55,7 @@ def judge(
     :param on: the day of the import
     :param confirmed_months: the first days of the months that some team has confirmed
     :param decided: what was decided about priorities in the application
+    :param organisations: the codes of partner organisations, which come in no file
     """
     judges: dict[str, Callable[[], Iterable[Problem]]] = {
         "teams": lambda: _teams_that_move(books["teams"]),
@@ -74,8 +80,8 @@ def judge(
         "policy": lambda: _dated_clashes(books["policy"], ("name",), "a value of this name is in force on those days"),
     }
     problems = [problem for name, found in judges.items() if _in_run(books, name) for problem in found()]
-    if any(_in_run(books, name) for name in _UNITS):
-        problems += _shared_codes(books)
+    if any(_in_run(books, name) for name in UNITS):
+        problems += [*_shared_codes(books), *_codes_of_organisations(books, organisations)]
     if any(_in_run(books, name) for name in _STAFFING):
         problems += staffing_problems(books)
     return problems
@@ -87,7 +93,7 @@ def _in_run(books: Books, name: str) -> bool:
 
 def _shared_codes(books: Books) -> Iterator[Problem]:
     owners: dict[Key, str] = {}
-    for name in _UNITS:
+    for name in UNITS:
         ledger = books[name]
         # What is recorded already comes first: the newcomer is the one to change.
         for key in sorted(ledger.after, key=lambda key: key in ledger.sources):
@@ -98,8 +104,16 @@ def _shared_codes(books: Books) -> Iterator[Problem]:
                 yield from _late_newcomer(books, owner, key, ledger.kind.singular)
 
 
+def _codes_of_organisations(books: Books, organisations: Collection[str]) -> Iterator[Problem]:
+    taken = {code.lower() for code in organisations}
+    for ledger in (books[name] for name in UNITS):
+        for key in ledger.sources:
+            if key not in ledger.before and key[0].lower() in taken:
+                yield ledger.problem(key, "code", "a partner organisation has this code: choose another")
+
+
 def _late_newcomer(books: Books, owner: str, key: Key, recorded: str) -> Iterator[Problem]:
-    newcomer = next(books[name] for name in _UNITS if books[name].kind.singular == owner)
+    newcomer = next(books[name] for name in UNITS if books[name].kind.singular == owner)
     if key in newcomer.sources:
         yield newcomer.problem(key, "code", f"a {_said(recorded)} has this code: codes are unique across all units")
 

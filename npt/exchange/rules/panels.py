@@ -22,10 +22,14 @@ def teams_served(books: Mapping[str, Ledger]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided in the application: the priorities that took a step there, and the meetings decisions name."""
+    """What was decided in the application: the priorities that took a step there, and the meetings decisions name.
+
+    ``written``: the meetings of which minutes, or who came, are kept here.
+    """
 
     priorities: frozenset[str] = frozenset()
     meetings: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
 
 
 NOTHING_DECIDED = Decided()
@@ -43,8 +47,8 @@ def meetings_that_contradict(
         row = meetings.after[key]
         if row["status"] is MeetingStatus.HELD and row["starts_at"].date() > on:
             yield meetings.problem(key, "status", "a meeting that lies ahead has not been held")
-        if key[0] in decided.meetings and _sits_elsewhere(meetings, key):
-            yield meetings.problem(key, "status", "priorities were decided at this meeting: it stays as it is")
+        if _sits_elsewhere(meetings, key) and (why := _stays(key[0], decided)):
+            yield meetings.problem(key, "status", f"{why}: it stays as it is")
     for key, row in priorities.after.items():
         meeting = (row["adopted_at"],)
         if meeting in meetings.changed and key not in priorities.sources:
@@ -54,6 +58,12 @@ def meetings_that_contradict(
                 yield meetings.problem(meeting, "panel", f"priority {key[0]} of panel {row['panel']} was decided here")
             elif after["status"] is not MeetingStatus.HELD:
                 yield meetings.problem(meeting, "status", f"priority {key[0]} was decided at this meeting")
+
+
+def _stays(ref: str, decided: Decided) -> str | None:
+    if ref in decided.meetings:
+        return "priorities were decided at this meeting"
+    return "minutes of this meeting, or who came, are kept here" if ref in decided.written else None
 
 
 def _sits_elsewhere(meetings: Ledger, key: Key) -> bool:

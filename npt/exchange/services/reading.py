@@ -11,13 +11,14 @@ from npt.exchange import queries
 from npt.exchange.queries import Recorded
 from npt.exchange.rules.cells import Clock
 from npt.exchange.rules.columns import Key, Kind
-from npt.exchange.rules.judgements import READ_ALONG, judge
+from npt.exchange.rules.judgements import READ_ALONG, UNITS, judge
 from npt.exchange.rules.kinds import BY_NAME, NOUNS, kind_of, place_of
 from npt.exchange.rules.mapping import ColumnMapping, Translation
 from npt.exchange.rules.panels import NOTHING_DECIDED, Decided
 from npt.exchange.rules.rows import Ledger, Line, header_problems, lay_over, read_rows, shown
 from npt.exchange.services.results import Progress
 from npt.panels import queries as panels
+from npt.people import queries as people
 
 _TELL_EVERY = 500
 
@@ -115,8 +116,9 @@ class Run:
                 books[name] = Ledger(BY_NAME[name], before=rows, after=rows)
         confirmed = abstractions.confirmed_months() if "reasons" in self.ledgers else ()
         panels_too = {"meetings", "priorities"} & set(self.ledgers)
-        decided = Decided(*panels.decided_refs()) if panels_too else NOTHING_DECIDED
-        self.problems += judge(books, on, confirmed, decided)
+        decided = Decided(*panels.decided_refs(), panels.written_refs()) if panels_too else NOTHING_DECIDED
+        organisations = people.organisation_codes() if set(UNITS) & set(self.ledgers) else ()
+        self.problems += judge(books, on, confirmed, decided, organisations)
 
     def refuse_if_wrong(self) -> None:
         """Refuse with every problem found, in order of file and line.

@@ -175,3 +175,8 @@ def code_is_taken(code: str) -> bool:
     columns = (Bcu.code, Sector.code, Team.code, Panel.code, Organisation.code)
     wanted = code.lower()
     return any(wanted == known.lower() for column in columns for known in session.scalars(select(column)))
+
+
+def organisation_codes() -> list[str]:
+    """The codes of every partner organisation."""
+    return list(session.scalars(select(Organisation.code)))
