@@ -178,5 +178,19 @@ def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_t
     expect(vice.page.get_by_text("You need do nothing more.")).to_be_visible()
     vice.press("See and print what you signed")
     vice.see("signature")
-    sheet = vice.page.pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1
+    assert sheets(vice) == 1
+    signed = vice.page.locator(".npt-signed").inner_text()
+    for more, length in ((2000, "long"), (4000, "longest")):
+        # What residents asked, the result and what the community said, each as long as it can be typed.
+        told = signed + 3 * ("The cars are slower, most say. " * 200)[:more]
+        vice.page.evaluate(
+            "([told, length]) => { document.querySelector('.npt-signed').textContent = told;"
+            " document.querySelector('.npt-sheet').classList.add('npt-sheet--' + length) }",
+            [told, length],
+        )
+        assert sheets(vice) == 1, length
+
+
+def sheets(visitor: Visitor) -> int:
+    """On how many sheets of paper a page prints."""
+    return len(re.findall(rb"/Type\s*/Page[^s]", visitor.page.pdf(format="A4")))

@@ -6,11 +6,12 @@ import time
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from npt.core.db import transaction
+from npt.core.db import session, transaction
 from npt.panels import queries, services
-from npt.panels.models import Priority
+from npt.panels.models import CommunityFeedback, Priority
 from npt.panels.rules.vocabulary import ChairType, Office, PriorityState
 from npt.panels.services import NewTerm
 from npt.policy.queries import policy_on
@@ -125,6 +126,17 @@ def test_a_chair_reads_everything_and_signs_what_they_read(asked: Asked, chair: 
     assert page.signature is not None
     sheet = words(chair.get(address(priority, f"/signatures/{page.signature.id}")))
     assert page.signature.sha256 in sheet
+
+
+def test_what_was_signed_is_set_smaller_the_longer_it_is(asked: Asked, chair: FlaskClient) -> None:
+    for letters, size in ((10, 'npt-sheet"'), (3900, "npt-sheet--long"), (4000, "npt-sheet--longest")):
+        priority = asked.forward(title=f"Speeding {letters}")
+        with transaction():
+            session.execute(update(Priority).where(Priority.id == priority.id).values(detail="x" * letters))
+            session.execute(update(CommunityFeedback).values(view="y" * (letters if size.endswith("est") else 10)))
+        asked.sign(priority)
+        [signed] = asked.page(priority).signatures
+        assert size in chair.get(address(priority, f"/signatures/{signed.id}")).text
 
 
 def test_signing_needs_a_recent_sign_in_and_goes_on_where_it_was(asked: Asked, sign_in: SignIn) -> None:
