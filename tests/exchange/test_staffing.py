@@ -33,6 +33,16 @@ def test_an_attachment_carries_no_fte() -> None:
     assert places(refused(rows("postings", "1432,SOH-2,2026-01-01,,attachment,0.50,"))) == ["postings.csv:2: fte"]
 
 
+@pytest.mark.parametrize("written", ["0", "0.00", "-", "unpaid", ""])
+def test_a_specials_fte_is_ignored_whatever_the_other_system_writes_there(written: str) -> None:
+    result = load(
+        rows("posts", f"SOH-Y,SOH,special,{written},2020-01-01,,,,,", f"SOH-X,SOH,special,{written},2020-01-01,,,,,")
+    )
+
+    assert (result["posts"].new, result["posts"].unchanged) == (1, 1)
+    assert places(refused(rows("posts", f"SOH-Z,SOH,pc,{written or 0},2020-01-01,,,,,"))) == ["posts.csv:2: fte"]
+
+
 def test_nobody_holds_more_than_one_full_time_post() -> None:
     answer = refused(rows("postings", "1432,SOH-2,2026-01-01,,substantive,,"))
 

@@ -1,6 +1,6 @@
 """What is wrong with one row on its own, once its cells can be read (RULES sections 1, 2 and 4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,11 @@ def both_times_or_none(row: Mapping[str, Any]) -> Iterator[Fault]:
     """A day of a pattern has a start and an end, or neither when it is rest."""
     if (row["starts"] is None) != (row["ends"] is None):
         yield ("ends" if row["ends"] is None else "starts"), "enter both times, or neither for a rest day"
+
+
+def ignored_of_post(row: Mapping[str, Any]) -> Collection[str]:
+    """A special's FTE is ignored (FORMATS): other systems write 0 there, or a dash."""
+    return {"fte"} if row["grade"] is Grade.SPECIAL else ()
 
 
 def settle_post(row: dict[str, Any]) -> None:

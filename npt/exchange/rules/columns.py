@@ -1,6 +1,6 @@
 """What a kind of file is: its columns, how each is read, and what it names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,13 +37,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file. ``faults`` judges one row on its own; ``settle`` fills in what its other cells decide."""
+    """A kind of file. ``faults`` judges one row on its own; ``settle`` fills in what its other cells decide.
+
+    ``ignored`` names the columns that say nothing in a row, whatever is written there.
+    """
 
     name: str
     singular: str
     columns: tuple[Column, ...]
     faults: Callable[[Mapping[str, Any]], Iterator[Fault]] | None = None
     settle: Callable[[Values], None] | None = None
+    ignored: Callable[[Values], Collection[str]] | None = None
 
     @cached_property
     def key_names(self) -> tuple[str, ...]:

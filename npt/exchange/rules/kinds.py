@@ -6,6 +6,7 @@ from npt.exchange.rules.checks import (
     both_times_or_none,
     days_in_order,
     end_after_start,
+    ignored_of_post,
     policy_faults,
     post_faults,
     posting_faults,
@@ -93,6 +94,7 @@ KINDS = (
         ),
         post_faults,
         settle_post,
+        ignored_of_post,
     ),
     Kind(
         "people",

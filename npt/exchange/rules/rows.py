@@ -122,14 +122,17 @@ def _read_row(
 ) -> None:
     line, cells = source
     values: Values = {}
-    faulty = False
+    problems: list[Problem] = []
     for column, text in zip(given, cells, strict=True):
         value, problem = _read_cell(column, text, clock, known)
         values[column.name] = value
         if problem is not None:
-            faulty = True
-            found.problems.append(Problem(found.file, line, column.name, problem, shown(text)))
-    _keep_row(found, source, values, faulty)
+            problems.append(Problem(found.file, line, column.name, problem, shown(text)))
+    if problems and found.kind.ignored is not None:
+        ignored = found.kind.ignored(values)
+        problems = [problem for problem in problems if problem.column not in ignored]
+    found.problems += problems
+    _keep_row(found, source, values, faulty=bool(problems))
 
 
 def _read_cell(
@@ -149,7 +152,7 @@ def _read_cell(
     return value, None
 
 
-def _keep_row(found: ReadRows, source: Line, values: Values, faulty: bool) -> None:
+def _keep_row(found: ReadRows, source: Line, values: Values, *, faulty: bool) -> None:
     line = source[0]
     key = found.kind.key_of(values)
     if None in key:
