@@ -357,6 +357,18 @@ def test_the_published_ratios_of_december_2007_come_out_of_the_database() -> Non
     assert report["force"] == {"sergeants": 31, "staff": 300, "ratio": "9.68"}
 
 
+def test_a_bcu_without_a_live_team_is_listed_with_nobody_and_no_ratio(force: SmallForce) -> None:
+    ended = make.team(make.sector(make.bcu("S")), "S1", "Sawston")
+    make.bcu("W")
+    with transaction():
+        ended.last_day = OCTOBER.first_day
+
+    report = supervision_json(queries.supervision_report(OCTOBER.last_day, a_policy(), EVERYTHING))
+
+    assert [row["code"] for row in report["bcus"]] == ["N", "S", "W"]
+    assert report["bcus"][1:] == [{"code": code, "sergeants": 0, "staff": 0, "ratio": None} for code in ("S", "W")]
+
+
 def _staffed(teams: list[Team], staff: int) -> None:
     """A sergeant in each team, and so many constables shared out."""
     long_ago = dt.date(2005, 1, 1)

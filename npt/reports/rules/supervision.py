@@ -160,9 +160,10 @@ def _sergeant(
 
 
 def _ratios(areas: Iterable[AreaRatio], codes: Mapping[int, str]) -> Iterator[RatioRow]:
-    for area in areas:
-        if area.bcu_id is not None and area.bcu_id in codes:
-            yield _ratio(codes[area.bcu_id], area)
+    """A row for each BCU reported; one without a live team that day has nobody, and no ratio."""
+    found = {area.bcu_id: area for area in areas}
+    for bcu_id, code in codes.items():
+        yield _ratio(code, found.get(bcu_id) or AreaRatio(bcu_id, 0, 0))
 
 
 def _ratio(code: str, area: AreaRatio) -> RatioRow:
