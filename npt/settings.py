@@ -1,9 +1,11 @@
 """What differs between one installation and another: values from the environment, read once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
@@ -52,6 +54,19 @@ def database_url(given: str) -> str:
     raise BadInput("NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…")
 
 
+def _is_address(given: str, *schemes: str) -> bool:
+    """Whether a text is an address of one of these schemes that names a host, and a port only as a number."""
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0 and not _SPACES.search(given)
+
+
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]")
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings.
 
@@ -63,9 +78,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:
         raise BadInput(f'NPT_TIME_ZONE: no such time zone ("{zone}")') from error
-    base_url = env.get("NPT_BASE_URL", "http://127.0.0.1:5000").rstrip("/")
-    if not base_url.startswith(("http://", "https://")):
+    base_url = env.get("NPT_BASE_URL", "http://127.0.0.1:5000")
+    if not _is_address(base_url, "http", "https"):
         raise BadInput(f'NPT_BASE_URL: enter an address that starts with http:// or https:// ("{base_url}")')
+    smtp_url = env.get("NPT_SMTP_URL") or None
+    if smtp_url is not None and not _is_address(smtp_url, "smtp", "smtps"):
+        # Not shown again: it may hold a password.
+        raise BadInput("NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…")
     secret = env.get("NPT_SECRET_KEY")
     if secret is not None and len(secret) < 32:
         raise BadInput("NPT_SECRET_KEY: enter at least 32 characters")
@@ -74,7 +93,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=secret,
         force_name=env.get("NPT_FORCE_NAME", "Your force"),
         time_zone=zone,
-        base_url=base_url,
-        smtp_url=env.get("NPT_SMTP_URL"),
+        base_url=base_url.rstrip("/"),
+        smtp_url=smtp_url,
         secure_cookies=base_url.startswith("https://"),
     )

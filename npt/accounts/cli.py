@@ -58,7 +58,10 @@ def listed() -> None:
 
 
 def _password_read(new: NewUser) -> str:
-    password = rules.normalised(sys.stdin.readline().rstrip("\r\n")) or ""
+    try:
+        password = rules.normalised(sys.stdin.readline().rstrip("\r\n")) or ""
+    except UnicodeDecodeError as error:
+        raise BadInput("--password-stdin: this is not text: enter the password in UTF-8") from error
     faults = rules.obstacles_to_password(password, new.email, new.name)
     if faults:
         raise Refused(*faults)

@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -61,11 +62,19 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = from_environment()
     if settings.secret_key is None:
         raise BadInput("NPT_SECRET_KEY: not set; enter at least 32 characters that nobody can guess")
+    _refuse_unknown_host(host, port)
     assets.build(ROOT)
     app = create_app(settings)
     if not schema.is_current(db.engine()):
         raise BadInput("The database is not at the newest migration: run npt db upgrade")
     _serve(app, host, port, workers)
+
+
+def _refuse_unknown_host(host: str, port: int) -> None:
+    try:
+        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise BadInput(f'--host: no such host or address ("{host}")') from error
 
 
 COLLECT_AFTER = 20_000

@@ -355,7 +355,10 @@ def check_overlaps() -> None:
 def unreachable(error: DBAPIError) -> bool:
     """Whether an error means that the database cannot be reached, rather than that it refused."""
     said = str(error.orig).lower()
-    return error.connection_invalidated or "connect" in said or "unable to open" in said
+    return error.connection_invalidated or any(words in said for words in _NO_DATABASE)
+
+
+_NO_DATABASE = ("connect", "unable to open", "file is not a database")
 
 
 def bulk_insert(model: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from tests import make
 pytestmark = pytest.mark.usefixtures("session")
 
 
-def run(app: Flask, *typed: str, stdin: str | None = None) -> Result:
+def run(app: Flask, *typed: str, stdin: str | bytes | None = None) -> Result:
     return app.test_cli_runner().invoke(users, typed, input=stdin)
 
 
@@ -63,6 +63,16 @@ def test_a_password_that_somebody_would_guess_is_bad_input(app: Flask) -> None:
 
     assert isinstance(done.exception, BadInput)
     assert str(done.exception).startswith("--password-stdin: ")
+    assert queries.users() == []
+
+
+def test_a_password_that_is_not_text_is_bad_input(app: Flask) -> None:
+    typed = ("add", "sam@force.example", "--name", "Sam", "--role", "auditor", "--password-stdin")
+
+    done = run(app, *typed, stdin=b"\xff\xfe three random words\n")
+
+    assert isinstance(done.exception, BadInput)
+    assert str(done.exception) == "--password-stdin: this is not text: enter the password in UTF-8"
     assert queries.users() == []
 
 

@@ -89,6 +89,23 @@ def count(of: type[db.Base]) -> int:
         ("NPT_TIME_ZONE", "Europe/Soham", 'NPT_TIME_ZONE: no such time zone ("Europe/Soham")'),
         ("NPT_TIME_ZONE", "", 'NPT_TIME_ZONE: no such time zone ("")'),
         ("NPT_BASE_URL", "ftp://x", 'NPT_BASE_URL: enter an address that starts with http:// or https:// ("ftp://x")'),
+        ("NPT_BASE_URL", "http://", 'NPT_BASE_URL: enter an address that starts with http:// or https:// ("http://")'),
+        (
+            "NPT_BASE_URL",
+            "http://a b",
+            'NPT_BASE_URL: enter an address that starts with http:// or https:// ("http://a b")',
+        ),
+        (
+            "NPT_BASE_URL",
+            "http://a:x",
+            'NPT_BASE_URL: enter an address that starts with http:// or https:// ("http://a:x")',
+        ),
+        ("NPT_SMTP_URL", "mail.example", "NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…"),
+        (
+            "NPT_SMTP_URL",
+            "smtp://u:secret@host:port",
+            "NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…",
+        ),
         ("NPT_SECRET_KEY", "short", "NPT_SECRET_KEY: enter at least 32 characters"),
         ("NPT_DATABASE_URL", "mysql://x", "NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…"),
         ("NPT_DATABASE_URL", "", "NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…"),
@@ -126,10 +143,24 @@ def test_a_database_file_that_cannot_be_opened_is_said_in_one_line(typed: Type, 
         assert len(ended.err.splitlines()) == 1
 
 
+def test_a_file_that_is_no_database_is_said_in_one_line(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "minutes.txt").write_text("Minutes of the resources meeting\n" * 100)
+
+    for words in (("users", "list"), ("db", "upgrade")):
+        ended = typed(*words, NPT_DATABASE_URL=f"sqlite:///{tmp_path / 'minutes.txt'}")
+        assert (ended.code, ended.err) == (2, "The database does not answer: file is not a database\n")
+
+
 def test_a_database_not_upgraded_is_said_with_what_to_run(typed: Type, tmp_path: Path) -> None:
     ended = typed("users", "list", NPT_DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
 
     assert (ended.code, ended.err) == (2, "The database is not at the newest migration: run npt db upgrade\n")
+
+
+def test_an_address_to_serve_at_that_does_not_exist_is_bad_input(typed: Type) -> None:
+    ended = typed("serve", "--host", "256.1.1.1", "--port", "5180", NPT_SECRET_KEY="x" * 32)
+
+    assert (ended.code, ended.err) == (2, '--host: no such host or address ("256.1.1.1")\n')
 
 
 def test_a_command_that_does_not_exist_is_refused_without_a_traceback(typed: Type) -> None:
