@@ -12,6 +12,7 @@ import npt.accounts.models
 import npt.audit.models
 import npt.crime.models
 import npt.flags.models
+import npt.mail.models
 import npt.panels.models
 import npt.people.models
 import npt.policy.models

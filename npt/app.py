@@ -23,6 +23,7 @@ from npt.exchange.views.ward_officers import published_bp as published
 from npt.flags.views import bp as flags
 from npt.home.views import bp as home
 from npt.home.views.jobs import bp as jobs
+from npt.mail.views import bp as mail
 from npt.panels.views import bp as panels
 from npt.panels.views import briefing_bp as briefing
 from npt.policy.queries import policy_on
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     exchange,
     published,
     jobs,
+    mail,
 )
 
 NAVIGATION = (
@@ -94,6 +96,7 @@ NAVIGATION = (
     Place("Users", "accounts.index", Permission.MANAGE_USERS),
     Place("Imports", "exchange.index", Permission.RUN_IMPORTS),
     Place("Jobs", "jobs.index", Permission.RUN_JOBS),
+    Place("Emails", "mail.index", Permission.MANAGE_USERS),
 )
 
 

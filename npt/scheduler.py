@@ -12,6 +12,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from npt.abstractions import jobs as abstractions
@@ -21,7 +22,8 @@ from npt.core.authority import Actor, system
 from npt.core.db import transaction, try_lock
 from npt.core.errors import BadInput
 from npt.core.periods import local_day
-from npt.edge import Job, now, zone
+from npt.edge import Job, now, settings, zone
+from npt.mail import jobs as mail
 from npt.panels import jobs as panels
 from npt.policy.rules import NoPolicy
 from npt.problem_solving import jobs as problem_solving
@@ -40,6 +42,7 @@ JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "panels": panels.panels,
     "priorities": panels.priorities,
     "plans": problem_solving.plans,
+    "emails": mail.emails,
 }
 
 SCHEDULE = ROOT / "config" / "schedule.toml"
@@ -185,6 +188,9 @@ def _scheduler(app: Flask, jobs: Mapping[str, Job]) -> BlockingScheduler:
     for job in jobs.values():
         trigger = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=zone())
         scheduler.add_job(_due, trigger, args=[app, job], id=job.name)
+    if settings().smtp is not None:
+        # No job of a day's: it is due all the time, and holds no transaction open while the mail server is spoken to.
+        scheduler.add_job(mail.deliver_in, IntervalTrigger(minutes=1), args=[app], id="deliver emails")
     return scheduler
 
 

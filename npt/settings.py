@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from npt.core.errors import BadInput
+from npt.core.smtp import SHAPE, Server, Transport, server_of
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's root: templates, config and migrations are found from here."""
@@ -28,7 +29,8 @@ class Settings:
     force_name: str = "Your force"
     time_zone: str = "Europe/London"
     base_url: str = "http://127.0.0.1:5000"
-    smtp_url: str | None = field(default=None, repr=False)
+    smtp: Server | None = None
+    """Where emails are handed over; without it none is written."""
     secure_cookies: bool = False
 
     @property
@@ -81,10 +83,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     base_url = env.get("NPT_BASE_URL", "http://127.0.0.1:5000")
     if not _is_address(base_url, "http", "https"):
         raise BadInput(f'NPT_BASE_URL: enter an address that starts with http:// or https:// ("{base_url}")')
-    smtp_url = env.get("NPT_SMTP_URL") or None
-    if smtp_url is not None and not _is_address(smtp_url, "smtp", "smtps"):
-        # Not shown again: it may hold a password.
-        raise BadInput("NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…")
     secret = env.get("NPT_SECRET_KEY")
     if secret is not None and len(secret) < 32:
         raise BadInput("NPT_SECRET_KEY: enter at least 32 characters")
@@ -94,6 +92,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         force_name=env.get("NPT_FORCE_NAME", "Your force"),
         time_zone=zone,
         base_url=base_url.rstrip("/"),
-        smtp_url=smtp_url,
+        smtp=_mail_server(env),
         secure_cookies=base_url.startswith("https://"),
     )
+
+
+def _mail_server(env: Mapping[str, str]) -> Server | None:
+    url = env.get("NPT_SMTP_URL")
+    if not url:
+        return None
+    if not _is_address(url, *Transport):
+        raise BadInput(SHAPE)
+    if "NPT_BASE_URL" not in env:
+        raise BadInput("NPT_BASE_URL: not set; emails lead to it, so enter the address under which people open NPT")
+    return server_of(url, env.get("NPT_MAIL_FROM"))

@@ -6,7 +6,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from npt.settings import ROOT, Settings
 from npt.web import assets
 from npt.web.limits import limiter
 from tests import make
+from tests.posting import BASE_URL, Mailbox, mail_server
 
 SignIn = Callable[[User], FlaskClient]
 """What the fixture ``sign_in`` gives: a browser for a user."""
@@ -186,3 +187,12 @@ def token_of(browser: FlaskClient, path: str = "/password") -> str:
 def post(browser: FlaskClient, path: str, **typed: object) -> TestResponse:
     """Send a form as a person does: open its page, then send it back with the token the page carries."""
     return browser.post(path, data={"csrf_token": token_of(browser, path), **typed})
+
+
+@pytest.fixture
+def mailbox(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """A real mail server, and the application told to send through it."""
+    with mail_server() as box:
+        told = replace(app.extensions["npt.settings"], smtp=box.server, base_url=BASE_URL, force_name="Fenland Police")
+        monkeypatch.setitem(app.extensions, "npt.settings", told)
+        yield box

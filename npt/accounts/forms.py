@@ -61,6 +61,25 @@ class PasswordForm(Form):
         return not (self.password.errors or self.again.errors)
 
 
+class ChoosePasswordForm(PasswordForm):
+    """A password, twice, for somebody who came by a link of their own."""
+
+    def __init__(self, email: str, name: str) -> None:
+        super().__init__(email, name, one_time=True)
+
+
+class ForgottenForm(Form):
+    """The address somebody signs in with."""
+
+    email = TextField(
+        "Email address",
+        [Required("Enter your email address")],
+        most=rules.LONGEST_EMAIL,
+        description="The one you sign in with",
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
+    )
+
+
 class ChangeUserForm(Form):
     name = TextField("Name", [Required("Enter the person's name")], most=rules.LONGEST_NAME)
     role = ChoiceField(

@@ -55,3 +55,14 @@ class User(Base, UserMixin):
 
     def act_as(self, actor: Actor) -> None:
         self.__dict__["acts_as"] = actor
+
+
+class PasswordLink(Base):
+    """A link under which a user may choose a password, once and up to an instant. Only its secret's hash is kept."""
+
+    __tablename__ = "password_links"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime]
+    works_until: Mapped[dt.datetime]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from npt.accounts import rules
-from npt.accounts.models import User, UserScope
+from npt.accounts.models import PasswordLink, User, UserScope
 from npt.accounts.rules import Branch, Unit, UnitKind
 from npt.audit import queries as audit
 from npt.core.authority import Actor, Role
@@ -41,7 +41,7 @@ class UserRow:
         """The word for how far the user has come."""
         if not self.active:
             return "disabled"
-        return "active" if self.chosen else "has a one-time password"
+        return "active" if self.chosen else "has yet to choose a password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,16 @@ def user(user_id: int, *, lock: bool = False) -> User:
 def user_by_email(email: str) -> User | None:
     """The user who signs in with an email address; capitals do not matter."""
     return session.scalars(select(User).where(User.email == rules.email_of(email))).one_or_none()
+
+
+def user_of_link(token_hash: str, at: dt.datetime, *, lock: bool = False) -> User | None:
+    """Who may choose a password under the link of a secret, while it works and they may sign in."""
+    statement = (
+        select(User)
+        .join(PasswordLink, PasswordLink.user_id == User.id)
+        .where(PasswordLink.token_hash == token_hash, PasswordLink.works_until > at, User.active)
+    )
+    return session.scalars(statement.with_for_update(of=User) if lock else statement).one_or_none()
 
 
 def user_row(user_id: int) -> UserRow:

@@ -6,13 +6,21 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete
+
 from npt.accounts import queries, rules
-from npt.accounts.models import User, UserScope
+from npt.accounts.models import PasswordLink, User, UserScope
+from npt.accounts.rules import letters
+from npt.accounts.rules.letters import Invitation, Newcomer
 from npt.audit import services as audit
 from npt.core import db
 from npt.core.authority import Actor, Role, system
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
+from npt.core.tokens import hashed, new_token
+from npt.mail import queries as mail_queries
+from npt.mail import services as mail
+from npt.mail.rules import LetterKind, NewLetter
 
 _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS = 4
@@ -45,9 +53,18 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(_PLAIN) for _ in range(_GROUPS)) for _ in range(_GROUPS))
 
 
-def add_user(new: NewUser, *, password_hash: str, actor: Actor, at: dt.datetime, password_chosen: bool = False) -> User:
+def add_user(
+    new: NewUser,
+    *,
+    password_hash: str,
+    actor: Actor,
+    at: dt.datetime,
+    password_chosen: bool = False,
+    invitation: Invitation | None = None,
+) -> User:
     """Add somebody who signs in. Unless the password was chosen, they must choose their own at the first sign-in.
 
+    :param invitation: write them an email with a link to choose it
     :raises Refused: when a code does not exist or does not suit the role, or the email address is a user's already
     """
     email, name, codes = rules.email_of(new.email), new.name.strip(), _codes(new.scopes)
@@ -72,7 +89,31 @@ def add_user(new: NewUser, *, password_hash: str, actor: Actor, at: dt.datetime,
     session.add(user)
     session.flush()
     audit.record("user.added", _subject(user), actor=actor, at=at, email=email, **_told(user))
+    if invitation:
+        _invite(user, invitation, actor, at)
     return user
+
+
+def _invite(user: User, asked: Invitation, actor: Actor, at: dt.datetime) -> None:
+    units = [unit.name for unit in queries.units(scope.code for scope in user.scopes)]
+    asked_by = actor.name if actor.user_id is not None else None
+    words = letters.invitation(Newcomer(user.name, user.email, user.role, units, asked_by), asked)
+    _write(LetterKind.SIGN_IN, user, letters.subject_of_invitation(asked.post), words, asked, actor, at)
+    audit.record("user.invited", _subject(user), actor=actor, at=at)
+
+
+def _write(
+    kind: LetterKind,
+    user: User,
+    subject: str,
+    words: Sequence[str],
+    asked: Invitation,
+    actor: Actor,
+    at: dt.datetime,
+) -> None:
+    path, works = asked.post.path, asked.link_works
+    letter = NewLetter(kind, _subject(user), user.email, subject, words, path, user.id, works)
+    mail.write(letter, actor=actor, at=at)
 
 
 _TAKEN = "A user with this email address is recorded already."
@@ -116,6 +157,7 @@ def disable_user(user_id: int, *, actor: Actor, at: dt.datetime) -> User:
     refuse_if_any(_loss_of_administrator(user))
     user.active = False
     _end_sessions(user)
+    _end_links(user, actor, at)
     audit.record("user.disabled", _subject(user), actor=actor, at=at)
     return user
 
@@ -134,15 +176,21 @@ def enable_user(user_id: int, *, actor: Actor, at: dt.datetime) -> User:
     return user
 
 
-def reset_password(user_id: int, *, password_hash: str, actor: Actor, at: dt.datetime) -> User:
+def reset_password(
+    user_id: int, *, password_hash: str, actor: Actor, at: dt.datetime, invitation: Invitation | None = None
+) -> User:
     """Give somebody a one-time password in place of their own, and end what they have open.
 
+    :param invitation: write them an email with a link to choose their own
     :raises NoResultFound: when there is no such user
     """
     user = _locked(user_id)
     user.password, user.password_chosen_at = password_hash, None
     _end_sessions(user)
+    _end_links(user, actor, at)
     audit.record("user.password_reset", _subject(user), actor=actor, at=at)
+    if invitation:
+        _invite(user, invitation, actor, at)
     return user
 
 
@@ -152,10 +200,71 @@ def choose_password(user_id: int, *, password_hash: str, actor: Actor, at: dt.da
     :raises NoResultFound: when there is no such user
     """
     user = _locked(user_id)
+    _keep_choice(user, password_hash, actor, at)
+    return user
+
+
+def _keep_choice(user: User, password_hash: str, actor: Actor, at: dt.datetime) -> None:
     user.password, user.password_chosen_at = password_hash, at
     _end_sessions(user)
+    _end_links(user, actor, at)
     audit.record("user.password_chosen", _subject(user), actor=actor, at=at)
+
+
+LINK_OVER = "This link works no longer. It works once, and only for a time."
+
+
+def choose_by_link(token: str, *, password_hash: str, at: dt.datetime) -> User:
+    """Keep the password somebody chose under a link of theirs, which ends with every other, and sign them in.
+
+    :raises Refused: when the link works no longer
+    """
+    db.lock_record("users")
+    user = queries.user_of_link(hashed(token), at, lock=True)
+    if user is None:
+        raise Refused(LINK_OVER)
+    _keep_choice(user, password_hash, _self(user), at)
+    user.last_signed_in_at = at
+    audit.record("user.signed_in", _subject(user), actor=_self(user), at=at, by="link")
     return user
+
+
+NOT_SO_SOON = dt.timedelta(minutes=5)
+"""Nobody's mailbox is filled by asking again and again. A technical bound, no figure of policy."""
+
+
+def ask_for_new_password(email: str, asked: Invitation, *, at: dt.datetime) -> None:
+    """Write to somebody who has forgotten their password, when the address is that of a user who may sign in.
+
+    It is kept that somebody asked, and whoever asks learns nothing.
+    """
+    user = queries.user_by_email(email)
+    subject, actor = (UNKNOWN if user is None else _subject(user)), system(UNKNOWN)
+    audit.record("user.new_password_asked", subject, actor=actor, at=at)
+    if user is None or not user.active:
+        return
+    if not mail_queries.written_since(at - NOT_SO_SOON, LetterKind.FORGOTTEN, user.id):
+        words = letters.new_password(user.name, asked)
+        _write(LetterKind.FORGOTTEN, user, letters.subject_of_new_password(asked.post), words, asked, actor, at)
+
+
+def _make_link(user_id: int, at: dt.datetime, until: dt.datetime) -> str | None:
+    """The secret of a new link for a user; nothing when they may not sign in. Links that are over are deleted."""
+    if not queries.user(user_id).active:
+        return None
+    session.execute(delete(PasswordLink).where(PasswordLink.works_until <= at))
+    token = new_token()
+    session.add(PasswordLink(user_id=user_id, token_hash=hashed(token), made_at=at, works_until=until))
+    return token
+
+
+mail.with_secret(LetterKind.SIGN_IN, _make_link)
+mail.with_secret(LetterKind.FORGOTTEN, _make_link)
+
+
+def _end_links(user: User, actor: Actor, at: dt.datetime) -> None:
+    session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))
+    mail.withdraw(user.id, actor=actor, at=at)
 
 
 def record_sign_in(user_id: int, *, at: dt.datetime, password_hash: str | None = None) -> User:

@@ -36,6 +36,7 @@ from npt.demo.services.partners import partner_signs_in
 from npt.demo.services.plans import open_plans
 from npt.edge import now, policy, today, transaction, zone
 from npt.exchange.services import Progress
+from npt.mail.jobs import start_postman
 from npt.policy.cli import start_policy
 from npt.settings import INSTANCE, ROOT, Settings, from_environment
 from npt.web import assets
@@ -94,7 +95,10 @@ def spare_collector() -> None:
 
 def _serve(app: Flask, host: str, port: int, workers: int) -> None:
     spare_collector()
-    scheme = app.extensions["npt.settings"].base_url.split(":")[0]
+    settings: Settings = app.extensions["npt.settings"]
+    if settings.smtp is not None:
+        start_postman(app)
+    scheme = settings.base_url.split(":")[0]
     waitress.serve(app, host=host, port=port, threads=workers, url_scheme=scheme, ident=None, _quiet=True)
 
 
@@ -112,6 +116,7 @@ def demo(port: int, fresh: bool) -> None:
         force_name=named,
         base_url=f"http://127.0.0.1:{port}",
         secure_cookies=False,
+        smtp=None,  # the people of the demonstration are invented, and their addresses are nobody's
     )
     click.echo("Building the browser's files …" if assets.is_stale(ROOT) else "The browser's files are built.")
     assets.build(ROOT)

@@ -208,7 +208,15 @@ def transaction() -> Iterator[None]:
     finally:
         for forget in _after:
             forget()
+        afterwards: list[Callable[[], None]] = current.info.pop("afterwards", [])
         current.info["writing"] = False
+    for act in afterwards:
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Have something done once what is being written is kept; never, when it is not. It must not fail."""
+    session.info.setdefault("afterwards", []).append(act)
 
 
 _before_commit: list[Callable[[], None]] = []

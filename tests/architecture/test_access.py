@@ -44,6 +44,7 @@ NAMED = {
     "flag_id": "0",
     "group_id": "0",
     "item_id": "0",
+    "letter_id": "0",
     "mapping_id": "0",
     "meeting_id": "0",
     "month": "2026-10",

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from npt.settings import ROOT
 from npt.web import assets
 from tests.browser.visitor import Visitor
 from tests.conftest import Backend, missing
+from tests.posting import Mailbox, free_port, mail_server
 
 HERE = Path(__file__).parent
 PASSWORD = "lantern orchard 57 kettle"
@@ -56,6 +56,8 @@ class Site:
     """People of the sergeant's team with nothing logged lately. A test that logs somebody takes them out."""
     covered: list[str]
     """The same of the team the sergeant covers, those on duty now first: at least one of them is."""
+    url: str
+    """Its database, for a server that is set up otherwise."""
 
 
 @pytest.fixture(scope="package")
@@ -69,19 +71,19 @@ def site(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     loaded = subprocess.run(loading, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert loaded.returncode == 0, loaded.stderr
     known = json.loads(loaded.stdout.splitlines()[-1])
-    port = _free_port()
+    port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
     with log.open("w") as said, Served(url, port, said.fileno()):
-        _wait_for(port, log)
-        yield Site(f"http://127.0.0.1:{port}", backend.name, known["sign_ins"], known["free"], known["covered"])
+        wait_for(port, log)
+        yield Site(f"http://127.0.0.1:{port}", backend.name, known["sign_ins"], known["free"], known["covered"], url)
     backend.drop(url)
     assert '"level": "error"' not in log.read_text(), log.read_text()
 
 
 class Served:
-    """``npt serve`` for as long as the block lasts."""
+    """``npt serve`` for as long as the block lasts. ``settings`` are those it is given besides."""
 
-    def __init__(self, url: str, port: int, log: int) -> None:
+    def __init__(self, url: str, port: int, log: int, **settings: str) -> None:
         self.command = [sys.executable, "-c", "from npt.cli import main; main()", "serve", "--port", str(port)]
         self.log = log
         self.environment = {
@@ -90,6 +92,7 @@ class Served:
             "NPT_SECRET_KEY": "k" * 32,
             "NPT_BASE_URL": f"http://127.0.0.1:{port}",
             "NPT_FORCE_NAME": "Cambridgeshire demonstration force",
+            **settings,
         }
 
     def __enter__(self) -> None:
@@ -102,13 +105,8 @@ class Served:
         self.running.wait(timeout=30)
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for(port: int, log: Path) -> None:
+def wait_for(port: int, log: Path) -> None:
+    """Wait until a server answers."""
     for _ in range(LONGEST_START * 10):
         with suppress(OSError):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -119,6 +117,26 @@ def _wait_for(port: int, log: Path) -> None:
                 return
         time.sleep(0.1)
     pytest.fail(f"the server did not answer in {LONGEST_START} seconds: {log.read_text()}")
+
+
+@dataclass(frozen=True)
+class PostingSite:
+    """The same force, served by a process that sends emails, and the mail server they arrive at."""
+
+    address: str
+    mailbox: Mailbox
+
+
+@pytest.fixture
+def posting_site(site: Site, tmp_path: Path) -> Iterator[PostingSite]:
+    """The same force, served by a process that sends emails."""
+    port, log = free_port(), tmp_path / "log"
+    with mail_server() as box, log.open("w") as said:
+        told = {"NPT_SMTP_URL": f"smtp://localhost:{box.server.port}", "NPT_MAIL_FROM": box.server.sender}
+        with Served(site.url, port, said.fileno(), **told):
+            wait_for(port, log)
+            yield PostingSite(f"http://127.0.0.1:{port}", box)
+    assert '"level": "error"' not in log.read_text(), log.read_text()
 
 
 @pytest.fixture(scope="package")

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from npt.core.periods import DAY
 from npt.edge import now
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PostingSite, Visit
 from tests.browser.visitor import Visitor
+from tests.posting import links_in, waited_for
 
 TITLE = "Fires in the old station yard"
 NEW_PASSWORD = "harbour violet 91 basket"
@@ -149,22 +150,33 @@ def close(inspector: Visitor, chair: Visitor, priority: str, plan: str) -> None:
     chair.see("priority-closed")
 
 
-def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_they_were_sent(visit: Visit) -> None:
+def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_email(
+    visit: Visit, posting_site: PostingSite
+) -> None:
+    address = "roger.unsworth@demo.example"
     administrator = visit("administrator")
-    administrator.go("/users/new")
+    administrator.go(f"{posting_site.address}/users/new")
     administrator.page.get_by_label("Name").fill("Roger Unsworth")
-    administrator.page.get_by_label("Email address").fill("roger.unsworth@demo.example")
+    administrator.page.get_by_label("Email address").fill(address)
     administrator.page.get_by_label("Role").select_option("Panel chair")
     administrator.page.locator('[name="scopes"]').fill("SOHV")
     administrator.press("Add user")
-    password = administrator.page.locator(".govuk-inset-text code").inner_text()
+    expect(administrator.page.get_by_role("alert")).to_contain_text("is on its way to")
+    administrator.see("user-invited")
+    [link] = links_in(waited_for(posting_site.mailbox, address))
+    administrator.go(f"{posting_site.address}/emails/?show=sent")
+    expect(administrator.page.get_by_text(address)).to_be_visible()
+    administrator.see("emails")
 
     vice = visit()
-    vice.go("/")
-    vice.sign_in("roger.unsworth@demo.example", password)
+    vice.page.goto(link)
+    assert link.rsplit("/", 1)[1] not in vice.page.url
+    vice.see("choose-by-link")
+    vice.press("Save and go on")
+    vice.told("Enter a new password", "Enter the new password again")
     vice.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     vice.page.get_by_label("New password again").fill(NEW_PASSWORD)
-    vice.press("Save password")
+    vice.press("Save and go on")
     expect(vice.page.get_by_role("heading", level=1)).to_have_text("Soham and Villages panel")
     vice.see("vice-home")
     vice.follow(re.compile("Read and decide.*Off-road motorcycles"))
@@ -189,6 +201,19 @@ def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_t
             [told, length],
         )
         assert sheets(vice) == 1, length
+
+    stranger = visit()
+    stranger.go(link, status=410)
+    expect(stranger.page.get_by_role("heading", level=1)).to_have_text("This link works no longer")
+    stranger.see("link-over")
+    stranger.follow("have a new link sent to you")
+    stranger.see("forgotten")
+    stranger.page.get_by_label("Email address").fill(address)
+    stranger.press("Send the link")
+    stranger.see("link-asked")
+    [another] = links_in(waited_for(posting_site.mailbox, address, more_than=1))
+    stranger.page.goto(another)
+    expect(stranger.page.get_by_role("heading", level=1)).to_have_text("Choose a new password")
 
 
 def sheets(visitor: Visitor) -> int:

@@ -19,6 +19,7 @@ from npt.audit.queries import DEMONSTRATION, verdict
 from npt.cli import serving
 from npt.core import db
 from npt.core.authority import system
+from npt.core.smtp import SHAPE
 from npt.people.models import Bcu
 from npt.policy.models import PolicyValue, ReasonEntry
 from npt.settings import ROOT, Settings
@@ -100,11 +101,11 @@ def count(of: type[db.Base]) -> int:
             "http://a:x",
             'NPT_BASE_URL: enter an address that starts with http:// or https:// ("http://a:x")',
         ),
-        ("NPT_SMTP_URL", "mail.example", "NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…"),
+        ("NPT_SMTP_URL", "mail.example", SHAPE),
         (
             "NPT_SMTP_URL",
             "smtp://u:secret@host:port",
-            "NPT_SMTP_URL: enter smtp://USER:PASSWORD@HOST:PORT or smtps://…",
+            SHAPE,
         ),
         ("NPT_SECRET_KEY", "short", "NPT_SECRET_KEY: enter at least 32 characters"),
         ("NPT_DATABASE_URL", "mysql://x", "NPT_DATABASE_URL: enter sqlite:///PATH or postgresql+psycopg://…"),

@@ -18,7 +18,7 @@ from npt.accounts.forms import PasswordForm, SignInForm, VerifyForm
 from npt.accounts.models import User
 from npt.core import db
 from npt.core.errors import Reason, Refused, refuse_if_any
-from npt.edge import actor, now, signed_in, today, transaction
+from npt.edge import actor, now, settings, signed_in, today, transaction
 from npt.web.access import Open, requires
 from npt.web.freshness import FRESH_SECONDS, refresh
 from npt.web.limits import limiter
@@ -43,7 +43,9 @@ TRIES_BY_EMAIL = "5 per minute"
 LIBRARY_ENDPOINTS: Mapping[str, Open] = {}
 """Who may use the views the library brings. It brings none: its blueprint is not registered."""
 
-BEFORE_CHOOSING = frozenset({"accounts.password", "accounts.sign_out"})
+BEFORE_CHOOSING = frozenset(
+    {"accounts.password", "accounts.sign_out", "accounts.open_link", "accounts.choose_password"}
+)
 """All that somebody with a one-time password may use."""
 
 WRONG = "The email address or the password is wrong. Check both and try again."
@@ -109,13 +111,14 @@ def _typed_email() -> str:
     return f"{request.form.get('email', '').strip().lower()} {get_remote_address()}"
 
 
-def _failed(response: Response) -> bool:
+def failed(response: Response) -> bool:
+    """Whether a try came to nothing: what went well leads on."""
     return response.status_code != 302
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=_failed)
-@limiter.limit(TRIES_BY_EMAIL, key_func=_typed_email, methods=["POST"], deduct_when=_failed)
+@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=failed)
+@limiter.limit(TRIES_BY_EMAIL, key_func=_typed_email, methods=["POST"], deduct_when=failed)
 @requires(Open.PUBLIC)
 def sign_in() -> ResponseReturnValue:
     """Sign in by email address and password. What is said does not tell whether there is such a user."""
@@ -133,7 +136,7 @@ def sign_in() -> ResponseReturnValue:
         with transaction():
             services.record_failed_sign_in(user.id if user else None, at=now())
         form.refuse(Refused(WRONG))
-    return render_template("accounts/sign_in.html", form=form)
+    return render_template("accounts/sign_in.html", form=form, emails=settings().smtp is not None)
 
 
 def _let_in(user: User, password: str) -> ResponseReturnValue:
@@ -148,7 +151,7 @@ def _let_in(user: User, password: str) -> ResponseReturnValue:
 
 
 @bp.route("/verify", methods=["GET", "POST"])
-@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=_failed)
+@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=failed)
 @requires(Open.SIGNED_IN)
 def verify() -> ResponseReturnValue:
     """Ask for the password again before something that needs a recent sign-in, and go on to it."""
@@ -177,7 +180,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.route("/password", methods=["GET", "POST"])
-@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=_failed)
+@limiter.limit(TRIES_BY_ADDRESS, methods=["POST"], deduct_when=failed)
 @requires(Open.SIGNED_IN)
 def password() -> ResponseReturnValue:
     """Choose a password of one's own: after a one-time password before anything else, later at will."""

@@ -7,12 +7,14 @@ from flask_security.utils import hash_password
 from npt.accounts import queries, services
 from npt.accounts.forms import ChangeUserForm, ConfirmForm, NewUserForm
 from npt.accounts.services import ChangeOfUser, NewUser
+from npt.accounts.views.links import invitation
 from npt.accounts.views.security import bp
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.edge import actor, now, transaction
 from npt.web import downloads, paging
 from npt.web.access import requires
+from npt.web.banners import say
 
 HEADER = ("email", "name", "role", "scope", "standing", "added_at", "last_signed_in_at")
 
@@ -53,22 +55,35 @@ def show(user_id: int) -> ResponseReturnValue:
 @bp.route("/users/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 def new() -> ResponseReturnValue:
-    """Add a user, and show the one-time password once."""
-    form = NewUserForm()
+    """Add a user, and send them an email with a link; where no emails are sent, show the one-time password once."""
+    form, asked = NewUserForm(), invitation()
     if form.validate_on_submit():
         password = services.one_time_password()
         hashed = hash_password(password)
         try:
             with transaction():
                 added = services.add_user(
-                    form.into(NewUser, scopes=form.codes), password_hash=hashed, actor=actor(), at=now()
+                    form.into(NewUser, scopes=form.codes),
+                    password_hash=hashed,
+                    actor=actor(),
+                    at=now(),
+                    invitation=asked,
                 )
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            if asked:
+                return _email_goes_to(added.id, "is added.")
             row = queries.user_row(added.id)
             return render_template("accounts/_password_given.html", user=row, password=password, added=True)
-    return render_template("accounts/new.html", form=form, units=queries.units())
+    return render_template("accounts/new.html", form=form, units=queries.units(), emails=asked is not None)
+
+
+def _email_goes_to(user_id: int, done: str) -> ResponseReturnValue:
+    row = queries.user_row(user_id)
+    told = f"{row.name} {done} An email with a link to choose a password is on its way to {row.email}."
+    say(told, url_for("mail.index"), "See whether it was sent")
+    return redirect(url_for("accounts.show", user_id=user_id))
 
 
 @bp.route("/users/<int:user_id>/edit", methods=["GET", "POST"])
@@ -126,12 +141,18 @@ def enable(user_id: int) -> ResponseReturnValue:
 @bp.route("/users/<int:user_id>/reset-password", methods=["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 def reset_password(user_id: int) -> ResponseReturnValue:
-    """Give a user a new one-time password, after asking, and show it once."""
-    row, form = queries.user_row(user_id), ConfirmForm()
+    """End a user's password, after asking: send them a link to choose another, or show a one-time password once."""
+    row, form, asked = queries.user_row(user_id), ConfirmForm(), invitation()
     if form.validate_on_submit():
+        by_email = asked if request.form.get("do") == "email" else None
         password = services.one_time_password()
         hashed = hash_password(password)
         with transaction():
-            services.reset_password(user_id, password_hash=hashed, actor=actor(), at=now())
+            services.reset_password(
+                user_id, password_hash=hashed, actor=actor(), at=now(), invitation=by_email if row.active else None
+            )
+        if by_email and row.active:
+            return _email_goes_to(user_id, "has no password now.")
         return render_template("accounts/_password_given.html", user=row, password=password, added=False)
-    return render_template("accounts/reset_password.html", form=form, user=row)
+    emails = asked is not None and row.active
+    return render_template("accounts/reset_password.html", form=form, user=row, emails=emails)

@@ -7,6 +7,7 @@ from npt.accounts import queries as accounts
 from npt.edge import today
 from npt.exchange import queries as exchange
 from npt.home.views.jobs import job_rows
+from npt.mail import queries as mail
 
 NEWEST_IMPORTS = 5
 
@@ -18,5 +19,6 @@ def administration() -> ResponseReturnValue:
         standings=accounts.standings(),
         imports=exchange.past_imports(NEWEST_IMPORTS),
         rows=job_rows(),
+        emails=mail.counts(),
         today=today(),
     )

@@ -1,19 +1,15 @@
 """Make, renew and withdraw the secret address of a panel's calendar."""
 
 import datetime as dt
-import secrets
 
 from npt.audit import services as audit
 from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Refused
+from npt.core.tokens import hashed, new_token
 from npt.panels import queries
 from npt.panels.models import CalendarFeed
-from npt.panels.rules.feeds import hashed
-
-BYTES = 32
-"""So much chance in a secret that nobody finds it by trying. No figure of policy."""
 
 
 def share_calendar(code: str, *, actor: Actor, at: dt.datetime) -> str:
@@ -26,7 +22,7 @@ def share_calendar(code: str, *, actor: Actor, at: dt.datetime) -> str:
     before = queries.feed_rows(panel.id)
     for row in before:
         row.withdrawn_at = at
-    token = secrets.token_urlsafe(BYTES)
+    token = new_token()
     session.add(CalendarFeed(panel_id=panel.id, token_hash=hashed(token), made_at=at, made_by=actor.name))
     session.flush()
     audit.record("calendar_address.renewed" if before else "calendar_address.made", f"panel:{code}", actor=actor, at=at)

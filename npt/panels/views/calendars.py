@@ -9,11 +9,11 @@ from icalendar import Calendar, Event
 
 from npt.core.authority import Permission
 from npt.core.errors import Refused
+from npt.core.tokens import hashed
 from npt.edge import actor, now, policy, today, transaction, zone
 from npt.panels import queries, services
 from npt.panels.forms import CalendarForm
 from npt.panels.queries import PanelPage, SittingRow
-from npt.panels.rules.feeds import hashed
 from npt.panels.rules.vocabulary import MeetingStatus
 from npt.panels.views import bp
 from npt.web.access import Open, requires

@@ -198,6 +198,9 @@ class Policy:
     plan_stale_days: int
     plan_stalled_days: int
     plan_retention_months: int
+    sign_in_link_days: int
+    password_link_minutes: int
+    email_kept_days: int
     person_limit_percent: Decimal | None
     severity_vacancy_new: Severity
     severity_vacancy_open: Severity
@@ -276,6 +279,9 @@ AT_LEAST_ONE = frozenset(
         "plan_stale_days",
         "plan_stalled_days",
         "plan_retention_months",
+        "sign_in_link_days",
+        "password_link_minutes",
+        "email_kept_days",
         "returns_chased_months",
     }
 )

@@ -175,6 +175,24 @@ _WORDS = {
     "plan_retention_months": FigureWords(
         "Closed plan kept for", "months", _G.OTHER, "Then somebody decides whether its text is still needed."
     ),
+    "sign_in_link_days": FigureWords(
+        "Link to sign in for the first time works for",
+        "days",
+        _G.OTHER,
+        "Emailed to a new user, who chooses a password with it. It works once.",
+    ),
+    "password_link_minutes": FigureWords(
+        "Link for a forgotten password works for",
+        "minutes",
+        _G.OTHER,
+        "Emailed to somebody who asks for it on the sign-in page. It works once.",
+    ),
+    "email_kept_days": FigureWords(
+        "Sent email listed for",
+        "days",
+        _G.OTHER,
+        "Its words are dropped once it is sent; its line is kept so long.",
+    ),
     "skill_verified_months": FigureWords(
         "Skill verified within", "months", _G.OTHER, "A skill not verified for longer is marked."
     ),

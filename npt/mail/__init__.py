@@ -1,0 +1,1 @@
+"""Emails: written in the transaction of what they tell of, sent once it is kept."""

@@ -1,0 +1,7 @@
+"""What is pressed on the page of emails."""
+
+from npt.web.forms import Form
+
+
+class PressForm(Form):
+    """Nothing but the button."""
