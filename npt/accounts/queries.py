@@ -4,7 +4,7 @@ Flask comes in behind ``accounts.models`` with the library's mixins and nowhere 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from npt.core.authority import Actor, Role
 from npt.core.db import once, session
 from npt.people import queries as people
 from npt.people.models import Bcu, Organisation, Panel, Sector, Team
-from npt.people.rules import Grade, filling
+from npt.people.rules import CoverFact, Grade, filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,26 @@ def actor_of(user: User, on: dt.date) -> Actor:
 
 
 def _led_team_ids(person_id: int, on: dt.date) -> set[int]:
-    held = filling(people.roll_with_covers(person_id).postings, on)
-    posted = {p.post.team_id for p in held if p.post.grade is Grade.SERGEANT and p.post.team_id is not None}
-    return posted | {cover.team_id for cover in people.covers(on, person_id)}
+    held = people.roll_with_covers(person_id)
+    return _led([person_id], held, people.covers(on, person_id), on)[person_id]
+
+
+def led_team_ids(person_ids: Collection[int], on: dt.date) -> Mapping[int, set[int]]:
+    """The teams in which each of some people holds a sergeant's posting on a day, and those they cover."""
+    return _led(person_ids, people.roll(person_ids=person_ids), people.covers(on), on)
+
+
+def _led(
+    person_ids: Collection[int], held: people.Roll, covers: Iterable[CoverFact], on: dt.date
+) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = {person_id: set() for person_id in person_ids}
+    for posting in filling(held.postings, on):
+        if posting.post.grade is Grade.SERGEANT and posting.post.team_id is not None:
+            found[posting.person_id].add(posting.post.team_id)
+    for cover in covers:
+        if cover.person_id in found:
+            found[cover.person_id].add(cover.team_id)
+    return found
 
 
 def _ids(table: type[Panel] | type[Organisation], codes: list[str]) -> list[int]:

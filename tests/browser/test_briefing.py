@@ -12,7 +12,7 @@ def test_a_response_officer_reads_the_briefing_on_a_phone_and_is_counted_once(vi
     manager = visit("bcu_manager")
     manager.follow("Panels")
     manager.follow("Briefing: what response and CID officers see")
-    share = re.compile(r"Response officer: \d of 1")
+    share = re.compile(r"Response and CID officers: \d of 1")
     before = manager.page.get_by_text(share).inner_text()
 
     officer = visit("responder")
@@ -31,7 +31,7 @@ def test_a_response_officer_reads_the_briefing_on_a_phone_and_is_counted_once(vi
     expect(officer.page.get_by_text(share)).to_have_text(re.compile("1 of 1"))
     officer.go("/panels", status=404)
 
-    assert before.startswith(("Response officer: 0 of 1", "Response officer: 1 of 1"))
+    assert before.startswith(("Response and CID officers: 0 of 1", "Response and CID officers: 1 of 1"))
     manager.go("/briefing/SOU/readers?role=responder")
     expect(manager.page.get_by_role("row", name=re.compile("Demonstration Response officer"))).not_to_contain_text(
         "Not yet"

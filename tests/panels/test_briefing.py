@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import NoResultFound
 
+from npt.accounts import services as accounts
 from npt.accounts.models import User
 from npt.accounts.queries import actor_of
+from npt.accounts.services import ChangeOfUser
 from npt.audit.queries import history
 from npt.core.authority import Actor, Role, Scope
 from npt.core.db import session as current
@@ -173,15 +175,45 @@ def test_a_note_refreshed_in_the_same_words_need_not_be_read_again(area: Area) -
     assert opened(responder) == 0
 
 
-def test_a_sergeant_by_posting_is_among_the_readers_once_they_have_read(area: Area) -> None:
+def test_a_sergeant_by_posting_is_among_the_readers_of_that_bcu_before_they_have_read(area: Area) -> None:
     holder = make.user(Role.SERGEANT, email="o@demo.example")
     make.posted(area.soham, Grade.SERGEANT, email="o@demo.example")
     write(area)
-    assert told(area).shares == []
+    assert [(share.role, share.read, share.of) for share in told(area).shares] == [(Role.SERGEANT, 0, 1)]
 
     opened(holder)
 
     assert [(share.role, share.read, share.of) for share in told(area).shares] == [(Role.SERGEANT, 1, 1)]
+
+
+def test_somebody_who_has_moved_to_another_bcu_is_counted_there_and_no_longer_here(area: Area) -> None:
+    moved = make.user(Role.RESPONDER, "SOU")
+    make.user(Role.RESPONDER, "SOU")
+    write(area)
+    opened(moved)
+    assert [(share.read, share.of) for share in told(area).shares] == [(1, 2)]
+
+    lead = reader(make.user(Role.FORCE_LEAD))
+    with transaction():
+        accounts.change_user(moved.id, ChangeOfUser(moved.name, Role.RESPONDER, ("CEN",)), actor=lead, at=NOW)
+
+    assert [(share.read, share.of) for share in told(area).shares] == [(0, 1)]
+
+
+def test_those_it_is_not_written_for_may_look_and_are_not_counted(area: Area) -> None:
+    write(area)
+    for role in (Role.FORCE_LEAD, Role.ANALYST, Role.AUDITOR):
+        opened(make.user(role))
+    make.user(Role.RESPONDER, "SOU")
+    make.user(Role.PC, "SOH")
+
+    page = told(area)
+
+    assert [(share.role, share.read, share.of) for share in page.shares] == [
+        (Role.RESPONDER, 0, 1),
+        (Role.PC, 0, 1),
+    ]
+    assert page.meant == page.shares[0]
 
 
 def test_the_page_asks_no_more_often_for_more_priorities_and_readers(area: Area) -> None:
@@ -207,7 +239,7 @@ def test_a_responder_comes_to_the_briefing_of_their_bcu_and_to_nothing_else(area
 
     assert "Briefing for Southern" in first
     assert "Speeding on Fordham Road New to you Where Fordham Road, 7am to 9am What to do Be seen" in first
-    assert "Response officer: 1 of 1 (100.0 %)" in first
+    assert "Response and CID officers: 1 of 1 (100.0 %)" in first
     assert "New to you" not in again
     assert "/panels" not in browser.get("/briefing/SOU").text
     for path in ("/briefing/CEN", "/briefing/SOU/readers", f"/briefing/priorities/{area.speeding.id}", "/panels"):

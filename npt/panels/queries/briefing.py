@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select, true
 
 from npt.accounts.models import User, UserScope
-from npt.core.authority import FORCE_WITHOUT_SCOPE, Scope
+from npt.accounts.queries import led_team_ids
+from npt.core.authority import FORCE_WITHOUT_SCOPE, Role, Scope
 from npt.core.db import session
 from npt.panels.models import BriefingNote, BriefingReading, Priority
 from npt.panels.queries.changing import led
 from npt.panels.rules.briefing import READERS, Account, Note, Reader, Share, readers_of, shares
 from npt.panels.rules.vocabulary import CURRENT, PriorityState
 from npt.people.models import Bcu, Panel, PanelTeam, Sector, Team
-from npt.people.queries import BcuRow
+from npt.people.queries import BcuRow, person_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ class Briefing:
         return shares(self.readers)
 
     @property
-    def read(self) -> int:
-        return sum(share.read for share in self.shares)
+    def meant(self) -> Share | None:
+        """How many have read it of those it is written for; nothing when there is nothing to read, or nobody to."""
+        return next((share for share in self.shares if share.role is Role.RESPONDER), None)
 
 
 def _readable(scope: Scope) -> ColumnElement[bool]:
@@ -100,7 +102,7 @@ def _briefings(wanted: ColumnElement[bool], scope: Scope, on: dt.date, user_id: 
     rows = session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(wanted).order_by(Bcu.code))
     bcus = [BcuRow(*row) for row in rows]
     entries = _entries([bcu.id for bcu in bcus], scope, on)
-    units, accounts = _units(), _accounts()
+    units, accounts = _units(), _accounts(on)
     read = _read({entry.note.id for listed in entries.values() for entry in listed if entry.note})
     mine = read.get(user_id, {}) if user_id is not None else {}
     found = []
@@ -172,22 +174,29 @@ def _units() -> Mapping[int, set[str]]:
     return found
 
 
-def _accounts() -> list[Account]:
-    """Every active user who may open briefings."""
+def _accounts(on: dt.date) -> list[Account]:
+    """Every active user whose reading is counted, a sergeant also by the teams they lead that day."""
     statement = (
-        select(User.id, User.name, User.role, UserScope.code)
+        select(User.id, User.name, User.role, UserScope.code, person_id_of(User.email.expression))
         .outerjoin(UserScope, UserScope.user_id == User.id)
         .where(User.active, User.role.in_(READERS))
         .order_by(User.id)
     )
     codes: dict[int, set[str]] = defaultdict(set)
-    named = {}
-    for user_id, name, role, code in session.execute(statement):
+    named, sergeants = {}, {}
+    for user_id, name, role, code, person_id in session.execute(statement):
         named[user_id] = (name, role)
         if code:
             codes[user_id].add(code)
+        if role is Role.SERGEANT and person_id is not None:
+            sergeants[user_id] = person_id
+    everywhere = {user_id for user_id, (_, role) in named.items() if role in FORCE_WITHOUT_SCOPE and not codes[user_id]}
+    led = led_team_ids(sergeants.values(), on)
+    teams = dict(session.execute(select(Team.id, Team.code)).all())
+    for user_id, person_id in sergeants.items():
+        codes[user_id] |= {teams[team_id] for team_id in led[person_id]}
     return [
-        Account(user_id, name, role, frozenset(codes[user_id]), role in FORCE_WITHOUT_SCOPE and not codes[user_id])
+        Account(user_id, name, role, frozenset(codes[user_id]), user_id in everywhere)
         for user_id, (name, role) in named.items()
     ]
 

@@ -8,14 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from npt.core.authority import GRANTS, PEOPLE_ROLES, Permission, Role
+from npt.core.authority import Role
 from npt.core.errors import Reason
 from npt.core.periods import DAY, day_in_words
 from npt.panels.rules.vocabulary import CURRENT, PriorityState
 from npt.policy.rules import Policy
 
-READERS = tuple(role for role in PEOPLE_ROLES if Permission.VIEW_BRIEFING in GRANTS[role])
-"""The roles that may open a briefing, those it is written for first."""
+READERS = (Role.RESPONDER, Role.PC, Role.SERGEANT, Role.INSPECTOR, Role.BCU_MANAGER)
+"""Whose reading is counted: response and CID officers, for whom a briefing is written; then the neighbourhood's own.
+
+A force lead, an analyst or an auditor may open one and is expected to read none (docs/decisions/0034).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def shares(readers: Iterable[Reader]) -> list[Share]:
     """The readers by role, in the order of ``READERS``; a role nobody is in has no line."""
     listed = list(readers)
     found = []
-    for role in (Role.RESPONDER, *(role for role in READERS if role is not Role.RESPONDER)):
+    for role in READERS:
         of_role = [each for each in listed if each.role is role]
         if of_role:
             found.append(Share(role, sum(each.read_at is not None for each in of_role), len(of_role)))
@@ -92,7 +95,7 @@ def shares(readers: Iterable[Reader]) -> list[Share]:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user who may read briefings: the codes of the units they were given, none for the whole force."""
+    """A user who is to read briefings: the codes of the units they were given or lead; everywhere is the force."""
 
     user_id: int
     name: str
@@ -107,9 +110,9 @@ def readers_of(
     notes: Collection[int],
     read: Mapping[int, Mapping[int, dt.datetime]],
 ) -> Sequence[Reader]:
-    """Who may read a BCU's briefing, by name, and when each had read every note that stands in it.
+    """Who is to read a BCU's briefing, by name, and when each had read every note that stands in it.
 
-    Whoever has read some of it is among them, whatever units they were given: a sergeant by posting has none.
+    Somebody who has moved to another BCU is not among them, whatever they read before.
 
     :param units: the codes of the BCU and of everything in it
     :param notes: the numbers of the notes that stand in it
@@ -118,8 +121,8 @@ def readers_of(
     wanted = set(notes)
     found = []
     for account in accounts:
-        theirs = {note: at for note, at in read.get(account.user_id, {}).items() if note in wanted}
-        if theirs or account.everywhere or account.codes & set(units):
+        if account.everywhere or account.codes & set(units):
+            theirs = {note: at for note, at in read.get(account.user_id, {}).items() if note in wanted}
             whole = max(theirs.values()) if wanted and theirs.keys() == wanted else None
             found.append(Reader(account.user_id, account.name, account.role, whole))
     return sorted(found, key=lambda each: (each.name.casefold(), each.user_id))

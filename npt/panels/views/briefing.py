@@ -24,7 +24,7 @@ from npt.web.filters import day
 bp = Blueprint("briefing", __name__, url_prefix="/briefing")
 
 HEADER = ("BCU", "Panel", "Priority", "Where", "What to do", "Who to call", "Until", "Refreshed", "By")
-INDEX = ("BCU", "Name", "Priorities", "With something to do", "Have read it", "Of")
+INDEX = ("BCU", "Name", "Priorities", "With something to do", "Response and CID officers who have read it", "Of")
 READERS = ("Name", "Role", "Read all of it", "When")
 
 
@@ -36,12 +36,13 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("briefing.show", code=codes[0]))
     pages = queries.briefings(actor().scope, today(), actor().user_id)
     if ending := request.args.get("format"):
-        rows = [
-            (page.bcu.code, page.bcu.name, len(page.entries), len(page.standing), page.read, len(page.readers))
-            for page in pages
-        ]
+        rows = [(page.bcu.code, page.bcu.name, len(page.entries), len(page.standing), *_read(page)) for page in pages]
         return list_file(ending, f"briefings {today()}", INDEX, rows)
     return render_template("briefing/index.html", pages=pages, here=this_page)
+
+
+def _read(page: Briefing) -> tuple[int | None, int | None]:
+    return (page.meant.read, page.meant.of) if page.meant else (None, None)
 
 
 @bp.get("/<code>")
