@@ -12,7 +12,7 @@ from npt.policy.rules import Severity
 
 
 class FlagKind(StrEnum):
-    """Everything a check can find, in the words of RULES section 7."""
+    """Everything a check can find, in the words of RULES section 7; three of its own are in docs/decisions/0053."""
 
     VACANCY = "vacancy"
     FORECAST_VACANCY = "forecast_vacancy"
@@ -30,6 +30,9 @@ class FlagKind(StrEnum):
     PANEL_BEHIND = "panel_behind"
     NEXT_MEETING_NOT_FIXED = "next_meeting_not_fixed"
     PROFILE_NOT_ISSUED = "profile_not_issued"
+    AUTHORITY_MEMBER_LOAD = "authority_member_load"
+    PANEL_WITHOUT_AUTHORITY_MEMBER = "panel_without_authority_member"
+    CHAIRS_FORUM_MISSED = "chairs_forum_missed"
     PRIORITY_WITHOUT_PLAN = "priority_without_plan"
     PRIORITY_NOT_REVIEWED = "priority_not_reviewed"
     SIGNED_OFF_NOT_CLOSED = "signed_off_not_closed"
@@ -75,6 +78,9 @@ _KINDS: dict[str, tuple[FlagKind, ...]] = {
         FlagKind.PANEL_BEHIND,
         FlagKind.NEXT_MEETING_NOT_FIXED,
         FlagKind.PROFILE_NOT_ISSUED,
+        FlagKind.AUTHORITY_MEMBER_LOAD,
+        FlagKind.PANEL_WITHOUT_AUTHORITY_MEMBER,
+        FlagKind.CHAIRS_FORUM_MISSED,
     ),
     "priorities": (
         FlagKind.PRIORITY_WITHOUT_PLAN,

@@ -120,6 +120,9 @@ def _cells(row: FlagRow) -> Sequence[Cell]:
 
 
 _ABOUT_A_SERGEANT = frozenset({FlagKind.SERGEANT_OVER_TWO_TEAMS, FlagKind.SPAN_OVER_LINE})
+_ABOUT_THE_AUTHORITY = frozenset(
+    {FlagKind.AUTHORITY_MEMBER_LOAD, FlagKind.PANEL_WITHOUT_AUTHORITY_MEMBER, FlagKind.CHAIRS_FORUM_MISSED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +175,13 @@ def _page(flag: FlagRow, form: AcknowledgeForm) -> ResponseReturnValue:
 
 def _behind(flag: FlagRow) -> Behind | None:
     """The page whose entries make the figure, for whoever may open it."""
+    if flag.kind.job in ("plans", "panels", "priorities"):
+        return _behind_problem(flag)
     judged = queries.newest_judged_day(flag.kind.job)
     if flag.team_code is None or judged is None or not flag.is_open:
         return None
     if flag.kind.job in ("abstractions", "returns"):
         return _behind_figures(flag, judged) if actor().may(Permission.VIEW_ABSTRACTIONS) else None
-    if flag.kind.job in ("plans", "panels", "priorities"):
-        return _behind_problem(flag)
     if not actor().may(Permission.VIEW_STAFFING):
         return None
     if flag.kind in _ABOUT_A_SERGEANT:
@@ -194,14 +197,23 @@ def _behind(flag: FlagRow) -> Behind | None:
 
 
 def _behind_problem(flag: FlagRow) -> Behind | None:
-    """The plan, the panel or the priority a flag is about."""
+    """The plan, the panel, the priority or the member a flag is about, also of one that is closed."""
     if flag.kind.job == "plans":
         return _behind_plan(flag) if actor().may(Permission.VIEW_PLANS) else None
+    if flag.kind in _ABOUT_THE_AUTHORITY:
+        return _behind_authority(flag) if actor().may(Permission.VIEW_AUTHORITY) else None
     if not actor().may(Permission.VIEW_PANELS):
         return None
     if flag.kind.job == "panels":
         return Behind("The panel", url_for("panels.show", code=flag.subject))
     return Behind("The priority", url_for("panels.priority_by_ref", ref=flag.subject))
+
+
+def _behind_authority(flag: FlagRow) -> Behind:
+    if flag.kind is FlagKind.AUTHORITY_MEMBER_LOAD:
+        return Behind("The member and their panels", url_for("panels.authority_member", subject=flag.subject))
+    place = "forums" if flag.kind is FlagKind.CHAIRS_FORUM_MISSED else "without"
+    return Behind("Police authority and chairs' forums", f"{url_for('panels.authority')}#{place}")
 
 
 def _behind_plan(flag: FlagRow) -> Behind:

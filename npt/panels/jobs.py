@@ -8,7 +8,7 @@ from npt.panels import services
 
 
 def panels(on: dt.date, actor: Actor) -> str:
-    """Judge every panel as on a day: its chair, how it keeps to its meetings, and whether the next is fixed."""
+    """Judge every panel as on a day: its chair, meetings and profile; members of the authority; forums of chairs."""
     return str(services.flag_panels(on, policy(on), zone(), actor=actor, at=now()))
 
 

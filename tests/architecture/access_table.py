@@ -157,6 +157,7 @@ ACCESS = {
     "panels.end_allocation": "bcu_manager force_lead",
     "panels.record_forum": "bcu_manager force_lead",
     "panels.authority": "inspector bcu_manager force_lead analyst auditor",
+    "panels.authority_member": "inspector bcu_manager force_lead analyst auditor",
     "panels.attendance": f"pc chair {FIGURES}",
     "panels.attended_meetings": f"pc chair {FIGURES}",
     "panels.appoint": "sergeant inspector bcu_manager",

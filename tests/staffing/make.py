@@ -75,6 +75,9 @@ DEFAULT = Policy(
     profile_days=7,
     profile_months=3,
     severity_profile_not_issued=Severity.MEDIUM,
+    severity_authority_member_load=Severity.LOW,
+    severity_panel_without_authority_member=Severity.LOW,
+    severity_chairs_forum_missed=Severity.LOW,
     severity_return_missing=Severity.MEDIUM,
 )
 

@@ -1,32 +1,34 @@
 """Read the members of the police authority and the panels they go to, and the forums of chairs."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from npt.core.authority import Scope
+from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
+from npt.core.periods import Period
 from npt.panels.models import Allocation, AuthorityMember, ChairsForum
 from npt.panels.queries.panels import visible
-from npt.panels.rules.authority import Going, forums_missed, load_in_words
+from npt.panels.rules.authority import AuthorityFacts, Going, MemberGoes, forums_missed, load_in_words
 from npt.people import queries as people
-from npt.people.models import Panel
+from npt.people.models import Panel, Sector, Team
 from npt.people.queries import BcuRow
 from npt.policy.rules import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in office on a day, the panels they go to, and what is wrong with how many those are."""
+    """A member in office on a day, the panels they go to then or later, how many now, and what is wrong with that."""
 
     id: int
     name: str
     first_day: dt.date
     last_day: dt.date | None
     going: Sequence[Going]
+    panels: int
     wrong: str | None
 
 
@@ -70,17 +72,7 @@ def authority_page(scope: Scope, on: dt.date, policy: Policy) -> AuthorityPage:
     by_member: dict[int, list[Going]] = defaultdict(list)
     for each in going:
         by_member[each.member_id].append(each)
-    members = [
-        MemberLine(
-            row.id,
-            row.name,
-            row.first_day,
-            row.last_day,
-            by_member[row.id],
-            load_in_words(sum(each.in_force(on) for each in by_member[row.id]), policy),
-        )
-        for row in rows
-    ]
+    members = [_line(row, by_member[row.id], on, policy) for row in rows]
     gone_to = {each.panel_id for each in going if each.in_force(on)}
     live = (Panel.first_day <= on) & or_(Panel.last_day.is_(None), Panel.last_day >= on)
     seen = select(Panel.id, Panel.code, Panel.name, live).where(visible(scope)).order_by(Panel.name)
@@ -88,6 +80,45 @@ def authority_page(scope: Scope, on: dt.date, policy: Policy) -> AuthorityPage:
     without = [(code, name) for panel_id, code, name, lives in panels if lives and panel_id not in gone_to]
     own = frozenset(panel_id for panel_id, *_ in panels)
     return AuthorityPage(members, without, _forums(scope, on, policy), own)
+
+
+def _line(row: AuthorityMember, going: Sequence[Going], on: dt.date, policy: Policy) -> MemberLine:
+    panels = sum(each.in_force(on) for each in going)
+    # Of somebody who is a member only later nothing is wrong yet.
+    wrong = load_in_words(panels, policy) if on in Period(row.first_day, row.last_day) else None
+    return MemberLine(row.id, row.name, row.first_day, row.last_day, going, panels, wrong)
+
+
+def member_line(member_id: int, on: dt.date, policy: Policy) -> MemberLine:
+    """One member, with every panel they go to, went to or will.
+
+    :raises NoResultFound: when there is none
+    """
+    return _line(member_row(member_id, lock=False), going_of(member_id), on, policy)
+
+
+def authority_facts(on: dt.date) -> AuthorityFacts:
+    """What the nightly check judges of the authority and of the forums of chairs, on a day."""
+    bcus = {bcu.id: (bcu.code, bcu.name) for bcu in people.bcus(EVERYTHING)}
+    placed = select(Panel.id, Panel.code, Panel.name, Sector.bcu_id).join(Team, Team.id == Panel.lead_team_id)
+    live = (Panel.first_day <= on) & or_(Panel.last_day.is_(None), Panel.last_day >= on)
+    panels = session.execute(placed.join(Sector, Sector.id == Team.sector_id).where(live).order_by(Panel.code)).all()
+    going = [each for each in going_of() if each.in_force(on)]
+    bcu_of = {panel_id: bcu_id for panel_id, *_, bcu_id in panels}
+    by_member: dict[int, Counter[int]] = defaultdict(Counter)
+    for each in going:
+        by_member[each.member_id][bcu_of[each.panel_id]] += 1
+    members = [
+        MemberGoes(row.id, row.name, by_member[row.id])
+        for row in session.scalars(select(AuthorityMember).order_by(AuthorityMember.id))
+        if on in Period(row.first_day, row.last_day)
+    ]
+    gone_to = {each.panel_id for each in going}
+    without = [(code, name, bcu_id) for panel_id, code, name, bcu_id in panels if panel_id not in gone_to]
+    forums: dict[int, list[dt.date]] = defaultdict(list)
+    for bcu_id, held_on in session.execute(select(ChairsForum.bcu_id, ChairsForum.held_on)):
+        forums[bcu_id].append(held_on)
+    return AuthorityFacts(bcus, members, without, forums)
 
 
 def _forums(scope: Scope, on: dt.date, policy: Policy) -> list[ForumsOfBcu]:
@@ -111,7 +142,16 @@ def going_of(member_id: int | None = None) -> list[Going]:
     if member_id is not None:
         statement = statement.where(Allocation.member_id == member_id)
     return [
-        Going(row.id, row.member_id, row.panel_id, panel.code, panel.name, row.first_day, row.last_day)
+        Going(
+            row.id,
+            row.member_id,
+            row.panel_id,
+            panel.code,
+            panel.name,
+            row.first_day,
+            row.last_day,
+            Period(panel.first_day, panel.last_day),
+        )
         for row, panel in session.execute(statement)
     ]
 

@@ -7,6 +7,7 @@ from npt.core.authority import Actor
 from npt.flags import services as flags
 from npt.flags.services import Reconciled
 from npt.panels import queries
+from npt.panels.rules.authority import authority_findings
 from npt.panels.rules.findings import panel_findings, priority_findings
 from npt.panels.rules.profiles import profile_findings
 from npt.people import queries as people
@@ -19,6 +20,7 @@ def flag_panels(on: dt.date, policy: Policy, zone: ZoneInfo, *, actor: Actor, at
     findings = [
         *panel_findings(queries.assessed(on, policy, zone), supervised, policy, on),
         *profile_findings(queries.profiles_due(on, policy, zone), supervised, policy, on),
+        *authority_findings(queries.authority_facts(on), policy, on),
     ]
     return flags.reconcile("panels", findings, on=on, policy=policy, actor=actor, at=at)
 

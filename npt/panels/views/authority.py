@@ -4,15 +4,18 @@ import datetime as dt
 from collections.abc import Callable
 from typing import cast
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.audit import queries as audit
+from npt.audit.queries import HistoryLine
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.edge import actor, now, policy, today, transaction
 from npt.panels import queries, services
 from npt.panels.forms import AllocationForm, ForumForm, LastDayForm, NewMemberForm
+from npt.panels.queries import MemberLine
+from npt.panels.rules.authority import member_of
 from npt.panels.services import NewAllocation, NewForum, NewMember
 from npt.panels.views import bp
 from npt.people import queries as people
@@ -24,6 +27,7 @@ from npt.web.filters import day
 from npt.web.forms import Form
 
 MEMBERS = ("Member", "In office from", "To", "Panel", "Panel name", "Goes there from", "To")
+GOING = ("Panel", "Panel name", "Goes there from", "To", "Today")
 FORUMS = ("BCU", "Held on", "Came", "Notes")
 
 
@@ -51,6 +55,29 @@ def authority() -> ResponseReturnValue:
         here=this_page,
         history=audit.history(*subjects),
     )
+
+
+@bp.get("/authority/members/<subject>")
+@requires(Permission.VIEW_AUTHORITY)
+def authority_member(subject: str) -> ResponseReturnValue:
+    """One member: the panels they go to, went to or will, and where a flag about them leads."""
+    line = queries.member_line(member_of(subject) or abort(404), today(), policy(today()))
+    if ending := request.args.get("format"):
+        rows = [[g.panel, g.panel_name, g.first_day, g.last_day, g.in_force(today())] for g in line.going]
+        return list_file(ending, f"panels of {subject}", GOING, rows)
+    return render_template(
+        "panels/authority_member.html",
+        row=line,
+        on=today(),
+        own=queries.own_panel_ids(actor().scope),
+        here=this_page,
+        history=_history_of(line),
+    )
+
+
+def _history_of(member: MemberLine) -> list[HistoryLine]:
+    subjects = {"authority:members", *(f"panel:{each.panel}" for each in member.going)}
+    return [line for line in audit.history(*subjects) if member.name in str(line.details)]
 
 
 def _change(form: Form, heading: str, words: str, button: str, keep: Callable[[], str]) -> ResponseReturnValue:

@@ -221,6 +221,9 @@ class Policy:
     severity_panel_behind: Severity
     severity_next_meeting_not_fixed: Severity
     severity_profile_not_issued: Severity
+    severity_authority_member_load: Severity
+    severity_panel_without_authority_member: Severity
+    severity_chairs_forum_missed: Severity
     severity_priority_without_plan: Severity
     severity_priority_not_reviewed: Severity
     severity_signed_off_not_closed: Severity

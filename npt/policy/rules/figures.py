@@ -89,16 +89,22 @@ _WORDS = {
         "Length of a meeting", "hours", _G.PANELS, "In calendars, and when two meetings would clash."
     ),
     "authority_panels_least": FigureWords(
-        "Panels of one authority member", "or more", _G.PANELS, "A member of the police authority with fewer is shown."
+        "Panels of one authority member",
+        "or more",
+        _G.PANELS,
+        "A member of the police authority with fewer is flagged.",
     ),
     "authority_panels_most": FigureWords(
-        "Panels of one authority member", "or fewer", _G.PANELS, "A member of the police authority with more is shown."
+        "Panels of one authority member",
+        "or fewer",
+        _G.PANELS,
+        "A member of the police authority with more is flagged.",
     ),
     "chairs_forums": FigureWords(
         "Chairs' forums",
         "in the months above",
         _G.PANELS,
-        "Where a BCU holds a forum of its chairs, one that is missed is shown.",
+        "Where a BCU holds a forum of its chairs, one that is missed is flagged.",
     ),
     "briefing_note_days": FigureWords(
         "A briefing note stands for", "days", _G.PANELS, "What response officers are to do; refreshed, or it expires."
