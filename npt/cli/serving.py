@@ -30,6 +30,7 @@ from npt.core.logs import start_logging
 from npt.demo import queries, services
 from npt.demo.queries import Holding
 from npt.demo.services import told
+from npt.demo.services.crime import load_crime
 from npt.demo.services.decided import decide_some
 from npt.demo.services.meetings import prepare_meetings
 from npt.demo.services.partners import partner_signs_in
@@ -185,6 +186,7 @@ def _load() -> None:
         start_policy()
         services.add_sign_ins(hash_password(_kept("demonstration-password")), on=today(), actor=actor, at=now())
         services.set_policy(at=now(), on=today())
+        load_crime(actor=actor, at=now(), on=today(), zone=zone(), progress=progress)
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.confirm_months(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
@@ -207,7 +209,8 @@ def _load() -> None:
     with transaction():
         told.read_by_some("SOU", at=now(), on=today())
         partner_signs_in(at=now(), on=today())
-    scheduler.run("plans", today())
+    for name in ("panels", "priorities", "plans"):
+        scheduler.run(name, today())
 
 
 @contextmanager

@@ -69,3 +69,4 @@ class NarrowCrimeForm(SpanForm):
     ward = ChoiceField("Ward", first="All wards")
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
+    panel = ChoiceField("Panel", first="All panels")

@@ -19,7 +19,7 @@ from npt.crime import rules
 from npt.crime.models import CrimeMonth, StreetCrime, WardBoundary
 from npt.crime.rules import Boundary, By, Counted, CrimeReport, Month, Place, StreetRow, Unit
 from npt.people import queries as people
-from npt.people.models import Bcu, Sector, Team, Ward, WardMembership
+from npt.people.models import Bcu, Panel, PanelTeam, Sector, Team, Ward, WardMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,10 @@ _UNITS = {By.WARD: ward_units, By.TEAM: _team_units, By.BCU: _bcu_units, By.FORC
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which published lines a list shows. ``ward``, ``team`` and ``bcu`` are codes, the empty one of no team."""
+    """Which published lines a list shows. ``ward``, ``team``, ``bcu`` and ``panel`` are codes.
+
+    The empty code is of no team. What is of a panel lies in wards of the teams it serves.
+    """
 
     first_month: dt.date
     last_month: dt.date
@@ -169,6 +172,7 @@ class Narrowing:
     ward: str | None = None
     team: str | None = None
     bcu: str | None = None
+    panel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,17 @@ def _narrowed(statement: Select[Any], asked: Narrowing, scope: Scope) -> Select[
     if asked.bcu is not None:
         of_bcu = select(Sector.id).join(Sector.bcu).where(Bcu.code == asked.bcu)
         statement = statement.where(Team.sector_id.in_(of_bcu))
+    if asked.panel is not None:
+        served = select(PanelTeam.team_id).join(PanelTeam.panel).where(Panel.code == asked.panel)
+        statement = statement.where(Team.id.in_(served))
     return statement
+
+
+def panels_served(scope: Scope) -> dict[str, str]:
+    """The name of each panel that a team of the actor's serves, by code."""
+    theirs = true() if scope.force else PanelTeam.team_id.in_(scope.team_ids)
+    rows = select(Panel.code, Panel.name).join(PanelTeam, PanelTeam.panel_id == Panel.id).where(theirs)
+    return dict(session.execute(rows.distinct().order_by(Panel.name)).all())
 
 
 def _is_team(code: str) -> ColumnElement[bool]:

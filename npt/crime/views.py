@@ -69,6 +69,7 @@ def records() -> ResponseReturnValue:
     teams = people.teams(scope)
     form.team.choices = {team.code: team.name for team in teams}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
+    form.panel.choices = queries.panels_served(scope)
     page = None
     if valid := _narrowed_to_wards(form, scope):
         narrowing = _narrowing(form)
@@ -210,4 +211,5 @@ def _narrowing(form: NarrowCrimeForm) -> Narrowing:
         ward=form.ward.data,
         team=rules.IN_NO_TEAM if no_team else form.team.data,
         bcu=form.bcu.data,
+        panel=form.panel.data,
     )

@@ -23,6 +23,7 @@ from npt.core.errors import Refused
 from npt.core.periods import DAY, MINUTE, month_of
 from npt.demo import queries, services
 from npt.demo.services import told
+from npt.demo.services.crime import load_crime
 from npt.demo.services.decided import decide_some
 from npt.demo.services.meetings import prepare_meetings
 from npt.demo.services.partners import partner_signs_in
@@ -50,6 +51,7 @@ def load(password: str) -> None:
         start_policy()
         services.add_sign_ins(hash_password(password), on=today(), actor=actor, at=now())
         services.set_policy(at=now(), on=today())
+        load_crime(actor=actor, at=now(), on=today(), zone=zone(), progress=lambda file, done, total: None)
         services.plan_succession(policy(today()), actor=actor, at=now(), on=today(), zone=zone())
         prepare_meetings(policy(today()), at=now(), on=today(), zone=zone())
         services.audit_some(at=now(), on=today(), zone=zone())

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+import html
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -150,6 +152,8 @@ CONTENTS = st.builds(
         wards=st.lists(LINES, max_size=3).map(tuple),
         kinds=st.lists(LINES, max_size=3).map(tuple),
         total=LINES,
+        missing=st.lists(SOME_DAY, max_size=2).map(tuple),
+        undrawn=st.lists(st.text(max_size=5), max_size=2).map(tuple),
     ),
     going=st.lists(
         st.builds(Going, st.text(), st.text(), st.none() | SOME_DAY, st.none() | st.text(), st.none() | st.text()),
@@ -206,6 +210,7 @@ def test_the_nightly_check_flags_a_profile_until_it_is_issued_and_a_second_run_c
     assert check(TODAY) == ["6"]
     prepare(area)
     issue(area)
+    assert flags.open_flags({FlagKind.PROFILE_NOT_ISSUED}) == [], "it is not asked for until tomorrow's check"
     assert check(TODAY) == []
 
 
@@ -228,6 +233,42 @@ def test_an_issued_profile_is_frozen_and_the_database_itself_refuses_to_alter_it
         with pytest.raises((DBAPIError, Refused)), transaction():
             session.execute(text(statement))
     assert shown(area).issued == [issued]
+
+
+def test_a_month_nobody_loaded_is_named_and_nothing_is_compared_with_months_that_are_not_all_there(area: Area) -> None:
+    area.crime("2026-03", "2026-05", "2026-06", "2026-08")
+
+    draft = shown(area, area.sergeant.scope).draft
+
+    assert draft is not None
+    assert draft.demand is not None
+    assert draft.demand.missing == (dt.date(2026, 7, 1),)
+    assert [(line.name, line.now, line.before) for line in draft.demand.wards] == [("Soham North", 4, None)]
+
+
+def test_a_ward_without_a_boundary_is_named_and_not_told_to_be_quiet(area: Area) -> None:
+    area.crime("2026-08")
+    make.ward(area.soham, "SX", name="Soham Fen")
+
+    draft = shown(area, area.sergeant.scope).draft
+
+    assert draft is not None
+    assert draft.demand is not None
+    assert [line.name for line in draft.demand.wards] == ["Soham North"]
+    assert draft.demand.undrawn == ("Soham Fen",)
+
+
+def test_each_count_leads_to_as_many_lines_in_the_wards_of_the_panel(area: Area, sign_in: SignIn) -> None:
+    area.crime("2026-06", "2026-07", "2026-08")
+    sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
+    shown = page(sergeant, f"/panels/meetings/{area.ahead.id}/profile/prepare")
+
+    linked = re.findall(r'href="(/crime/records[^"]*)">(\d+)</a>', shown)
+
+    assert [count for _, count in linked] == ["6", "6", "3", "3", "6"]
+    for address, count in linked:
+        assert "panel=SV" in address
+        assert f"{count} records" in words(page(sergeant, html.unescape(address)))
 
 
 def test_what_it_recommends_goes_to_the_panel_once_and_stays_there(area: Area) -> None:
@@ -322,7 +363,14 @@ def test_a_constable_prepares_a_sergeant_issues_and_the_chair_reads_it(area: Are
     assert "Issue this profile" in page(sergeant, f"{path}/issue")
     assert post(sergeant, f"{path}/issue").location == path
     read = words(page(chair, path))
-    for said in (WORDS.activity, WORDS.residents, "Oil", f"Why: {OIL.reason}", "SHA-256", "No month of recorded crime"):
+    for said in (
+        WORDS.activity,
+        WORDS.residents,
+        "Oil",
+        f"Why: {OIL.reason}",
+        "SHA-256",
+        "No recorded crime is loaded",
+    ):
         assert said in read
     assert "/prepare" not in chair.get(path).text
     assert chair.get(f"{path}/prepare").status_code == 404

@@ -38,11 +38,21 @@ AUTHORITY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Councillor B. Okonjo (invented)", ("RURN", "RURE")),
     ("Mrs C. Lindqvist (invented)", ("WERR", "BRET", "PCEN", "SOHV")),
     ("Mr D. Farrow (invented)", ("PSEA",)),
+    ("Councillor E. Marlowe (invented)", ("HUNT", "STIV", "STNE")),
+    ("Mrs F. Adeyemi (invented)", ("RAMS", "YAXS")),
+    ("Councillor G. Pryce (invented)", ("MARC", "WHIT", "WISB")),
+    ("Councillor H. Sandhu (invented)", ("CAMC", "CAME", "CAMN")),
+    ("Mr I. Castell (invented)", ("CAMS", "HIST")),
+    ("Councillor J. Byfield (invented)", ("BURV", "ELYL")),
+    ("Mrs K. Tremlett (invented)", ("BARH", "CAMB", "SAWS")),
 )
-"""Members of the police authority and their panels: one has too many, one too few, and The Ortons has none."""
+"""Members of the police authority and their panels: one has too many, one too few, and three panels have none."""
 
-RECORDED = 4
-"""So many of the last meetings of a panel have their attendance recorded."""
+RECORDED = 12
+"""So many of the last meetings of a panel have their attendance recorded: enough for a trend."""
+
+FORUMS: Mapping[str, tuple[int, ...]] = {"Northern": (430, 250, 120), "Central": (500, 130)}
+"""How many days ago the chairs of a BCU met: twice in the last year in one, once in the other. In the third never."""
 
 SAID: Mapping[str, str] = {
     "Apologies": "Apologies were read.",

@@ -12,17 +12,19 @@ PRIORITIES = ("ref", "panel", "title", "detail", "source", "state", "adopted_at"
 
 MANY = "WISB"
 """A panel that asks for more than three things at once."""
-_HELD = 8
-"""So many meetings each panel has behind it: a year and a half of them."""
+_HELD = 12
+"""So many meetings each panel has behind it: more than a year of them, however often it meets."""
 _USUAL_WEEKS = 10
 _EVENINGS = ("18:30", "19:00", "19:30")
 _VENUES = ("Village College", "Community centre", "Parish rooms", "Library", "Town hall", "School hall")
 _MOST_CAME = ("PCEN", 140)
 """The report tells of 140 people at one panel."""
-BEHIND = ("RAMS", 100)
-"""A panel that has not met for so many days."""
-NOT_FIXED = frozenset({"MELB", "CHAT"})
+BEHIND = {"RAMS": 100, "ORTN": 80}
+"""Panels that have not met for so many days."""
+NOT_FIXED = frozenset({"MELB", "CHAT", "RURE"})
 """Panels of which nobody has fixed the next meeting."""
+SOON = ("PSEA", 5)
+"""A panel that meets in so many days, and nobody has issued the profile of that meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _meetings(panel: Row, number: int, on: dt.date) -> Iterator[Row]:
     # A week less than is allowed, which Christmas takes up.
     apart = dt.timedelta(weeks=int(panel["cadence_weeks"] or _USUAL_WEEKS) - 1)
     venue, evening = draw.choice(_VENUES), _EVENINGS[number % len(_EVENINGS)]
-    ago = BEHIND[1] if code == BEHIND[0] else 3 + number * 7 % 40
+    ago = BEHIND.get(code, 3 + number * 7 % 40)
     last = _weekday(on - dt.timedelta(days=ago), number)
     for back in reversed(range(_HELD)):
         day = _not_at_christmas(last - back * apart)
@@ -118,6 +120,8 @@ def _meetings(panel: Row, number: int, on: dt.date) -> Iterator[Row]:
         yield _row(code, last - apart // 2, evening, venue, "cancelled", "", "")
     if code not in NOT_FIXED:
         upcoming = last + apart if last + apart > on else on + dt.timedelta(days=9)
+        if code == SOON[0]:
+            upcoming = on + dt.timedelta(days=SOON[1])
         day = _not_at_christmas(upcoming)
         yield _row(code, day if day > on else day + dt.timedelta(weeks=3), evening, venue, "planned", "", "")
 

@@ -11,6 +11,7 @@ from npt.demo.rules.meetings import (
     ACTION,
     AUTHORITY,
     DISTRICT,
+    FORUMS,
     MEMBERS,
     NOTES,
     PARTNERS,
@@ -36,8 +37,9 @@ BCU, ALSO = "Northern", "SOHV"
 
 def prepare_meetings(policy: Policy, *, at: dt.datetime, on: dt.date, zone: ZoneInfo) -> int:
     """Seat the panels of the north and Soham's, record their last meetings and prepare the next. Returns how many."""
-    lines = [line for line in queries.panels_on(EVERYTHING, on, policy, zone) if _wanted(line)]
-    _allocate(lines, at, on)
+    every = queries.panels_on(EVERYTHING, on, policy, zone)
+    _allocate([line for line in every if line.live], at, on)
+    lines = [line for line in every if _wanted(line)]
     for number, line in enumerate(lines):
         _seat(line, at)
         _record(line, number, at, zone)
@@ -45,8 +47,10 @@ def prepare_meetings(policy: Policy, *, at: dt.datetime, on: dt.date, zone: Zone
             if row.sitting.status is MeetingStatus.PLANNED:
                 asked = model_agenda(queries.asked_of(line.id))
                 services.set_agenda(row.sitting.id, asked, actor=SERGEANT, at=at)
-    [code] = [bcu.code for bcu in people.bcus(EVERYTHING) if bcu.name == BCU]
-    services.record_forum(NewForum(code, on - 120 * DAY, 8, NOTES), actor=MANAGER, at=at, on=on)
+    for bcu in people.bcus(EVERYTHING):
+        for number, days in enumerate(FORUMS.get(bcu.name, ())):
+            new = NewForum(bcu.code, on - days * DAY, 8 - number, NOTES)
+            services.record_forum(new, actor=MANAGER, at=at, on=on)
     return len(lines)
 
 

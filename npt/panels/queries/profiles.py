@@ -24,6 +24,7 @@ from npt.panels.rules.profiles import (
     Due,
     Going,
     Recommendation,
+    months_between,
     months_looked_at,
     ordered_lines,
     thawed,
@@ -128,23 +129,36 @@ def _going(row: SaidAndDone) -> Going:
 
 
 def demand_of(panel: PanelLine, policy: Policy) -> Demand | None:
-    """What was recorded in the wards of the panel's teams in the newest months loaded; nothing when none are."""
+    """What was recorded in the wards of the panel's teams in the newest months loaded; nothing when none are.
+
+    Nothing either when no ward of theirs has a boundary: no crime can be found in it. What was before is told only when
+    all of it is loaded, or a change would be of months that are not there.
+    """
     loaded = {month.month for month in crime.loaded_months()}
     if not loaded:
         return None
     first, last, before_first, before_last = months_looked_at(max(loaded), policy)
     scope = Scope(team_ids=frozenset(team.id for team in panel.teams))
     now = crime.crime_report(first, last, By.WARD, scope)
-    before = crime.crime_report(before_first, before_last, By.WARD, scope) if before_last in loaded else None
+    names = crime.boundary_names()
+    drawn = {row.unit.code for row in now.rows if row.unit.code in names or row.total}
+    if not drawn:
+        return None
+    whole = loaded.issuperset(months_between(before_first, before_last))
+    before = crime.crime_report(before_first, before_last, By.WARD, scope) if whole else None
     wards = ordered_lines(
-        CountLine(row.unit.code, row.unit.name, row.total, _ward(before, row.unit.code)) for row in now.rows
+        CountLine(row.unit.code, row.unit.name, row.total, _ward(before, row.unit.code))
+        for row in now.rows
+        if row.unit.code in drawn
     )
     kinds = ordered_lines(
         CountLine(kind, kind, now.all.by_category.get(kind, 0), before.all.by_category.get(kind, 0) if before else None)
         for kind in sorted({*now.categories, *(before.categories if before else ())})
     )
     total = CountLine("total", "Total", now.total, before.total if before else None)
-    return Demand(first, last, before_first, before_last, tuple(wards), tuple(kinds), total)
+    missing = tuple(month for month in months_between(first, last) if month not in loaded)
+    undrawn = tuple(sorted(row.unit.name for row in now.rows if row.unit.code not in drawn))
+    return Demand(first, last, before_first, before_last, tuple(wards), tuple(kinds), total, missing, undrawn)
 
 
 def _ward(report: CrimeReport | None, code: str) -> int | None:

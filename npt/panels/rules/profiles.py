@@ -62,7 +62,11 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Recorded crime and anti-social behaviour in the wards of the panel's teams. ``first`` and ``last`` are months."""
+    """Recorded crime and anti-social behaviour in the wards of the panel's teams.
+
+    ``first`` and ``last`` are months. ``missing``: those of them nobody has loaded; ``undrawn``: wards without a
+    boundary, in which nothing is found.
+    """
 
     first: dt.date
     last: dt.date
@@ -71,6 +75,8 @@ class Demand:
     wards: tuple[CountLine, ...]
     kinds: tuple[CountLine, ...]
     total: CountLine
+    missing: tuple[dt.date, ...] = ()
+    undrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,11 @@ def months_looked_at(newest: dt.date, policy: Policy) -> tuple[dt.date, dt.date,
     many = policy.profile_months
     first = add_months(newest, 1 - many)
     return first, newest, add_months(first, -many), add_months(first, -1)
+
+
+def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Every month of a span, both included, each by its first day."""
+    return [add_months(first, n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
 
 
 def frozen(content: Content) -> str:
@@ -132,7 +143,12 @@ def _day(text: str | None) -> dt.date | None:
 def _demand(kept: Mapping[str, Any]) -> Demand:
     months = {name: dt.date.fromisoformat(kept[name]) for name in ("first", "last", "before_first", "before_last")}
     wards, kinds = (tuple(CountLine(**each) for each in kept[name]) for name in ("wards", "kinds"))
-    return Demand(**months, wards=wards, kinds=kinds, total=CountLine(**kept["total"]))
+    # What was frozen before the last two were told of has neither.
+    missing = tuple(dt.date.fromisoformat(each) for each in kept.get("missing", ()))
+    undrawn = tuple(kept.get("undrawn", ()))
+    return Demand(
+        **months, wards=wards, kinds=kinds, total=CountLine(**kept["total"]), missing=missing, undrawn=undrawn
+    )
 
 
 def obstacles_to_preparing(status: MeetingStatus, issued: bool) -> Iterator[Reason]:

@@ -13,6 +13,8 @@ from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Refused, refuse_if_any
 from npt.core.periods import Period, local_day, to_minute
+from npt.flags import services as flags
+from npt.flags.rules import FlagKind
 from npt.panels import queries
 from npt.panels.models import Meeting
 from npt.panels.rules.attendance import Presence
@@ -102,6 +104,9 @@ def plan_meeting(code: str, new: NewMeeting, *, actor: Actor, at: dt.datetime, t
     )
     session.add(row)
     session.flush()
+    if starts_at > at:
+        # The next check would do it. Before anything is recorded: the check itself takes these locks in this order.
+        flags.close(FlagKind.NEXT_MEETING_NOT_FIXED, code, on=local_day(at, terms.zone), actor=actor, at=at)
     audit.record(
         "meeting.planned",
         f"meeting:{row.ref}",

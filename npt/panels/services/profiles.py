@@ -9,6 +9,8 @@ from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused, refuse_if_any
+from npt.flags import services as flags
+from npt.flags.rules import FlagKind
 from npt.panels import queries
 from npt.panels.models import Meeting, Profile, ProfileRecommendation
 from npt.panels.rules.profiles import (
@@ -122,6 +124,8 @@ def issue_profile(
         raise Refused("Only the team that leads the panel issues its profile")
     content = page.draft
     refuse_if_any(obstacles_to_issuing(content, meeting.status, page.before, page.going))
+    # The next check would do it. Before anything is recorded: the check itself takes these locks in this order.
+    flags.close(FlagKind.PROFILE_NOT_ISSUED, meeting.panel.code, on=on, actor=actor, at=at)
     source = f"Profile for the meeting of {content.meeting_on.isoformat()}"
     for row in draft.recommendations:
         if row.priority_id is None:
