@@ -73,6 +73,8 @@ def told() -> queries.YouSaidPage:
         ("The blue van AB12 CDE", "a vehicle's number"),
         ("Near CB7 5HA", "a postcode"),
         ("Ask PC 1432", "an officer's number"),
+        ("Mrs Ward was told", "somebody's name"),
+        ("PC A. Rahman called", "somebody's name"),
         ("The tenants of 14 Clay Street", "the number of a house"),
     ],
 )
@@ -83,7 +85,17 @@ def test_what_would_tell_of_a_person_is_refused_by_name(text: str, what: str) ->
     assert reason.field == "done"
 
 
-@pytest.mark.parametrize("text", ["Cars at 40 mph on Fordham Road", "12 checks in 6 weeks", "The A10 at Ely Road", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cars at 40 mph on Fordham Road",
+        "12 checks in 6 weeks",
+        "The A10 at Ely Road",
+        "PCSO patrols",
+        "The PC and an inspector came",
+        "",
+    ],
+)
 def test_what_tells_of_nobody_is_not(text: str) -> None:
     assert personal_in(text) == []
 

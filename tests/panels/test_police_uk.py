@@ -1,5 +1,6 @@
 """Priorities and meetings of data.police.uk taken in: judged row by row, and a second load changes nothing."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -24,14 +25,17 @@ from npt.core.db import session, transaction
 from npt.core.errors import BadInput
 from npt.panels import queries, services
 from npt.panels.models import Meeting, Priority
+from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.police_uk import event_rows, priority_rows, written
 from npt.panels.rules.police_uk_in import read_public
 from npt.panels.rules.vocabulary import MeetingStatus, PriorityState
 from npt.panels.services import NewAnswer
 from npt.policy.cli import start_policy
 from npt.policy.queries import policy_on
+from npt.problem_solving.models import Plan
 from tests import make
 from tests.conftest import NOW, TODAY, token_of
+from tests.problem_solving.make import acting, plan
 
 LONDON = ZoneInfo("Europe/London")
 DRINKING: dict[str, Any] = {
@@ -116,6 +120,48 @@ def test_what_was_given_out_comes_back_and_changes_nothing(panel: str) -> None:
 
     assert counts(take_in(written(priority_rows(page.rows)).encode())) == (1, 0, 0, 1)
     assert counts(take_in(written(events).encode())) == (2, 0, 0, 2)
+
+
+def test_what_an_import_said_of_a_person_does_not_go_out_again(panel: str) -> None:
+    [row] = published()
+    take_in([row | {"action": "<p>Mrs Ward of 12 Fordham Road was told</p>", "action-date": "2099-01-01T00:00:00"}])
+
+    assert published() == []
+    [told] = queries.you_said("SV", EVERYTHING, TODAY, policy_on(TODAY), LONDON).rows
+    assert told.left_out == [
+        "what was done holds what looks like somebody's name",
+        "what was done holds what looks like the number of a house",
+    ]
+
+
+def test_what_an_official_sensitive_plan_answers_does_not_go_out(panel: str) -> None:
+    [speeding] = session.scalars(select(Priority))
+    lead = speeding.panel.lead_team
+    plan(lead, acting(Role.PC, lead))
+    with transaction():
+        speeding.plan = session.scalars(select(Plan)).one()
+    assert len(published()) == 1
+    with transaction():
+        speeding.plan.marking_reason = "A source would be known by it"
+
+    assert published() == []
+
+
+def test_a_venue_goes_out_with_its_address_and_without_whose_house_or_telephone_it_is() -> None:
+    said = {
+        venue: event_rows("Soham", [(sitting(), venue)], dt.timedelta(hours=2), LONDON)[0]["address"]
+        for venue in ("Library, 4 High Street, CB7 5AA", "Mrs Ward's barn", "Hall, call 01353 720000")
+    }
+
+    assert list(said.values()) == ["Library, 4 High Street, CB7 5AA", None, None]
+
+
+def sitting() -> Sitting:
+    return Sitting(1, "SV-9", NOW, TODAY, MeetingStatus.PLANNED, True)
+
+
+def published() -> list[dict[str, object]]:
+    return priority_rows(queries.you_said("SV", EVERYTHING, TODAY, policy_on(TODAY), LONDON).rows)
 
 
 def test_everything_wrong_is_said_row_by_row_and_nothing_is_changed(panel: str) -> None:

@@ -17,6 +17,7 @@ from npt.panels.rules.answers import Answer, SaidAndDone
 from npt.panels.rules.vocabulary import ADOPTED, EventKind, PriorityState
 from npt.people.models import Panel
 from npt.policy.rules import Policy
+from npt.problem_solving.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def you_said(code: str, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInf
     adopted = [row for row in page.panel.priorities if row.state in ADOPTED]
     ids = [row.id for row in adopted]
     answers, signed = answers_of(ids), _signed(ids, zone)
+    sensitive = _sensitive([row.plan_id for row in adopted if row.plan_id is not None])
     rows = [
         SaidAndDone(
             row.id,
@@ -60,6 +62,7 @@ def you_said(code: str, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInf
             held.get(row.adopted_at_id or 0),
             answers.get(row.id),
             signed.get(row.id) if row.state is PriorityState.SIGNED_OFF else None,
+            row.plan_id in sensitive,
         )
         for row in adopted
     ]
@@ -80,6 +83,11 @@ def _signed(priority_ids: Collection[int], zone: ZoneInfo) -> Mapping[int, dt.da
         .group_by(PriorityEvent.priority_id)
     )
     return {priority_id: local_day(at, zone) for priority_id, at in session.execute(statement)}
+
+
+def _sensitive(plan_ids: Collection[int]) -> frozenset[int]:
+    """Which of these plans are marked OFFICIAL-SENSITIVE."""
+    return frozenset(session.scalars(select(Plan.id).where(Plan.id.in_(plan_ids), Plan.marking_reason.is_not(None))))
 
 
 def answer_row(priority_id: int, scope: Scope, *, lock: bool = True) -> tuple[Priority, PriorityAnswer | None]:

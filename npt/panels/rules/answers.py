@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from npt.core.errors import Reason
 from npt.panels.rules.vocabulary import ADOPTED, PriorityState
 
+POSTCODE, HOUSE = "a postcode", "the number of a house"
+
 _PERSONAL = {
     "an email address": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
     "a telephone number": re.compile(r"(?<!\w)(?:\+44|0)(?:[ -]?\d){9,10}(?!\d)"),
     "a vehicle's number": re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b"),
-    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),
+    POSTCODE: re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),
+    "somebody's name": re.compile(
+        r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|PC|PCSO|DC|Sgt|Sergeant|Inspector)\.? (?:[A-Z]\.? ?)?[A-Z][a-z]+"
+    ),
     "an officer's number": re.compile(r"\b(?:PC|PCSO|DC|Sgt|Sergeant|Inspector)\s+\d{2,}\b", re.IGNORECASE),
-    "the number of a house": re.compile(
+    HOUSE: re.compile(
         r"(?<!\w)\d{1,4}[a-z]?,? (?:[A-Z][\w']+ ){1,3}"
         r"(?:Road|Street|Lane|Close|Avenue|Drive|Way|Court|Crescent|Place)\b"
     ),
@@ -60,7 +65,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SaidAndDone:
-    """Something a panel adopted: what residents asked and when, what was done, and where it stands."""
+    """Something a panel adopted: what residents asked and when, what was done, and where it stands.
+
+    ``sensitive``: the plan that answers it is marked OFFICIAL-SENSITIVE.
+    """
 
     priority_id: int
     ref: str
@@ -70,12 +78,18 @@ class SaidAndDone:
     adopted_on: dt.date | None
     answer: Answer | None
     signed_off_on: dt.date | None
+    sensitive: bool = False
 
     @property
     def stands(self) -> str:
         return STANDS[self.state]
 
     @property
-    def unfit(self) -> list[str]:
-        """What in the panel's own words nobody outside may read."""
-        return [*personal_in(self.title), *personal_in(self.detail)]
+    def left_out(self) -> list[str]:
+        """Why the public file leaves it out: what nobody outside may read of it."""
+        why = ["its plan is OFFICIAL-SENSITIVE"] if self.sensitive else []
+        told = (self.answer.done, self.answer.result) if self.answer else ()
+        for where, texts in (("its title or detail", (self.title, self.detail)), ("what was done", told)):
+            found = dict.fromkeys(what for text in texts for what in personal_in(text))
+            why += [f"{where} holds what looks like {what}" for what in found]
+        return why

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from npt.panels.rules.answers import Answer, SaidAndDone
+from npt.panels.rules.answers import HOUSE, POSTCODE, Answer, SaidAndDone, personal_in
 from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.vocabulary import MeetingStatus
 
@@ -31,7 +31,7 @@ class PublicFile(StrEnum):
 
 
 def priority_rows(rows: Iterable[SaidAndDone]) -> list[Row]:
-    """What a panel adopted, in the public shape. What holds something of a person is left out (``SaidAndDone.unfit``).
+    """What a panel adopted, in the public shape, but for what nobody outside may read (``SaidAndDone.left_out``).
 
     ``issue-date`` is the day of the meeting that adopted it; what was done and on which day that was said last are
     null until something is.
@@ -44,7 +44,7 @@ def priority_rows(rows: Iterable[SaidAndDone]) -> list[Row]:
             "issue": issue_html(row.title, row.detail),
         }
         for row in rows
-        if not row.unfit and row.adopted_on is not None
+        if not row.left_out and row.adopted_on is not None
     ]
 
 
@@ -63,10 +63,16 @@ def paragraphs(*texts: str | None) -> str:
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines if line)
 
 
+_OF_A_PLACE = {POSTCODE, HOUSE}
+"""What may be said of where the public is asked to come, and of nothing else."""
+
+
 def event_rows(
     panel: str, meetings: Iterable[tuple[Sitting, str | None]], length: dt.timedelta, zone: ZoneInfo
 ) -> list[Row]:
     """The public meetings of a panel that are not cancelled, in the public shape and in order.
+
+    A venue that holds something of a person (a telephone, somebody's name) is left out.
 
     :param meetings: each with where it is
     """
@@ -75,7 +81,7 @@ def event_rows(
             "contact_details": {},
             "description": None,
             "title": f"{panel} panel",
-            "address": venue,
+            "address": None if set(personal_in(venue)) - _OF_A_PLACE else venue,
             "type": MEETING,
             "start_date": _local(sitting.starts_at, zone),
             "end_date": _local(sitting.starts_at + length, zone),
