@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0071"
-down_revision = "0076"
+down_revision = "0066"
 
 POLICY = {
     "severity_authority_member_load": "low",
