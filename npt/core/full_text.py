@@ -22,9 +22,10 @@ him himself his how i if in into is it its itself just least me more most my mys
 only or other our ours ourselves out over own s same she should so some such t than that the their theirs them
 themselves then there these they this those through to too under until up very was we were what when where which while
 who whom why will with would you your yours yourself yourselves
+ll re s t ve
 """
 COMMON = frozenset(_COMMON.split())
-"""Words that stand in almost every text, and find nothing."""
+"""Words that stand in almost every text, and find nothing; with what an apostrophe leaves of one (don't, it's)."""
 LONGEST = 200
 """Characters of a question that are read; and the most words asked for are ``MOST_WORDS``."""
 MOST_WORDS = 16
@@ -98,14 +99,14 @@ def _groups(phrases: Sequence[Phrase], least: int | None) -> list[tuple[Phrase, 
 def marked(
     index: str, phrases: Sequence[Phrase], ids: Collection[int], columns: Sequence[str]
 ) -> Mapping[int, tuple[list[Piece], list[Piece]]]:
-    """Of some texts that hold the phrases: the title whole, and the piece of the rest that shows them best.
+    """Of some texts that hold any of the phrases: the title whole, and the piece of the rest that shows them best.
 
     :param columns: what the index holds beside ``problem``, in its order
     """
     if not ids or not phrases:
         return {}
+    # Any of them: a piece that lacks one of the words, which the title may have, would show none at all.
     if is_postgresql():
-        # Any of them: a piece that lacks one of the words, which the title may have, would show none at all.
         asked, marks = _asked(phrases, 1), f"StartSel={BEGIN}, StopSel={END}"
         title = func.ts_headline(_ENGLISH, column("problem"), asked, f"{marks}, HighlightAll=true")
         rest = func.concat_ws(" ", *(column(name) for name in columns))
@@ -115,7 +116,7 @@ def marked(
         own: ColumnElement[Any] = literal_column(index)
         title = func.highlight(own, 0, BEGIN, END)
         snippets = [func.snippet(own, place, BEGIN, END, "…", 32) for place in range(1, len(columns) + 1)]
-        told = select(column("rowid"), title, *snippets).where(_match(index, phrases), column("rowid").in_(ids))
+        told = select(column("rowid"), title, *snippets).where(_match(index, phrases, 1), column("rowid").in_(ids))
     rows = session.execute(told.select_from(table(index)))
     return {id: (pieces(title), pieces(next((s for s in rest if BEGIN in s), rest[0]))) for id, title, *rest in rows}
 

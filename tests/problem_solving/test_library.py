@@ -78,6 +78,65 @@ def test_a_plan_is_found_by_the_stem_of_any_word_it_holds_wherever_it_was_writte
     assert sorted(refs(pc, "")) == sorted([ref, other])
 
 
+HOSTILE = (
+    '"',
+    "'; DROP TABLE plans; --",
+    'a" OR "b',
+    "NEAR(bikes, 3) NOT * : ^ - + {problem} : x",
+    "bikes & | ! <-> :* ( ) \\",
+    "problem:bikes",
+    "a\x00b\x1f",
+    "\u00b2 \u00bd \u2167 \u0e01\u0e33 \U0001f3cd \u202ebikes",
+    "e\u0301glise \u00c9GLISE \uff11\uff12 \u0130stanbul stra\u00dfe",
+    "_ __ ___",
+    "bike " * 2000,
+    "x" * 10_000,
+    '"' * 10_000,
+    " ".join(f"word{number}" for number in range(500)),
+    "\ue000\ue001",
+)
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_whatever_is_typed_into_search_is_answered(question: str) -> None:
+    team = make.team()
+    sergeant = acting(Role.SERGEANT, team)
+    opened(team, "Bikes on the ground", "\u00c9glise and stra\u00dfe, \u00bd a mile")
+    search = Search(question)
+
+    for ids in (queries.plans_found(sergeant, search), queries.plans_near(sergeant, search)):
+        assert len(queries.found_rows(sergeant, search, ids)) == len(ids)
+    queries.similar_plans(sergeant, question, None)
+
+
+def test_where_no_plan_holds_every_word_those_that_hold_most_of_them_are_offered() -> None:
+    team = make.team()
+    sergeant = acting(Role.SERGEANT, team)
+    ground = opened(team, "Motorbikes on the ground", "Nuisance on most evenings", ProblemType.ANTI_SOCIAL_BEHAVIOUR)
+    noise = opened(team, "Noise is a nuisance")
+    opened(team, "Bicycles are stolen")
+    asked = Search("nuisance motorbikes estate")
+
+    assert refs(sergeant, asked) == []
+    near = queries.plans_near(sergeant, asked)
+    assert [row.ref for row in queries.found_rows(sergeant, asked, near)] == [ground]
+    both = queries.plans_near(sergeant, Search("nuisance zeppelin"))
+    assert {row.ref for row in queries.found_rows(sergeant, asked, both)} == {ground, noise}
+    assert queries.plans_near(sergeant, replace(asked, kind=ProblemType.THEFT)) == []
+    assert queries.plans_near(sergeant, Search("zeppelin airship")) == []
+
+
+def test_a_plan_is_found_by_its_number_and_by_a_word_with_an_apostrophe() -> None:
+    team = make.team()
+    sergeant = acting(Role.SERGEANT, team)
+    ref = opened(team, "Residents are kept awake", "They don't sleep")
+    opened(team, "Bicycles are stolen")
+
+    for asked in (ref, f" {ref.lower()} ", "resident's sleep", "don't sleep", "residents\u2019 sleep"):
+        assert refs(sergeant, asked) == [ref], asked
+    assert refs(acting(Role.SERGEANT, make.team()), ref) == []
+
+
 def test_what_is_changed_is_found_by_its_new_words_alone_and_an_action_by_what_will_be_done() -> None:
     team = make.team()
     sergeant = acting(Role.SERGEANT, team)

@@ -7,6 +7,7 @@ from npt.problem_solving.queries.library import (
     found_rows,
     library_choices,
     plans_found,
+    plans_near,
     similar_plans,
     what_worked,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "plan_to_change",
     "plan_to_read",
     "plans_found",
+    "plans_near",
     "readable",
     "reader_ids",
     "scores_of",

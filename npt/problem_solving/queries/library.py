@@ -1,6 +1,7 @@
 """Find plans again: by their words, by what they are about, by what came of them (RULES section 6)."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,9 @@ PARTS = ("said", "measured", "known", "done")
 """What the index holds beside the problem, in its order."""
 
 
+_REF = re.compile(r"\s*P-(\d{1,9})\s*", re.ASCII | re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """Which plans are looked for. What is not given narrows nothing. ``practice``: only good practice of that state."""
@@ -37,13 +41,19 @@ class Search:
     practice: PracticeState | None = None
 
     @property
+    def ref(self) -> str | None:
+        """The number of a plan, when that is what is asked for: P-12, in any case."""
+        found = _REF.fullmatch(self.question)
+        return f"P-{found[1]}" if found else None
+
+    @property
     def phrases(self) -> tuple[Phrase, ...]:
-        return full_text.wanted(self.question)
+        return () if self.ref else full_text.wanted(self.question)
 
     @property
     def hopeless(self) -> bool:
         """Something is asked for, and none of it finds anything."""
-        return bool(self.question.strip()) and not self.phrases
+        return bool(self.question.strip()) and not (self.phrases or self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,8 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if search.state is not PlanState.ALL:
         wanted.append(Plan.closed_at.is_(None) == (search.state is PlanState.OPEN))
+    if search.ref is not None:
+        wanted.append(Plan.ref == search.ref)
     if search.kind is not None:
         wanted.append(Plan.problem_type == search.kind)
     if search.outcome is not None:
@@ -112,11 +124,35 @@ def plans_found(actor: Actor, search: Search) -> list[int]:
     return list(session.scalars(statement.order_by(*best, Plan.opened_at.desc(), Plan.id)))
 
 
+NEAR = 10
+"""So many plans are shown that hold only some of the words, where none holds all."""
+
+
+def plans_near(actor: Actor, search: Search) -> list[int]:
+    """Where no plan holds all the words: those that hold most of the first ones, the best first. The rest narrows."""
+    phrases = search.phrases[:SIMILAR_WORDS]
+    for least in range(len(phrases) - 1, 0, -1):
+        found = full_text.matching(INDEX, phrases, least)
+        statement = _searched(Plan.id, actor=actor, search=search, found=found)
+        ids = session.scalars(statement.order_by(found.c.back, Plan.opened_at.desc(), Plan.id).limit(NEAR)).all()
+        if ids:
+            return list(ids)
+    return []
+
+
+AT_ONCE = 5_000
+"""So many plans are read in one go: a statement of SQLite takes only so many values."""
+
+
 def found_rows(actor: Actor, search: Search, ids: Sequence[int]) -> list[Found]:
     """Plans that were found, in that order, with what was found in each marked."""
-    rows = _rows(ids, actor)
-    marks = full_text.marked(INDEX, search.phrases, ids, PARTS)
-    return [_marked(rows[id], marks) for id in ids]
+    found = []
+    for first in range(0, len(ids), AT_ONCE):
+        part = ids[first : first + AT_ONCE]
+        rows = _rows(part, actor)
+        marks = full_text.marked(INDEX, search.phrases, part, PARTS)
+        found += [_marked(rows[id], marks) for id in part]
+    return found
 
 
 def _marked(row: Found, marks: Mapping[int, tuple[list[Piece], list[Piece]]]) -> Found:

@@ -54,6 +54,7 @@ def library() -> ResponseReturnValue:
     )
     who = actor()
     ids = queries.plans_found(who, search)
+    near = not ids and len(search.phrases) > 1 and bool(ids := queries.plans_near(who, search))
     if ending := request.args.get("format"):
         rows = queries.found_rows(who, search, ids)
         restricted = any(row.sensitive for row in rows)
@@ -68,6 +69,7 @@ def library() -> ResponseReturnValue:
         form=form,
         page=page,
         search=search,
+        near=near,
         marking=marking_of(page.items),
         address=address_of,
         other=lambda **changed: this_page(without=("page", "format"), **changed),
