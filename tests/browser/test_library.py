@@ -54,6 +54,7 @@ def test_a_sergeant_proposes_a_plan_the_lead_approves_it_and_a_pc_answers_the_ch
     sergeant.follow("Score how it was made")
     for stage, points in (("Scanning", "4"), ("Analysis", "3"), ("Response", "4"), ("Assessment", "2")):
         sergeant.choose(stage, points)
+    sergeant.page.get_by_label("Why, and what would make the next plan better?").fill("Nobody asked the riders")
     sergeant.see("plan-score")
     sergeant.press("Give this score")
     expect(sergeant.page.get_by_text("18 of 30")).to_be_visible()

@@ -142,6 +142,7 @@ def test_a_plan_is_scored_by_its_supervisor_with_the_prompts_and_never_by_who_wr
     assert "Choose 0 to 5 for analysis" in post(soham.sergeant, f"/plans/{ref}/score", scanning="3").text
 
     points = {"scanning": "3", "analysis": "2", "response": "4", "assessment": "5"}
+    assert "Enter why you give these points" in post(soham.sergeant, f"/plans/{ref}/score", **points).text
     assert post(soham.sergeant, f"/plans/{ref}/score", **points, note="Ask the riders").status_code == 302
     again = post(soham.sergeant, f"/plans/{ref}/score", **points, note="Ask the riders").text
     assert "This is the score you gave last" in again
@@ -193,19 +194,23 @@ def test_the_triangle_keeps_who_could_look_after_each_side_explanations_and_what
 def test_what_worked_counts_closed_plans_by_outcome_and_verdict_and_each_number_leads_to_them(soham: Soham) -> None:
     assert "No closed plan yet" in soham.sergeant.get("/plans/what-worked").text
     sergeant = acting(Role.SERGEANT, soham.team, user_id=905)
-    for problem in ("Bikes on the ground", "Bikes by the river"):
+    for problem in ("Bikes on the ground", "Bikes by the river", "Bikes taken at the station"):
         ref = plans.plan(soham.team, soham.author, Stage.ASSESSMENT, problem)
         with transaction():
+            if "taken" in problem:
+                queries.plan_to_change(ref, soham.author).problem_type = ProblemType.THEFT
             services.close_plan(ref, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     page = soham.sergeant.get("/plans/what-worked").text
 
-    assert "2 closed plans" in page
+    assert "3 closed plans" in page
     links = re.findall(r'href="(/plans/library\?[^"]+)">(\d+)<', page)
-    assert len(links) == 3
+    assert [count for _, count in links] == ["2", "2", "2", "1", "1", "1", "3", "3", "3"], (
+        "of a type, of another, of all"
+    )
     for address, count in links:
         found = soham.sergeant.get(address.replace("&amp;", "&")).text
-        assert f"{count} plans, the newest first" in found, address
+        assert re.search(rf"\b{count} plans?, the newest first", found), address
     assert rows_of(soham.sergeant, "/plans/what-worked?format=csv")[0]["Outcome: Reduced"] == "2"
     assert soham.sergeant.get("/plans/what-worked?format=xlsx").status_code == 200
 

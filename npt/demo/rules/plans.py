@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from npt.core.periods import DAY
+from npt.problem_solving.rules.priorities import PriorityList
 from npt.problem_solving.rules.vocabulary import Method, Outcome, ProblemType, Side, SourceKind
 
 
@@ -23,7 +24,8 @@ class Step:
 class Demo:
     """A plan: how many days ago it was opened, what is known, what is measured, what is done, what came of it.
 
-    ``lesson``: what others can take from it, as good practice. ``reuses``: the problem of an earlier one.
+    ``lesson``: what others can take from it, as good practice. ``reuses``: the problem of an earlier one. ``serves``:
+    of ``PRIORITIES``. ``ended``: how many days ago the work on it was over.
     """
 
     team: str
@@ -52,6 +54,9 @@ class Demo:
     approved: bool = False
     score: tuple[int, int, int, int] | None = None
     reuses: str | None = None
+    wards: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+    ended: int = 0
 
 
 MEASURED_DAYS = 91
@@ -73,6 +78,13 @@ def measured(figure: int | None) -> Decimal | None:
 
 
 K, S = ProblemType, SourceKind
+
+PRIORITIES = {
+    "Places people feel safe to walk and play": PriorityList.DISTRICT,
+    "Theft from farms and villages": PriorityList.JSA,
+    "Children drawn into crime": PriorityList.STRATEGIC,
+}
+"""What plans serve beside what panels ask for. Invented."""
 
 PLANS = (
     Demo(
@@ -122,6 +134,8 @@ PLANS = (
         lesson="Close the way in before anything else. Talk to parents with the school, not instead of it. Agree with "
         "whoever owns the ground who pays for the barrier: that took longest.",
         score=(4, 4, 5, 3),
+        wards=("Soham North", "Soham South"),
+        serves=("Places people feel safe to walk and play",),
     ),
     Demo(
         "SOH",
@@ -143,6 +157,8 @@ PLANS = (
         Method.AREA,
         "Farms of the next sector",
         {"treated_before": 20, "treated_after": 10, "comparison_before": 20, "comparison_after": 20},
+        wards=("Isleham", "Fordham Villages"),
+        serves=("Theft from farms and villages",),
     ),
     Demo(
         "SOH",
@@ -196,6 +212,7 @@ PLANS = (
         ("Children missing from school on two days or more", "The school", 9),
         None,
         restricted="Children could be known from it",
+        serves=("Children drawn into crime",),
     ),
     Demo(
         "CEA",
@@ -251,9 +268,103 @@ PLANS = (
             "",
         ),
         reuses="Bicycles are taken from the station's racks by day",
+        wards=("Soham South",),
+    ),
+    Demo(
+        "CNO",
+        520,
+        "Motorbikes and mopeds are raced through the estate and across its green",
+        "Most nights from March to October, by the same ten or so. Nobody dares to stop them.",
+        K.ANTI_SOCIAL_BEHAVIOUR,
+        (
+            (S.ASB, "96 calls in three months, most between eight and eleven at night"),
+            (S.PARTNER, "The housing association's log: 41 complaints from two closes"),
+        ),
+        ("Calls about motorbikes on the estate", "Command and control", 96),
+        50,
+        (
+            "People of the two closes beside the green.",
+            "Three cut-throughs wide enough for a bike; the lamps on two are broken.",
+            "Riders of 15 to 19, most of them from the estate. Half the bikes are not insured.",
+        ),
+        (
+            Step("Staggered barriers on the three cut-throughs", "Housing association", -210, True, side=Side.LOCATION),
+            Step("Mend the lamps", "City council", -230, True, side=Side.LOCATION),
+            Step("Warn under section 59, then seize", None, -220, True, side=Side.OFFENDER),
+            Step("A place to ride, with the youth club", "Youth club", -190, True, side=Side.OFFENDER),
+        ),
+        ("Two cut-throughs are closed to bikes.", "Six bikes were warned, two taken."),
+        38,
+        (
+            "The tenants' meeting says that nights are quiet again, but for the last week of term.",
+            "Calls fell from 96 to 38",
+            "The barriers and the lamps; taking two bikes was talked about for months.",
+        ),
+        Method.AREA,
+        "An estate of the same size across the ring road",
+        {"treated_before": 96, "treated_after": 38, "comparison_before": 88, "comparison_after": 90},
+        Outcome.REDUCED,
+        cheers=(
+            "Two hundred households, and children who play on the green",
+            "Sleep, fear of being hit, ruts in the green",
+            "That the bikes are kept off the green, and that somebody answers when they call",
+            "Racing, and riding on paths without lights",
+            "Most nights from March to October, for three years",
+            "The same three cut-throughs, the same hours",
+        ),
+        outer=("Tenants, who did not dare", "The housing association", "Parents; the youth club"),
+        hypotheses="They come because every way in is open and dark\nThey come because there is nowhere else to ride",
+        tried="Patrols in marked cars: the riders left by the cut-throughs, where no car follows.",
+        lesson="Walk every way in with whoever owns the paths before anything else: one left open is enough. Warn "
+        "first and say so to the estate; then take the bike. Offer somewhere to ride.",
+        approved=True,
+        score=(4, 5, 4, 4),
+        ended=160,
+    ),
+    Demo(
+        "SOH",
+        760,
+        "Groups gather at the bus shelter and frighten people who wait",
+        "Most evenings in term, ten to fifteen of them.",
+        K.ANTI_SOCIAL_BEHAVIOUR,
+        ((S.ASB, "24 calls in three months"), (S.COUNCILLOR, "Raised by a councillor of the town")),
+        ("Calls about the shelter", "Command and control", 24),
+        12,
+        ("People who wait for the last three buses.", "A shelter with solid sides, out of sight.", "Pupils, mostly."),
+        (
+            Step("Sides of glass", "County council", -460, True, side=Side.LOCATION),
+            Step("Speak to the bus company about its last three buses", None, -450, True, side=Side.VICTIM),
+        ),
+        ("The glass is in.",),
+        21,
+        ("Some say it is better, some not.", "21 calls after, 24 before", "They moved to the other side of the road."),
+        Method.AREA,
+        "The shelter in Fordham",
+        {"treated_before": 24, "treated_after": 21, "comparison_before": 19, "comparison_after": 20},
+        Outcome.NO_CHANGE,
+        wards=("Soham North",),
+        serves=("Places people feel safe to walk and play",),
+        ended=400,
+    ),
+    Demo(
+        "SOH",
+        2600,
+        "Stones are thrown at the windows of the almshouses",
+        "Each Friday night in the autumn.",
+        K.DAMAGE,
+        ((S.CRIME, "11 windows in three months"), (S.RESIDENTS, "The warden's book")),
+        ("Windows broken", "The warden's book", 11),
+        2,
+        ("Twelve tenants, most over eighty.", "A wall one can hide behind.", ""),
+        (Step("Lower the wall", "Almshouse trust", -2350, True, side=Side.LOCATION),),
+        ("The wall is lowered.",),
+        0,
+        ("The tenants are content.", "No window was broken again", "Nobody can hide there now."),
+        outcome=Outcome.RESOLVED,
+        ended=2250,
     ),
 )
-"""For Soham and one team elsewhere. The author of each is a PC of the team."""
+"""For Soham and two teams elsewhere. The author of each is a PC of the team."""
 
 WHY_NOT = "Nobody is known, and what helps does not depend on who it is"
 """Of a side nothing was found of, once the analysis was finished."""

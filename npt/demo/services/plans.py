@@ -3,9 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
-from npt.core.authority import EVERYTHING, Actor, Role
+from npt.core.authority import EVERYTHING, Actor, Role, system
 from npt.core.periods import DAY
-from npt.demo.rules.plans import PLANS, WHY_NOT, Demo, Step, afterwards, baseline, measured
+from npt.demo.rules.plans import PLANS, PRIORITIES, WHY_NOT, Demo, Step, afterwards, baseline, measured
 from npt.people import queries as people
 from npt.policy.rules import Policy
 from npt.problem_solving import queries, services
@@ -21,9 +21,12 @@ from npt.problem_solving.services import (
     NewMarking,
     NewMeasure,
     NewPlan,
+    NewPriority,
+    NewProblem,
     NewSource,
 )
 
+SCORED_BECAUSE = "It is known why it happens, and it was held against another area. Ask those who do it as well."
 LEAD = Actor(name="Demonstration force lead", role=Role.FORCE_LEAD, scope=EVERYTHING)
 SUPERVISOR = Actor(name="Demonstration sergeant", role=Role.SERGEANT, scope=EVERYTHING)
 
@@ -33,15 +36,32 @@ def open_plans(policy: Policy, *, at: dt.datetime, on: dt.date) -> int:
     known = {team.code: team for team in people.teams(EVERYTHING)}
     listed = [demo for demo in PLANS if demo.team in known]
     refs: dict[str, str] = {}
+    served = _priorities(at, on)
     for demo in listed:
         staff = queries.people_of(known[demo.team].id, on)
         author, name = next(iter(staff.items()), (None, "Demonstration PC"))
         refs[demo.problem] = work_on(
             demo, Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=author), policy, at, on
         )
+        if demo.serves:
+            tags = [served[name] for name in demo.serves]
+            services.tag_plan(refs[demo.problem], tags, actor=SUPERVISOR, at=at - DAY, on=on)
         if demo.reuses in refs:
             services.reuse(refs[demo.problem], refs[demo.reuses], actor=SUPERVISOR, at=at - DAY)
+    for demo in listed:
+        if demo.outcome:
+            _close(refs[demo.problem], demo, policy, at - demo.ended * DAY, on - demo.ended * DAY)
+    services.propose_disposals(on, actor=system("npt demo"), at=at)
     return len(listed)
+
+
+def _priorities(at: dt.datetime, on: dt.date) -> dict[str, int]:
+    """Put what plans serve on the lists; their numbers."""
+    first = on - 400 * DAY
+    return {
+        name: services.add_priority(NewPriority(list, name, first), actor=LEAD, at=at - 400 * DAY)
+        for name, list in PRIORITIES.items()
+    }
 
 
 def work_on(demo: Demo, author: Actor, policy: Policy, at: dt.datetime, on: dt.date) -> str:
@@ -55,13 +75,15 @@ def work_on(demo: Demo, author: Actor, policy: Policy, at: dt.datetime, on: dt.d
         services.move_on(ref, actor=SUPERVISOR, at=opened + 10 * DAY)
         for step in demo.steps:
             _act(ref, step, author, at, on)
+    ended_at, ended_on = at - demo.ended * DAY, on - demo.ended * DAY
     for number, text in enumerate(demo.updates):
         services.add_update(ref, text, actor=author, at=opened + (14 + 7 * number) * DAY)
     if demo.steps:
-        services.add_review(ref, "On its way.", on + 21 * DAY, actor=SUPERVISOR, at=at - 9 * DAY, on=on - 9 * DAY)
+        seen_at, seen_on, again = ended_at - 9 * DAY, ended_on - 9 * DAY, ended_on + 21 * DAY
+        services.add_review(ref, "On its way.", again, actor=SUPERVISOR, at=seen_at, on=seen_on)
     if demo.after is not None:
-        _assess(ref, demo, author, policy, at, on)
-    _share(ref, demo, at - DAY)
+        _assess(ref, demo, author, policy, ended_at, ended_on)
+    _share(ref, demo, ended_at - DAY)
     return ref
 
 
@@ -71,7 +93,7 @@ def _share(ref: str, demo: Demo, at: dt.datetime) -> None:
     if demo.approved:
         services.decide_practice(ref, PracticeState.APPROVED, "", actor=LEAD, at=at)
     if demo.score:
-        services.score_plan(ref, Score(*demo.score), "", actor=SUPERVISOR, at=at)
+        services.score_plan(ref, Score(*demo.score), SCORED_BECAUSE, actor=SUPERVISOR, at=at)
 
 
 def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
@@ -86,6 +108,11 @@ def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
         services.choose_measure(ref, chosen, actor=author, at=opened)
     if demo.cheers:
         services.answer_cheers(ref, NewCheers(*demo.cheers), actor=author, at=opened)
+    if demo.wards:
+        page = queries.plan_page(ref, SUPERVISOR, on)
+        wards = tuple(id for id, name in queries.wards_of(page.team_id, on).items() if name in demo.wards)
+        changed = NewProblem(demo.problem, demo.detail, demo.kind, page.owner_id, page.supervisor_id, wards)
+        services.change_problem(ref, changed, actor=author, at=opened, on=on)
     if demo.restricted:
         services.mark(ref, NewMarking(demo.restricted), actor=SUPERVISOR, at=opened, on=on)
     return ref
@@ -116,7 +143,7 @@ def _act(ref: str, step: Step, author: Actor, at: dt.datetime, on: dt.date) -> N
     owner = None if step.partner else author.person_id
     partner = step.partner if owner is None else None
     new = NewAction(step.what, due, owner, partner or (None if owner else "The team"), step.side)
-    services.add_action(ref, new, actor=author, at=at - 30 * DAY, on=on)
+    services.add_action(ref, new, actor=author, at=at + min(-30, step.days - 20) * DAY, on=on)
     if step.done:
         latest = queries.plan_page(ref, SUPERVISOR, on).actions
         action = max((each for each in latest if each.done_on is None), key=lambda each: each.id)
@@ -130,7 +157,9 @@ def _assess(ref: str, demo: Demo, author: Actor, policy: Policy, at: dt.datetime
     compared = NewImpact(demo.method, demo.compared_with, **demo.counts)
     least = Least(policy.impact_least_counted, policy.impact_least_asked)
     services.compare(ref, compared, actor=author, at=at - 5 * DAY, least=least)
-    if demo.outcome:
-        kept = policy.plan_retention_months
-        day, closed = on - 2 * DAY, at - 2 * DAY
-        services.close_plan(ref, demo.outcome, actor=SUPERVISOR, at=closed, on=day, kept_months=kept)
+
+
+def _close(ref: str, demo: Demo, policy: Policy, at: dt.datetime, on: dt.date) -> None:
+    day, closed = on - 2 * DAY, at - 2 * DAY
+    kept = policy.plan_retention_months
+    services.close_plan(ref, demo.outcome, actor=SUPERVISOR, at=closed, on=day, kept_months=kept)

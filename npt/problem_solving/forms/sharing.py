@@ -97,4 +97,9 @@ class ScoreForm(Form):
     analysis = _points(Stage.ANALYSIS)
     response = _points(Stage.RESPONSE)
     assessment = _points(Stage.ASSESSMENT)
-    note = TextAreaField("What would make the next plan better? (optional)", most=1000)
+    note = TextAreaField(
+        "Why, and what would make the next plan better?",
+        [Required("Enter why you give these points")],
+        most=1000,
+        description=f"For whoever wrote it, and for the next. {NO_NAMES}",
+    )

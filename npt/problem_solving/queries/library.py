@@ -250,13 +250,28 @@ def library_choices(actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What came of the closed plans of one type: how many ended with each outcome, and with each verdict."""
+    """What came of the closed plans of one type, or of all: how many ended with each outcome, and with each verdict."""
 
-    kind: ProblemType
+    kind: ProblemType | None
     plans: int
     outcomes: Mapping[Outcome, int]
     verdicts: Mapping[Verdict, int]
     practices: int
+
+    @property
+    def label(self) -> str:
+        return self.kind.label if self.kind else "All types"
+
+
+def of_all_types(rows: Sequence[Worked]) -> Worked:
+    """The same of all types together."""
+    return Worked(
+        None,
+        sum(row.plans for row in rows),
+        {outcome: sum(row.outcomes[outcome] for row in rows) for outcome in Outcome},
+        {verdict: sum(row.verdicts[verdict] for row in rows) for verdict in Verdict},
+        sum(row.practices for row in rows),
+    )
 
 
 def what_worked(actor: Actor) -> list[Worked]:

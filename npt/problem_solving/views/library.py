@@ -118,12 +118,16 @@ def what_worked() -> ResponseReturnValue:
         )
         return list_file(ending, "what worked", header, [_told(row) for row in rows])
     return render_template(
-        "problem_solving/what_worked.html", rows=rows, outcomes=list(Outcome), verdicts=list(Verdict)
+        "problem_solving/what_worked.html",
+        rows=rows,
+        total=queries.of_all_types(rows),
+        outcomes=list(Outcome),
+        verdicts=list(Verdict),
     )
 
 
 def _told(row: Worked) -> Sequence[Cell]:
-    return (row.kind.label, row.plans, *row.outcomes.values(), *row.verdicts.values(), row.practices)
+    return (row.label, row.plans, *row.outcomes.values(), *row.verdicts.values(), row.practices)
 
 
 @bp.get("/<ref>/summary")
