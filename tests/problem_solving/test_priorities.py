@@ -19,16 +19,17 @@ from npt.policy.cli import start_policy
 from npt.problem_solving import queries, services
 from npt.problem_solving.models import PlanScore
 from npt.problem_solving.queries import lists, priorities
+from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.priorities import PriorityList
 from npt.problem_solving.rules.retaining import Retention
 from npt.problem_solving.rules.sharing import Score
-from npt.problem_solving.rules.vocabulary import Outcome, PlanState, Stage
-from npt.problem_solving.services import NewMarking, NewPriority, NewRetention
+from npt.problem_solving.rules.vocabulary import Method, Outcome, PlanState, Stage
+from npt.problem_solving.services import NewImpact, NewMarking, NewPriority, NewRetention
 from npt.problem_solving.services.retaining import GONE
 from tests import make
 from tests.conftest import NOW, TODAY, post
 from tests.problem_solving import make as plans
-from tests.problem_solving.make import CLOSING, acting
+from tests.problem_solving.make import CLOSING, LEAST, acting
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = scoped_session[Session]
@@ -77,6 +78,8 @@ def test_a_partnership_is_given_open_plans_and_late_outcomes_and_no_restricted_o
     closed = plans.plan(team, pc, Stage.ASSESSMENT, "Oil")
     with transaction():
         services.mark(secret, NewMarking("Names a street"), actor=sergeant, at=NOW, on=TODAY)
+        counts = {"treated_before": 100, "treated_after": 20, "comparison_before": 100, "comparison_after": 100}
+        services.compare(closed, NewImpact(Method.AREA, "Burwell", **counts), actor=pc, at=NOW, least=LEAST)
         services.close_plan(closed, Outcome.REDUCED, actor=sergeant, at=NOW, **CLOSING)
 
     def given(since: dt.datetime) -> list[tuple[str, Outcome | None]]:
@@ -84,6 +87,8 @@ def test_a_partnership_is_given_open_plans_and_late_outcomes_and_no_restricted_o
 
     assert given(NOW - DAY) == [(plain, None), (closed, Outcome.REDUCED)]
     assert given(NOW + DAY) == [(plain, None)]
+    told = [row.verdict for row in priorities.partnership_lines(sergeant, NOW - DAY)]
+    assert told == [Verdict.NO_COMPARISON, Verdict.BETTER]
 
 
 def closed_plan(user_id: int = 902) -> tuple[str, dt.date]:

@@ -12,6 +12,7 @@ from npt.core.db import session
 from npt.people.models import Bcu, Sector, Team
 from npt.problem_solving.models import PartnershipPriority, Plan, PlanMeasure, PlanTag
 from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.impact import Verdict
 from npt.problem_solving.rules.priorities import PriorityList
 from npt.problem_solving.rules.vocabulary import Outcome, ProblemType, Stage
 
@@ -98,6 +99,7 @@ class PartnershipLine:
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     outcome: Outcome | None
+    verdict: Verdict
     result: str
     measure: str | None
     before: str | None
@@ -140,6 +142,7 @@ def partnership_lines(
             plan.opened_at,
             plan.closed_at,
             plan.outcome,
+            measure.verdict if measure else Verdict.NO_COMPARISON,
             plan.result,
             measure.what if measure else None,
             f"{measure.baseline_value.normalize():f}" if measure else None,
