@@ -26,3 +26,4 @@ class FlagsForm(Form):
     kind = ChoiceField("Kind", coerce=FlagKind, first="All kinds")
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
+    on = DayField("Open on")

@@ -77,6 +77,8 @@ class Narrowing:
     owner_role: Role | None = None
     acknowledged: bool | None = None
     team_ids: Collection[int] | None = None
+    on: dt.date | None = None
+    """Those that were open at the end of a day, whatever has become of them since."""
 
 
 OPEN = Narrowing()
@@ -109,11 +111,13 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 def _conditions(scope: Scope, narrowing: Narrowing) -> list[ColumnElement[bool]]:
-    wanted = {
+    wanted: Sequence[ColumnElement[bool]] = {
         FlagState.OPEN: [Flag.closed_on.is_(None)],
         FlagState.CLOSED: [Flag.closed_on.is_not(None)],
         FlagState.ALL: [],
     }[narrowing.state]
+    if narrowing.on is not None:
+        wanted = [Flag.opened_on <= narrowing.on, or_(Flag.closed_on.is_(None), Flag.closed_on > narrowing.on)]
     conditions: list[ColumnElement[bool]] = [in_scope(scope), *wanted]
     if narrowing.team_code is not None:
         conditions.append(Team.code == narrowing.team_code)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,6 +61,7 @@ def index() -> ResponseReturnValue:
         team_code=form.team.data,
         bcu_code=form.bcu.data,
         kinds=[form.kind.data] if form.kind.data in shown else shown,
+        on=cast(dt.date | None, form.on.data),
     )
     scope, order = actor().scope, request.args.get("order", queries.GRAVEST_FIRST)
     if ending := request.args.get("format"):

@@ -1,7 +1,7 @@
 """Addresses: what may stand in one, and this page asked for otherwise."""
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,9 +84,17 @@ def this_page(without: tuple[str, ...] = (), **changed: object) -> str:
 
     What somebody wrote into the address stays what it is: Flask's own words in it (``_scheme``) mean nothing.
     """
+    return _asked(url_for(request.endpoint or "", **(request.view_args or {})), without, changed)
+
+
+def other_page(endpoint: str, without: tuple[str, ...] = (), **changed: object) -> str:
+    """The address of another page, asked for what this one was asked for but for what is changed or left out."""
+    return _asked(url_for(endpoint), without, changed)
+
+
+def _asked(path: str, without: tuple[str, ...], changed: Mapping[str, object]) -> str:
     left_out = {*without, *changed}
     kept = [(name, value) for name, values in request.args.lists() if name not in left_out for value in values]
-    path = url_for(request.endpoint or "", **(request.view_args or {}))
     asked = urlencode([*kept, *changed.items()])
     return f"{path}?{asked}" if asked else path
 

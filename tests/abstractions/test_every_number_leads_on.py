@@ -132,3 +132,101 @@ def test_where_the_month_is_heading_leads_to_the_whole_month(
 
     assert shown == "5.0 %"
     assert "1 h of 20 h available duty: 5.0 %" in words(sergeant.get(unescape(href)).text)
+
+
+MINUTES = re.compile(r'<a class="govuk-link" href="([^"]*#minutes)">([^<]*)<')
+NOVEMBER = "first=2026-11-01&last=2026-11-30"
+
+
+def minutes_of(page: str) -> list[tuple[str, str]]:
+    """The minutes of the rows of a list, each after the address it leads to."""
+    return [(unescape(href).removesuffix("#minutes"), shown) for href, shown in MINUTES.findall(page)]
+
+
+def test_the_minutes_of_an_entry_are_explained_by_the_terms_of_the_list(sergeant: FlaskClient, rahman: Person) -> None:
+    make.duty(rahman, "2026-10-31 20:00", "2026-11-01 04:00", ref="NIGHT")
+    make.absence(rahman, "2026-11-01 02:00", "2026-11-01 03:00")
+    make.abstraction(rahman, "2026-10-31 22:00", "2026-11-01 05:00", ref="A-1")
+
+    page = sergeant.get(f"/abstractions/?{NOVEMBER}").text
+    [href] = {href for href, shown in minutes_of(page) if shown == "3 h"}
+    explained = words(sergeant.get(href).text)
+
+    assert "2 entries" not in page
+    assert "1 November 2026 to 30 November 2026" in explained
+    assert "4 stretches" in explained
+    for said in ("1 November 2026, midnight", "1 November 2026, 2:00am", "Off duty, shown and not counted", "5 h"):
+        assert said in explained
+    whole = words(sergeant.get("/abstractions/entries/A-1").text)
+    assert "31 October 2026, 10:00pm" in whole
+    assert "7 h" in whole
+
+
+def test_the_minutes_of_an_entry_say_what_each_definition_makes_of_them(sergeant: FlaskClient, rahman: Person) -> None:
+    make.duty(rahman, "2026-11-10 07:00", "2026-11-10 15:00")
+    make.abstraction(rahman, "2026-11-10 07:00", "2026-11-10 09:30", "court", ref="A-1")
+
+    page = words(sergeant.get("/abstractions/entries/A-1").text)
+
+    assert 'data-label="Force definition">On duty, not counting<' in page
+    assert 'data-label="National definition">Counted<' in page
+    assert 'data-label="Force definition">0 h<' in page
+    assert 'data-label="National definition">2 h 30<' in page
+
+
+def test_what_was_available_of_a_duty_is_explained(sergeant: FlaskClient, rahman: Person) -> None:
+    make.duty(rahman, "2026-11-10 07:00", "2026-11-10 15:00", ref="D-1")
+    make.absence(rahman, "2026-11-10 14:00", "2026-11-10 15:00")
+
+    listed = minutes_of(sergeant.get(f"/abstractions/duties?{NOVEMBER}").text)
+    [href] = {href for href, shown in listed if shown == "7 h"}
+    page = sergeant.get(href).text
+
+    assert "Leave, sickness or other absence" in page
+    assert "Annual leave" not in page
+    assert "7 h" in page
+
+
+def test_somebody_opens_their_own_entry_and_duty_and_nobody_elses(
+    sign_in: SignIn, soham: Team, in_hours: Callable[[float], dt.datetime]
+) -> None:
+    own = make.posted(soham, email="pc@force.example")
+    other = make.posted(soham)
+    for who, name in ((own, "OWN"), (other, "OTHER")):
+        make.duty(who, "2026-11-10 07:00", "2026-11-10 15:00", ref=f"D-{name}")
+        make.abstraction(who, "2026-11-10 07:00", "2026-11-10 09:30", ref=f"A-{name}")
+    pc = sign_in(make.user(Role.PC, "SOH", email="pc@force.example"))
+
+    entry, duty = pc.get("/abstractions/mine/entries/A-OWN"), pc.get("/abstractions/mine/duties/D-OWN")
+
+    assert "2 h 30" in entry.text
+    assert "Change this entry" not in entry.text
+    assert "8 h" in duty.text
+    for kind, name in (("entries", "A-OTHER"), ("duties", "D-OTHER"), ("entries", "none"), ("duties", "none")):
+        assert pc.get(f"/abstractions/mine/{kind}/{name}").status_code == 404
+
+
+def test_what_a_reason_would_have_counted_opens_the_entries_counted_so(
+    sign_in: SignIn, soham: Team, rahman: Person
+) -> None:
+    make.duty(rahman, "2026-10-05 08:00", "2026-10-05 18:00")
+    make.abstraction(rahman, "2026-10-05 08:00", "2026-10-05 13:00", "court", ref="A-1")
+    lead = sign_in(make.user(Role.FORCE_LEAD))
+    change = "what=reason&code=court&label=Court&counts_local=pc&month=2026-10"
+
+    preview = lead.get(f"/abstractions/preview?{change}").text
+    led = {
+        unescape(href)
+        for href, shown in re.findall(r'href="(/abstractions/\?[^"]*)">([^<]*)<', preview)
+        if shown == "50.0 %"
+    }
+
+    assert led
+    for href in led:
+        page = words(lead.get(href).text)
+        assert "1 entry with 5 h counted (300 minutes)" in page
+        assert "Counted as if Court had counted" in page
+        [row] = [href for href, shown in minutes_of(lead.get(href).text) if shown == "5 h"]
+        assert 'data-label="Force definition">Counted<' in words(lead.get(row).text)
+    assert "1 entry with 0 h counted" in words(lead.get("/abstractions/?first=2026-10-01&last=2026-10-31").text)
+    assert lead.get("/abstractions/?what=reason&code=none").status_code == 404

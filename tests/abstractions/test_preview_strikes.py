@@ -1,6 +1,8 @@
 """What a past month would have been under another limit for a person, another rule of authorisation, other nights."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 
@@ -140,3 +142,46 @@ def test_the_check_page_of_each_figure_offers_the_preview(sign_in: SignIn, soham
         page = post(lead, f"/policy/figures/{name}/change", **typed).text
 
         assert "have been under this?" in page, name
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "was", "would_be"),
+    [
+        ("late_hours", "24", "None.", "PC 1432"),
+        ("authorise_over_hours", "3", "None.", "PC 1432"),
+        ("person_limit_percent", "5", "None.", "PC 1432"),
+        ("authorise_over_target", "no", "PC 1432", "None."),
+        ("rolling_days", "1", "6 October 2026", "6 October 2026"),
+        ("return_day", "28", "Return for October 2026", "Return for October 2026"),
+    ],
+)
+def test_what_a_figure_struck_and_would_have_opens_one_by_one(
+    sign_in: SignIn, both: tuple[Person, Person], name: str, value: str, was: str, would_be: str
+) -> None:
+    rahman, _ = both
+    took(rahman, 5, 4, "2026-10-06 20:00")  # 36 hours later
+    took(rahman, 10, 5, "2026-10-09 20:00")  # ahead, and over target with it
+    lead = sign_in(make.user(Role.FORCE_LEAD))
+    change = f"what=figure&name={name}&value={value}&month=2026-10"
+
+    page = lead.get(f"/abstractions/preview?{change}").text
+    links = re.findall(r'href="(/abstractions/preview/struck\?[^"]*of=team%3ASOH[^"]*)">(\d+)<', page)
+
+    assert [("side=would_be" in href) for href, _ in links] == [False, True]
+    for (href, number), said in zip(links, (was, would_be), strict=True):
+        listed = lead.get(unescape(href))
+        assert listed.status_code == 200
+        assert said in listed.text
+        assert f": {number}</caption>" in listed.text or number == "0"
+        rows = lead.get(unescape(href) + "&format=csv").text.splitlines()[1:]
+        assert len(rows) == int(number)
+
+
+def test_what_was_struck_of_another_team_is_not_found(sign_in: SignIn, both: tuple[Person, Person]) -> None:
+    make.team(make.sector(make.bcu("NOR")), "AAA")
+    sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
+    asked = "/abstractions/preview/struck?what=figure&name=late_hours&value=24&month=2026-10&side=was&of="
+
+    assert sergeant.get(f"{asked}team:SOH").status_code == 200
+    for other in ("team:AAA", "bcu:NOR", "force:", "bcu:SOU", "team:", ""):
+        assert sergeant.get(f"{asked}{other}").status_code == 404, other

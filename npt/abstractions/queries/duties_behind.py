@@ -8,7 +8,7 @@ from npt.abstractions import rules
 from npt.abstractions.queries.entries import Narrowing, tallies_asked
 from npt.abstractions.queries.figures import Count
 from npt.abstractions.rules import Hours
-from npt.core.periods import MINUTE, Interval
+from npt.core.periods import Interval, total_minutes
 from npt.people import queries as people
 from npt.people.queries import PersonRow
 from npt.people.rules import RATED_GRADES
@@ -53,7 +53,7 @@ def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
             if posting is None or posting.post.grade not in RATED_GRADES:
                 continue
             if posting.post.team_id in count.teams and narrowing.takes(person_id, posting.post.grade):
-                minutes[piece.duty.ref] += _minutes_in(piece.interval, narrowing.hours, cut)
+                minutes[piece.duty.ref] += total_minutes(pieces_in(piece.interval, narrowing.hours, cut))
     minutes = {ref: available for ref, available in minutes.items() if available or narrowing.hours is None}
     facts = sorted(
         (duty for duty in count.facts.duties if duty.ref in minutes),
@@ -64,10 +64,8 @@ def duties_behind(count: Count, narrowing: Narrowing) -> list[DutyRow]:
     return [DutyRow(duty.ref, named[duty.person_id], duty.starts_at, duty.ends_at, minutes[duty.ref]) for duty in facts]
 
 
-def _minutes_in(interval: Interval, hours: Hours | None, cut: rules.ByHours) -> int:
-    """The minutes of an interval that lie in a part of the day; all of them, when none is asked for."""
+def pieces_in(interval: Interval, hours: Hours | None, cut: rules.ByHours) -> list[Interval]:
+    """The parts of an interval that lie in a part of the day; the whole of it, when none is asked for."""
     if hours is None:
-        return interval.minutes
-    return sum(
-        (end - start) // MINUTE for label, start, end in cut(interval.starts_at, interval.ends_at) if label is hours
-    )
+        return [interval]
+    return [Interval(start, end) for label, start, end in cut(interval.starts_at, interval.ends_at) if label is hours]

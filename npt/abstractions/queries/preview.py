@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from npt.abstractions.queries.figures import Count, Question, count_again, read_for
-from npt.abstractions.queries.struck import what_it_struck
+from npt.abstractions.queries.struck import StruckRow, struck_rows, what_it_struck
 from npt.abstractions.rules import Assessment
-from npt.abstractions.rules.supposing import Standing, Supposed, standing
+from npt.abstractions.rules.supposing import Standing, Struck, Supposed, standing
 from npt.core.authority import Scope
 from npt.people.queries import TeamRow
 from npt.policy.rules import TargetScope
@@ -44,7 +44,7 @@ def compare(question: Question, supposed: Supposed, scope: Scope) -> list[Compar
             continue
         entries = None
         if struck:
-            counts = [sum(each.get(team.id, 0) for team in unit.teams) for each in struck]
+            counts = [len(unit.theirs(each)) for each in struck]
             entries = (counts[0], counts[1])
         group = supposed.group
         lines.append(
@@ -59,6 +59,31 @@ class _Unit:
     code: str
     name: str
     teams: Sequence[TeamRow]
+
+    def theirs(self, struck: Sequence[Struck]) -> list[Struck]:
+        ids = {team.id for team in self.teams}
+        return [each for each in struck if each.team_id in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class StruckOf:
+    """What a figure of policy struck of a unit in a month, and what it would have struck."""
+
+    name: str
+    was: Sequence[StruckRow]
+    would_be: Sequence[StruckRow]
+
+
+def struck_of(question: Question, supposed: Supposed, scope: Scope, kind: TargetScope, code: str) -> StruckOf | None:
+    """What makes the two numbers ``compare`` gives a unit; nothing for a unit that is not within scope."""
+    teams, roll, read = read_for(question, scope)
+    was = count_again(question, teams, roll, read)
+    unit = next((each for each in _units(teams, scope) if (each.scope, each.code) == (kind, code)), None)
+    struck = what_it_struck(supposed, was, replace(question, policy=supposed.policy(question.policy)))
+    if unit is None or struck is None:
+        return None
+    before, after = (struck_rows(was, unit.theirs(each)) for each in struck)
+    return StruckOf(unit.name, before, after)
 
 
 def _units(teams: Mapping[int, TeamRow], scope: Scope) -> Iterator[_Unit]:

@@ -63,6 +63,7 @@ def standing(assessment: Assessment, group: Group) -> Standing:
 class Logged:
     """An entry of the month, as the figures about single entries need it."""
 
+    id: int
     team_id: int
     starts_at: dt.datetime
     ends_at: dt.datetime | None
@@ -93,21 +94,35 @@ RATE_FIGURES = frozenset({"approaching_percent"})
 """Figures that judge rates."""
 
 
-def broken(name: str, entries: Iterable[Logged], policy: Policy) -> dict[int, int]:
-    """By team, how many entries a figure of policy strikes."""
-    counted: dict[int, int] = {}
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """One thing a figure of policy strikes, with its team: an entry, a person, a night, or else a return."""
+
+    team_id: int
+    entry_id: int | None = None
+    person_id: int | None = None
+    night: dt.date | None = None
+    days: int = 0
+    """Of a night, how many days before it were looked at, and ``share`` what was counted on them, out of what duty."""
+    share: Share | None = None
+
+
+def broken(name: str, entries: Iterable[Logged], policy: Policy) -> list[Struck]:
+    """The entries a figure of policy strikes."""
+    struck = []
     for each in entries:
         late = name == "late_hours" and is_late(each.starts_at, each.logged_at, policy)
         long = name == "authorise_over_hours" and bool(why_too_long(each.starts_at, each.ends_at, policy))
         if late or long:
-            counted[each.team_id] = counted.get(each.team_id, 0) + 1
-    return counted
+            struck.append(Struck(each.team_id, entry_id=each.id))
+    return struck
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An entry as far as it was to be judged when it was logged: its teams, with the minutes it gives each."""
 
+    id: int
     home_id: int
     """The team of whoever it is about, on the day it starts."""
     minutes: Mapping[int, int]
@@ -117,15 +132,15 @@ class Planned:
 
 def planned_over_target(
     entries: Iterable[Planned], duty: Mapping[int, int], target: Callable[[int], Decimal | None], month: Interval
-) -> dict[int, int]:
-    """By team, how many entries that start in a month were logged ahead with the month heading over target.
+) -> list[Struck]:
+    """The entries that start in a month and were logged ahead with the month heading over target.
 
     Each is judged with what was logged before it and with itself, as the form judged it (RULES section 4); an entry
     without the moment it was logged was imported: it is there from the beginning and is not judged.
 
     :param duty: available minutes of the whole month, by team
     """
-    counted: dict[int, int] = defaultdict(int)
+    struck: list[Struck] = []
     taken: defaultdict[int, int] = defaultdict(int)
     for each in sorted(entries, key=lambda e: (e.logged_at is not None, e.logged_at or e.starts_at, e.starts_at)):
         for team_id, minutes in each.minutes.items():
@@ -136,21 +151,24 @@ def planned_over_target(
             continue
         teams = each.minutes.keys() or {each.home_id}
         if any(_over(taken[team_id], duty.get(team_id, 0), target(team_id)) for team_id in teams):
-            counted[each.home_id] += 1
-    return dict(counted)
+            struck.append(Struck(each.home_id, entry_id=each.id))
+    return struck
 
 
-def nights_over(days: Mapping[dt.date, Share], nights: Iterable[tuple[dt.date, int, Decimal | None]]) -> int:
-    """On how many nights a team was over target on the days before them.
+def nights_over(
+    team_id: int, days: Mapping[dt.date, Share], nights: Iterable[tuple[dt.date, int, Decimal | None]]
+) -> list[Struck]:
+    """The nights on which a team was over target on the days before them.
 
     :param days: what was counted on each day, out of what duty
     :param nights: the day a check ran for, how many days it looked back, and the target that judged them
     """
-    struck = 0
+    struck = []
     for night, back, percent in nights:
         rolling = [days[day] for n in range(1, back + 1) if (day := night - n * DAY) in days]
-        taken = sum(share.abstracted_minutes for share in rolling)
-        struck += _over(taken, sum(share.duty_minutes for share in rolling), percent)
+        share = Share(sum(each.duty_minutes for each in rolling), sum(each.abstracted_minutes for each in rolling))
+        if _over(share.abstracted_minutes, share.duty_minutes, percent):
+            struck.append(Struck(team_id, night=night, days=back, share=share))
     return struck
 
 

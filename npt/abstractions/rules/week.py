@@ -120,6 +120,11 @@ class PersonWeek:
         return rate(self.abstracted_minutes, self.duty_minutes)
 
     @property
+    def still_away_on(self) -> dt.date | None:
+        """The last day on which an entry stands that nobody has ended; nothing when there is none."""
+        return max((cell.day for cell in self.cells for each in cell.taken if each.entry.ends_at is None), default=None)
+
+    @property
     def rated(self) -> bool:
         """Whether any of it is in a rate: nobody's who is an inspector or a special all week."""
         return bool(self.duty_minutes or not self.grades or RATED_GRADES.intersection(self.grades))

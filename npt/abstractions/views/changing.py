@@ -49,8 +49,16 @@ def end(ref: str) -> ResponseReturnValue:
     else:
         say(f"{done.who.name} is back.", url_for("abstractions.show", ref=ref))
         say_waits(ref, "", done.waits)
-    # Back to where the button was pressed: the board, or My team.
-    return redirect(url_for("abstractions.away" if request.form.get("board") else "home.index"))
+    return redirect(_where_pressed())
+
+
+def _where_pressed() -> str:
+    """Where the button stood: the board, a week, or My team."""
+    if request.form.get("board"):
+        return url_for("abstractions.away")
+    if week := request.form.get("week"):
+        return url_for("abstractions.week", day=week, team=request.form.get("team") or None)
+    return url_for("home.index")
 
 
 @bp.route("/<ref>/back", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """The entries behind figures: abstractions and duties, which add up to the figure to the minute."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +15,7 @@ from npt.abstractions.forms import NarrowForm, Show, Upto
 from npt.abstractions.queries import Count, Narrowing, Question
 from npt.abstractions.rules import destination_key, is_late, rate
 from npt.abstractions.views import bp
+from npt.abstractions.views.supposing import kept_of_supposition, supposed_reasons
 from npt.core.authority import EVERYTHING, Permission, Scope
 from npt.core.periods import Window, month_of
 from npt.edge import actor, now, policy, today, zone
@@ -37,34 +38,54 @@ class Asked:
     count: Count | None
     narrowing: Narrowing
     reasons: ReasonBook
+    supposed: str = ""
+    """How a reason is supposed to count, in words, when it is not by policy."""
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What a link to one row carries, so that its page counts what the row does."""
+        if self.count is None:
+            return {}
+        question, form = self.count.question, self.form
+        chosen = {name: form[name].data for name in ("team", "sector", "bcu", "grade", "group", "hours")}
+        if question.definition is not Definition.LOCAL:
+            chosen["definition"] = question.definition
+        return {
+            "first": question.window.first_day.isoformat(),
+            "last": question.window.last_day.isoformat(),
+            "at": question.at.isoformat(),
+            "upto": (Upto.PLANNED if self.count.ahead else Upto.NOW).value,
+            **{name: str(value) for name, value in chosen.items() if value},
+            **kept_of_supposition(),
+        }
 
 
 @bp.get("/")
 @requires(Permission.VIEW_ABSTRACTIONS)
 def index() -> ResponseReturnValue:
     """The abstractions of a window. The total counted is the figure that led here."""
-    return _abstractions(_asked(actor().scope, _person()))
+    return _abstractions(asked_of(actor().scope, _person()))
 
 
 @bp.get("/mine")
 @requires(Permission.VIEW_TEAM)
 def mine() -> ResponseReturnValue:
     """The actor's own abstractions."""
-    return _abstractions(_asked(EVERYTHING, actor().person_id or 0), own=True)
+    return _abstractions(asked_of(EVERYTHING, actor().person_id or 0), own=True)
 
 
 @bp.get("/duties")
 @requires(Permission.VIEW_ABSTRACTIONS)
 def duties() -> ResponseReturnValue:
     """The duties of a window. The total available is the figure that led here."""
-    return _duties(_asked(actor().scope, _person()))
+    return _duties(asked_of(actor().scope, _person()))
 
 
 @bp.get("/mine/duties")
 @requires(Permission.VIEW_TEAM)
 def my_duties() -> ResponseReturnValue:
     """The actor's own duties."""
-    return _duties(_asked(EVERYTHING, actor().person_id or 0), own=True)
+    return _duties(asked_of(EVERYTHING, actor().person_id or 0), own=True)
 
 
 def _person() -> int | None:
@@ -73,17 +94,21 @@ def _person() -> int | None:
     return people.person_id(given) if given else None
 
 
-def _asked(scope: Scope, person_id: int | None = None) -> Asked:
+def asked_of(scope: Scope, person_id: int | None, usual: Window | None = None, upto: Upto = Upto.NOW) -> Asked:
+    """What the address asks for, counted.
+
+    :param usual: the days when it names none; this month otherwise. ``upto`` likewise
+    """
     teams = people.teams(scope)
-    reasons = policies.reason_book()
-    month = month_of(today(), zone())
+    reasons, supposed = supposed_reasons(policies.reason_book())
+    days = usual or month_of(today(), zone())
     given = MultiDict(request.args)
     for name, value in (
-        ("first", month.first_day.isoformat()),
-        ("last", month.last_day.isoformat()),
+        ("first", days.first_day.isoformat()),
+        ("last", days.last_day.isoformat()),
         ("definition", Definition.LOCAL.value),
         ("show", Show.ALL.value),
-        ("upto", Upto.NOW.value),
+        ("upto", upto.value),
     ):
         given.setdefault(name, value)
     form = NarrowForm(formdata=given)
@@ -101,7 +126,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
         destination=_destination(form),
     )
     if not form.validate():
-        return Asked(form, None, narrowing, reasons)
+        return Asked(form, None, narrowing, reasons, supposed)
     window = Window(cast(dt.date, form.first.data), cast(dt.date, form.last.data), zone())
     question = Question(
         window, asked_moment(), policy(window.last_day), reasons, form.definition.data or Definition.LOCAL
@@ -115,7 +140,7 @@ def _asked(scope: Scope, person_id: int | None = None) -> Asked:
     ]
     alone = None if person_id is None else [person_id]
     counted = queries.project if form.upto.data is Upto.PLANNED else queries.count
-    return Asked(form, counted(question, scope, only, person_ids=alone), narrowing, reasons)
+    return Asked(form, counted(question, scope, only, person_ids=alone), narrowing, reasons, supposed)
 
 
 def _destination(form: NarrowForm) -> str | None:
@@ -175,6 +200,7 @@ def _abstractions(asked: Asked, own: bool = False) -> ResponseReturnValue:
         duty=(duty := queries.duty_minutes(asked.count, asked.narrowing) if asked.count else 0),
         whole=asked.narrowing.every_entry and asked.form.show.data is Show.ALL,
         rate=rate(sum(row.counted for row in rows), duty),
+        supposing=kept_of_supposition(),
         duties_address=_duties_address(own),
         own=own,
     )
