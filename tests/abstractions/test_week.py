@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Callable
 from html import unescape
 
 import openpyxl
@@ -25,7 +26,8 @@ from npt.policy.queries import policy_on, reason_book
 from npt.staffing.rules.people import SEEN, Field
 from tests import make
 from tests.abstractions.make import LONDON
-from tests.conftest import SignIn
+from tests.abstractions.pages import written
+from tests.conftest import SignIn, post
 
 WEEK = "/abstractions/week?day=2026-11-12"
 ASKED = make.at("2026-11-20 12:00")
@@ -207,9 +209,8 @@ def test_a_sergeant_sees_each_duty_what_was_taken_and_why_somebody_is_not_there(
     monday, tuesday, wednesday, thursday, friday, *_ = cells(page)
     who = "log abstraction of PC 1432 A. Rahman"
     assert monday == f"Rest : {who}, Monday 9 November 2026"
-    assert tuesday == (
-        f"7–16 : {who}, Tuesday 10 November 2026 Custody cover of PC 1432 A. Rahman, Tuesday 10 November 2026 2 h 30"
-    )
+    of = "PC 1432 A. Rahman, Tuesday 10 November 2026"
+    assert tuesday == f"7–16 : {who}, Tuesday 10 November 2026 Custody cover of {of} 2 h 30 , {of}"
     assert wednesday == f"7:30–16 : {who}, Wednesday 11 November 2026 Compassionate leave"
     assert thursday == f"22–7 : {who}, Thursday 12 November 2026"
     assert friday == f"to 7 from Thursday : {who}, Friday 13 November 2026"
@@ -221,14 +222,18 @@ def test_a_sergeant_sees_each_duty_what_was_taken_and_why_somebody_is_not_there(
 def test_a_cell_leads_to_the_form_with_who_and_when(sergeant: FlaskClient, rahman: Person) -> None:
     page = unescape(sergeant.get(WEEK).text)
 
-    new = "/abstractions/new?person=1432&starts="
+    new = f"/abstractions/new?person={rahman.id}&starts="
     for when in (
         "2026-11-10T07:00&ends=2026-11-10T16:00",
         "2026-11-12T22:00&ends=2026-11-13T07:00",
         "2026-11-14T00:00",
     ):
         assert f'href="{new}{when}"' in page.replace("%3A", ":")
-    assert sergeant.get(f"{new}2026-11-10T07:00&ends=2026-11-10T16:00").status_code == 200
+    form = sergeant.get(f"{new}2026-11-10T07:00&ends=2026-11-10T16:00").text
+    assert re.findall(r'name="person_id"[^>]*value="(\d+)" checked', form) == [str(rahman.id)]
+    for field, typed in (("starts_at", "07:00"), ("ends_at", "16:00")):
+        assert re.search(rf'name="{field}_day"[^>]*value="2026-11-10"', form)
+        assert re.search(rf'name="{field}_clock"[^>]*value="{typed}"', form)
 
 
 def test_every_total_leads_to_the_entries_that_make_it(sergeant: FlaskClient, rahman: Person) -> None:
@@ -397,3 +402,22 @@ def test_the_week_is_found_from_the_entries(sergeant: FlaskClient) -> None:
 
     assert 'href="/abstractions/week"' in page
     assert 'href="/abstractions/away"' in page
+
+
+def test_whoever_is_still_away_is_back_with_one_button_of_the_week(
+    sign_in: SignIn, soham: Team, sergeant: FlaskClient, rahman: Person, in_hours: Callable[[float], dt.datetime]
+) -> None:
+    make.abstraction(rahman, written(in_hours(-30)), None, ref="A-OPEN")
+    make.abstraction(make.posted(soham), written(in_hours(-3)), written(in_hours(2)))
+
+    page = sergeant.get("/abstractions/week?team=SOH").text
+    [form] = re.findall(r'<form method="post" action="/abstractions/A-OPEN/end".*?</form>', page, re.DOTALL)
+    sent = dict(re.findall(r'name="(week|team)" value="([^"]*)"', form))
+    answer = post(sergeant, "/abstractions/A-OPEN/end", **sent)
+
+    assert answer.headers["Location"] == f"/abstractions/week?day={sent['week']}&team=SOH"
+    after = sergeant.get(answer.headers["Location"]).text
+    assert "is back." in after
+    assert "/end" not in after
+    auditor = sign_in(make.user(Role.AUDITOR))
+    assert "/end" not in auditor.get("/abstractions/week?team=SOH").text

@@ -111,7 +111,7 @@ def _log(person: PersonRow, cell: Cell) -> str:
         starts = f"{cell.day.isoformat()}T00:00"
     elif not duty.starts_at <= now() < duty.ends_at:
         starts, ends = _typed(duty.starts_at), _typed(duty.ends_at)
-    return url_for("abstractions.new", person=person.collar_number, starts=starts, ends=ends)
+    return url_for("abstractions.new", person=person.id, starts=starts, ends=ends)
 
 
 def _typed(at: dt.datetime) -> str:
