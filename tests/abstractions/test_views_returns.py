@@ -73,7 +73,9 @@ def test_a_sergeant_confirms_from_my_team_and_the_list_says_so(soham: Soham, sig
     listed = words(sergeant.get("/returns/").text)
     assert f"Complete : Soham, {soham.name}" in listed
     shown = words(sergeant.get(f"/returns/SOH/{soham.slug}").text)
-    assert "Hasan Padgett Complete 8 h 2 h 0 h 1" in shown
+    kept = (("8 h", "of duty"), ("2 h", "abstracted"), ("0 h", "off duty"), ("1", "entries"))
+    said = " ".join(f"{value} {what} as confirmed: what was changed since" for value, what in kept)
+    assert f"Hasan Padgett Complete {said}" in shown
     csv = sergeant.get("/returns/?format=csv").text
     assert f"SOH,Soham,{soham.slug},Complete" in csv
     assert sergeant.get("/returns/?format=xlsx").status_code == 200

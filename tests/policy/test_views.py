@@ -181,6 +181,17 @@ def test_a_figure_is_changed_with_a_reason_and_its_history_shown(lead: FlaskClie
     assert lead.get("/policy/figures/late_hours/end").status_code == 404
 
 
+def test_a_figure_a_force_may_do_without_is_found_before_it_has_a_value(lead: FlaskClient) -> None:
+    path = "/policy/figures/person_limit_percent"
+    unset = lead.get("/policy/").text
+
+    assert re.search(rf'href="{path}">Limit for one person</a></th>\s*<td data-label="Value">None set<', unset)
+    change = {"value": "15", "first_day": TODAY.isoformat(), "why": "Agreed"}
+    confirm(lead, f"{path}/change", ask(lead, f"{path}/change", **change))
+    assert "None set" not in lead.get("/policy/").text
+    assert ">15 %<" in lead.get("/policy/").text
+
+
 def test_every_dated_row_is_given_out_with_the_columns_an_import_takes(lead: FlaskClient) -> None:
     make.target("10", first_day=dt.date(2025, 1, 1))
 

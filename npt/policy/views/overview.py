@@ -12,7 +12,7 @@ from npt.edge import actor, today
 from npt.people import queries as people
 from npt.policy.queries import dated as queries
 from npt.policy.queries.dated import BarRow, FigureRow, ReasonLine, TargetRow
-from npt.policy.rules import VALUE_NAMES
+from npt.policy.rules import OPTIONAL_VALUES, VALUE_NAMES
 from npt.policy.rules.dated import Standing
 from npt.policy.rules.figures import FigureGroup, words_of
 from npt.policy.rules.words import COUNTED_GRADES, GROUP_LABELS
@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         targets=[(named[row.key.scope, row.key.code], row) for row in _of(targets, on)],
         reasons=sorted(_newest(_of(reasons, on)), key=lambda line: line.row.label.lower()),
         figures=_by_group(_of(figures, on)),
+        unset=sorted(OPTIONAL_VALUES - {row.name for row in _of(figures, on)}),
         bars=_of(bars, on),
         labels=labels,
         groups=GROUP_LABELS,
