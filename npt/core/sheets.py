@@ -30,6 +30,8 @@ _CHUNK = 1_000_000
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 100
 """No file has so many; a sheet that claims more is not read further to the right."""
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+_NOT_WORKED_OUT = "the spreadsheet could not work this cell out: enter a value"
 # What a spreadsheet program would run as a formula when it opens a CSV; a telephone number it leaves alone.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d .()]+", re.ASCII)
@@ -78,6 +80,9 @@ def read(name: str, data: bytes | IO[bytes], nth: int = 0) -> Sheet:
         for line, cells in filled:
             if len(cells) > width and any(cells[width:]):
                 problems.append(Problem(name, line, None, f"more cells than the {width} columns of the header"))
+                continue
+            if is_book and (errors := [at for at, cell in enumerate(cells[:width]) if cell in _ERRORS]):
+                problems += [Problem(name, line, columns[at], _NOT_WORKED_OUT, cells[at]) for at in errors]
                 continue
             rows.add((line, (*cells[:width], *(None,) * (width - len(cells)))))
     return Sheet(name, digest, columns, rows, tuple(problems), delimiter)

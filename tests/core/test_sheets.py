@@ -110,6 +110,16 @@ def test_a_workbook_gives_whole_numbers_dates_and_lines_as_its_sheet_shows_them(
     assert not isinstance(written[1][1], DateCell)
 
 
+def test_a_cell_that_a_workbook_could_not_work_out_is_no_value() -> None:
+    sheet = sheets.read("people.xlsx", workbook([["ref", "person"], ["#N/A", "#REF!"], ["D1", "1432"], ["D2", "N/A"]]))
+
+    assert [str(problem) for problem in sheet.problems] == [
+        'people.xlsx:2: ref: the spreadsheet could not work this cell out: enter a value ("#N/A")',
+        'people.xlsx:2: person: the spreadsheet could not work this cell out: enter a value ("#REF!")',
+    ]
+    assert list(sheet.rows) == [(3, ("D1", "1432")), (4, ("D2", "N/A"))]
+
+
 def test_only_the_first_sheet_of_a_workbook_is_read() -> None:
     book = Workbook()
     book.worksheets[0].append(["code"])
