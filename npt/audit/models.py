@@ -28,6 +28,16 @@ class AuditEntry(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
 
+class RecordEnd(Base):
+    """Where the record ends: one row, the number and the hash of the newest entry. Without it nobody would miss the
+    newest entries when they are taken away, for a chain holds as far as it goes."""
+
+    __tablename__ = "record_ends"
+
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
 class JobRun(Base):
     """Who runs what: the second scheduler that comes for the same job and time finds it taken."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, select
 
 from npt.audit import rules
-from npt.audit.models import AuditEntry, InstallationMark
+from npt.audit.models import AuditEntry, InstallationMark, RecordEnd
 from npt.core.db import once, session
 
 _PAGE = 1000
@@ -62,13 +62,15 @@ def _entries() -> Iterator[rules.Entry]:
 
 
 def verdict() -> Verdict:
-    """Walk the whole record from its first entry and stop at the first that does not hold."""
+    """Walk the whole record from its first entry to where it is known to end; stop at the first that does not hold."""
     number, previous = 0, rules.FIRST_PREDECESSOR
     for entry in _entries():
         if found := rules.fault(entry, number, previous):
             return Verdict(number, found)
         number, previous = entry.number, entry.hash
-    return Verdict(number, None)
+    end = session.execute(select(RecordEnd.number, RecordEnd.hash)).one_or_none()
+    kept = (end.number, end.hash) if end else (0, rules.FIRST_PREDECESSOR)
+    return Verdict(number, rules.fault_of_end((number, previous), kept))
 
 
 def history(*subjects: str) -> list[HistoryLine]:

@@ -76,3 +76,16 @@ def fault(entry: Entry, previous_number: int, previous_hash: str) -> str | None:
     if entry.hash != hash_of(entry):
         return f"entry {entry.number} was altered: its words do not match its hash"
     return None
+
+
+def fault_of_end(last: tuple[int, str], kept: tuple[int, str]) -> str | None:
+    """Why the last entry is not the one the record is known to end with; nothing when it is.
+
+    :param last: number and hash of the last entry there is
+    :param kept: the same of the newest entry that was ever written
+    """
+    if last[0] < kept[0]:
+        return f"entry {last[0] + 1} is missing: the record went on to entry {kept[0]}"
+    if last != kept:
+        return f"entry {last[0]} is not the one the record ends with"
+    return None

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from npt.audit import rules
-from npt.audit.models import AuditEntry, InstallationMark, JobRun
+from npt.audit.models import AuditEntry, InstallationMark, JobRun, RecordEnd
 from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
@@ -33,9 +33,8 @@ def _write_collected() -> None:
     if not collected:
         return
     db.lock_record("audit")
-    last = session.execute(
-        select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
-    ).one_or_none()
+    # The next entry follows the end that was kept: were the newest entries taken away, their numbers stay missing.
+    last = session.execute(select(RecordEnd.number, RecordEnd.hash)).one_or_none()
     number, previous = (last.number, last.hash) if last else (0, rules.FIRST_PREDECESSOR)
     rows = []
     for entry in collected:
@@ -57,6 +56,11 @@ def _write_collected() -> None:
             }
         )
     db.bulk_insert(AuditEntry, rows)
+    end = {"number": number, "hash": previous}
+    if last is None:
+        db.bulk_insert(RecordEnd, [end])
+    else:
+        session.execute(update(RecordEnd).values(end).execution_options(synchronize_session=False))
 
 
 def _forget_collected() -> None:

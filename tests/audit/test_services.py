@@ -49,6 +49,30 @@ def test_an_entry_outside_a_transaction_is_refused() -> None:
         services.record("thing.opened", "thing:1", actor=ACTOR, at=NOW)
 
 
+def _take_away_the_guards() -> None:
+    """What somebody who owns the database can do."""
+    connection = current.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE audit_entries DISABLE TRIGGER USER"))
+        return
+    wanted = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'")
+    for name in connection.scalars(wanted).all():
+        connection.execute(text(f"DROP TRIGGER {name}"))
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["at once", "when the record has gone on"])
+def test_the_newest_entries_are_missed_when_they_are_taken_away(goes_on: bool) -> None:
+    leave("thing.opened", "thing.changed", "thing.closed")
+    with transaction():
+        _take_away_the_guards()
+        current.execute(text("DELETE FROM audit_entries WHERE number >= 2"))
+    if goes_on:
+        leave("thing.opened")
+
+    assert queries.verdict().entries == 1
+    assert (queries.verdict().fault or "").startswith("entry 4 follows" if goes_on else "entry 2 is missing")
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_entries SET actor = 'nobody'", "DELETE FROM audit_entries WHERE number = 1"]
 )
