@@ -58,7 +58,7 @@ def test_the_board_says_who_where_why_since_when_and_until_when(sergeant: FlaskC
 
     [line] = lines(page)
     assert line.startswith("PC 1432 A. Rahman Soham Custody cover Parkside ")
-    assert re.search(r"\(1 h 3[01]\)", line)
+    assert re.search(r"\( 1 h 3[01] away: PC 1432 A. Rahman \)", line)
     assert "still away" not in line
     assert line.endswith("Back now : PC 1432 A. Rahman")
     assert "1 person away" in page
