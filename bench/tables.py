@@ -74,6 +74,7 @@ class Rows:
             "id, number, at, actor, role, event, subject, details, previous_hash, hash",
             self._record(),
         )
+        yield Table("record_ends", "id, number, hash", self._end())
 
     @property
     def _bcus(self) -> range:
@@ -211,6 +212,11 @@ class Rows:
             previous = audit.hash_of(entry)
             known = (number, entry.number, entry.at, entry.actor, entry.role, entry.event, entry.subject, entry.details)
             yield *known, entry.previous_hash, previous
+        self._last = number, previous
+
+    def _end(self) -> Iterator[Row]:
+        """Where the record ends: the entry written last."""
+        yield 1, *self._last
 
 
 def _instant(value: object) -> dt.datetime:

@@ -87,9 +87,14 @@ def this_page(without: tuple[str, ...] = (), **changed: object) -> str:
     return _asked(url_for(request.endpoint or "", **(request.view_args or {})), without, changed)
 
 
-def other_page(endpoint: str, without: tuple[str, ...] = (), **changed: object) -> str:
-    """The address of another page, asked for what this one was asked for but for what is changed or left out."""
-    return _asked(url_for(endpoint), without, changed)
+def other_page(
+    endpoint: str, without: tuple[str, ...] = (), places: Mapping[str, Any] | None = None, **changed: object
+) -> str:
+    """The address of another page, asked for what this one was asked for but for what is changed or left out.
+
+    ``places`` are what stands in the path of that page.
+    """
+    return _asked(url_for(endpoint, **(places or {})), without, changed)
 
 
 def _asked(path: str, without: tuple[str, ...], changed: Mapping[str, object]) -> str:

@@ -165,9 +165,9 @@ def test_what_a_figure_struck_and_would_have_opens_one_by_one(
     change = f"what=figure&name={name}&value={value}&month=2026-10"
 
     page = lead.get(f"/abstractions/preview?{change}").text
-    links = re.findall(r'href="(/abstractions/preview/struck\?[^"]*of=team%3ASOH[^"]*)">(\d+)<', page)
+    links = re.findall(r'href="(/abstractions/preview/struck/[^"]*of=team%3ASOH[^"]*)">(\d+)<', page)
 
-    assert [("side=would_be" in href) for href, _ in links] == [False, True]
+    assert [("/struck/would_be?" in href) for href, _ in links] == [False, True]
     for (href, number), said in zip(links, (was, would_be), strict=True):
         listed = lead.get(unescape(href))
         assert listed.status_code == 200
@@ -180,7 +180,7 @@ def test_what_a_figure_struck_and_would_have_opens_one_by_one(
 def test_what_was_struck_of_another_team_is_not_found(sign_in: SignIn, both: tuple[Person, Person]) -> None:
     make.team(make.sector(make.bcu("NOR")), "AAA")
     sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
-    asked = "/abstractions/preview/struck?what=figure&name=late_hours&value=24&month=2026-10&side=was&of="
+    asked = "/abstractions/preview/struck/was?what=figure&name=late_hours&value=24&month=2026-10&of="
 
     assert sergeant.get(f"{asked}team:SOH").status_code == 200
     for other in ("team:AAA", "bcu:NOR", "force:", "bcu:SOU", "team:", ""):

@@ -60,6 +60,8 @@ NAMED = {
     "review_id": "0",
     "row_id": "0",
     "scope": "team",
+    "side": "was",
+    "subject": "none",
     "group": "all",
     "bcu": "none",
     "sample_id": "0",

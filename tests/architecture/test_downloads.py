@@ -8,7 +8,9 @@ OFFERED = ("downloads(", "Download CSV")
 
 WITHOUT = {
     "abstractions/_figures.html": "a part: the pages that show it offer the file",
+    "abstractions/_minutes.html": "the few stretches of one entry; the entry is in the file of entries",
     "abstractions/_week.html": "a part: the week page and My team, whose duties and entries are lists with files",
+    "abstractions/duty.html": "the few stretches of one duty, which is in the file of duties",
     "exchange/mapping.html": "the first rows of a file the reader has; what a mapping says is in the file of mappings",
     "panels/_minutes.html": "a part: the meeting and the minutes that show it offer the files",
     "panels/_parts.html": "a part: the panel and the meeting that show it offer the files",

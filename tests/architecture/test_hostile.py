@@ -154,6 +154,8 @@ NAMED = {
     "priority_id": ("0", "99999999999999999999"),
     "item_id": ("0", "99999999999999999999"),
     "signature_id": ("0", "99999999999999999999"),
+    "side": ("was", "none", "\0"),
+    "subject": ("SA1", "none", "\0"),
     "token": ("none", "\0"),
     "member_id": ("0", "99999999999999999999"),
     "allocation_id": ("0", "99999999999999999999"),
@@ -168,7 +170,7 @@ NAMED = {
     "recommendation_id": ("0", "99999999999999999999"),
     "what": ("priorities", "events", "none"),
 }
-WELL = (200, 302, 400, 404)
+WELL = (200, 302, 400, 404, 410)
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ from tests.browser.visitor import Visitor
 from tests.posting import links_in, waited_for
 
 TITLE = "Fires in the old station yard"
+AGREED = "At which meeting did the panel agree?"
+MEETS_ON = 3
+"""The demonstration's panels meet on Wednesdays; nobody plans two meetings of a panel on a day."""
 NEW_PASSWORD = "harbour violet 91 basket"
 
 
@@ -22,11 +25,12 @@ def fill(visitor: Visitor, **typed: str) -> None:
 def test_a_priority_from_what_residents_ask_to_its_closure(visit: Visit) -> None:
     sergeant, pc, chair, inspector = visit("sergeant"), visit("pc"), visit("chair"), visit("inspector")
     priority = raise_it(sergeant)
-    adopt_it(chair, priority)
+    meeting = hold_a_meeting(sergeant, "7.2", "8.1")
+    adopt_it(chair, priority, meeting)
     plan = open_plan(sergeant, priority)
     work_on(pc, sergeant, plan)
     put_forward(sergeant, priority)
-    sign(chair, priority)
+    sign(chair, priority, meeting)
     close(inspector, chair, priority, plan)
 
 
@@ -43,14 +47,52 @@ def raise_it(sergeant: Visitor) -> str:
     return sergeant.page.url.split("?")[0]
 
 
-def adopt_it(chair: Visitor, priority: str) -> None:
+def hold_a_meeting(sergeant: Visitor, *items: str) -> re.Pattern[str]:
+    """A meeting of two or three days ago with issued minutes that have these items; how a list of meetings names it."""
+    page = sergeant.page
+    days = [now().date() - back * DAY for back in (2, 3)]
+    day = next(day for day in days if day.isoweekday() != MEETS_ON)
+    sergeant.go("/panels/SOHV")
+    sergeant.press("Plan a meeting")
+    for label, typed in (("Date", day.isoformat()), ("Time", "19:00"), ("Where", "Scout hut")):
+        page.get_by_label(label).fill(typed)
+    sergeant.press("Plan this meeting")
+    sergeant.follow("See it")
+    address = page.url
+    sergeant.press("Record how it went")
+    page.get_by_label("How many of the public came?").fill("20")
+    page.get_by_label("How many members of the panel came?").fill("7")
+    page.get_by_label("Who took the chair?").fill("Margaret Holt")
+    sergeant.press("Record as held")
+    sergeant.press("Write the minutes")
+    for number in items:
+        sergeant.press("Add an item")
+        page.get_by_label("Number").fill(number)
+        page.get_by_label("Item", exact=True).fill(TITLE)
+        page.get_by_label("What was said").fill("The shop next door spoke of it.")
+        sergeant.press("Keep this item")
+    sergeant.press("Issue these minutes")
+    sergeant.press("Issue these minutes")
+    sergeant.go(address)
+    return re.compile(f"^{day.day} {day:%B %Y}")
+
+
+def choose_meeting(chair: Visitor, label: str, meeting: re.Pattern[str]) -> None:
+    offered = chair.page.get_by_label(label)
+    offered.select_option(label=offered.locator("option", has_text=meeting).inner_text().strip())
+
+
+def adopt_it(chair: Visitor, priority: str, meeting: re.Pattern[str]) -> None:
     chair.go("/panels/SOHV")
     chair.follow(TITLE)
     chair.press("The panel adopted it")
     chair.press("Record that it is adopted")
     chair.told("Choose the meeting", "Enter the reference of the minute, like 6.2")
     chair.see("priority-adopt")
-    chair.page.get_by_label("Meeting that decided it").select_option(index=1)
+    choose_meeting(chair, "Meeting that decided it", meeting)
+    fill(chair, minute_ref="7.9")
+    chair.press("Record that it is adopted")
+    expect(chair.page.locator(".govuk-error-summary")).to_contain_text("have no item 7.9. Read them")
     fill(chair, minute_ref="7.2")
     chair.press("Record that it is adopted")
     expect(chair.page.get_by_text("minute 7.2").first).to_be_visible()
@@ -118,7 +160,7 @@ def put_forward(sergeant: Visitor, priority: str) -> None:
     sergeant.see("priority-forward")
 
 
-def sign(chair: Visitor, priority: str) -> None:
+def sign(chair: Visitor, priority: str, meeting: re.Pattern[str]) -> None:
     chair.go("/panels/SOHV")
     expect(chair.page.get_by_text(f"“{TITLE}”: The railway mended the fence.")).to_be_visible()
     chair.see("chair-home")
@@ -127,7 +169,7 @@ def sign(chair: Visitor, priority: str) -> None:
     chair.see("decide")
     chair.press("Sign off this priority")
     chair.told("Choose the meeting", "Enter the reference of the minute, like 6.2")
-    chair.page.get_by_label("At which meeting did the panel agree?").select_option(index=1)
+    choose_meeting(chair, AGREED, meeting)
     fill(chair, minute_ref="8.1")
     chair.press("Sign off this priority")
     chair.told("Say whether all agreed, or how many were for, against and abstained")
@@ -182,8 +224,11 @@ def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_e
     vice.follow(re.compile("Read and decide.*Off-road motorcycles"))
     expect(vice.page.get_by_text("Better, by more than chance explains").first).to_be_visible()
     vice.see("vice-decide")
-    vice.page.get_by_label("At which meeting did the panel agree?").select_option(index=1)
-    fill(vice, minute_ref="8.2", votes_for="9", votes_against="1", votes_abstained="2")
+    # The page lists where the minutes speak of this priority; she enters what it says there.
+    minuted = vice.page.get_by_role("link", name=re.compile(r", item \d")).first.inner_text()
+    meeting, _, item = minuted.partition(", item ")
+    choose_meeting(vice, AGREED, re.compile(f"^{meeting}"))
+    fill(vice, minute_ref=item, votes_for="9", votes_against="1", votes_abstained="2")
     vice.press("Sign off this priority")
     expect(vice.page.get_by_text("with 9 for, 1 against and 2 abstained").first).to_be_visible()
     vice.press("Sign this")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import cast
 
 import pytest
 
@@ -16,6 +17,7 @@ from npt.policy.queries import policy_on
 from npt.policy.rules import Definition
 from npt.reports import queries
 from npt.reports.rules import By, abstraction_json, resources_json, supervision_json
+from npt.reports.rules.units import Json
 from tests import make
 from tests.reports.force import LATER, LONDON, OCTOBER, SmallForce, october, small_force
 from tests.staffing.make import a_policy
@@ -363,10 +365,12 @@ def test_a_bcu_without_a_live_team_is_listed_with_nobody_and_no_ratio(force: Sma
     with transaction():
         ended.last_day = OCTOBER.first_day
 
-    report = supervision_json(queries.supervision_report(OCTOBER.last_day, a_policy(), EVERYTHING))
+    bcus = cast(
+        list[Json], supervision_json(queries.supervision_report(OCTOBER.last_day, a_policy(), EVERYTHING))["bcus"]
+    )
 
-    assert [row["code"] for row in report["bcus"]] == ["N", "S", "W"]
-    assert report["bcus"][1:] == [{"code": code, "sergeants": 0, "staff": 0, "ratio": None} for code in ("S", "W")]
+    assert [row["code"] for row in bcus] == ["N", "S", "W"]
+    assert bcus[1:] == [{"code": code, "sergeants": 0, "staff": 0, "ratio": None} for code in ("S", "W")]
 
 
 def _staffed(teams: list[Team], staff: int) -> None:

@@ -68,13 +68,13 @@ def preview() -> ResponseReturnValue:
     )
 
 
-@bp.get("/preview/struck")
+@bp.get("/preview/struck/<side>")
 @requires(Permission.VIEW_ABSTRACTIONS)
-def struck() -> ResponseReturnValue:
+def struck(side: str) -> ResponseReturnValue:
     """What a figure struck of a unit in a past month, or would have: entries, people, nights or returns."""
     asked = supposition(reason_book())
     name = asked.supposed.figure[0] if asked.supposed and asked.supposed.figure else ""
-    side, (scope, _, code) = request.args.get("side", ""), request.args.get("of", "").partition(":")
+    scope, _, code = request.args.get("of", "").partition(":")
     if asked.supposed is None or name not in ENTRY_FIGURES or side not in set(Side) or scope not in set(TargetScope):
         abort(404)
     question = _question(asked)
@@ -95,7 +95,7 @@ def struck() -> ResponseReturnValue:
         how=HOW_COUNTED.get(name, ""),
         reasons=question.reasons,
         here=this_page,
-        back=other_page("abstractions.preview", ("side", "of", "page")),
+        back=other_page("abstractions.preview", ("of", "page")),
     )
 
 
@@ -129,7 +129,8 @@ class _Behind:
 
     def struck(self, line: Compared, side: str) -> str:
         """What the figure struck of a unit."""
-        return other_page("abstractions.struck", ("only", "format"), side=side, of=f"{line.scope.value}:{line.code}")
+        of = f"{line.scope.value}:{line.code}"
+        return other_page("abstractions.struck", ("only", "format"), {"side": side}, of=of)
 
 
 def _back(form: PreviewForm) -> str:
