@@ -49,6 +49,15 @@ class Rows:
         yield Table("postings", "id, person_id, post_id, first_day, last_day, kind, fte, end_reason", self._postings())
         yield Table("covers", "id, person_id, team_id, first_day", self._covers())
         yield Table("named_contacts", "id, ward_id, person_id, first_day", self._contacts())
+        yield Table("panels", "id, code, name, lead_team_id, first_day", self._panels())
+        yield Table("panel_teams", "id, panel_id, team_id", self._panel_teams())
+        yield Table("meetings", "id, ref, panel_id, starts_at, public, status", self._meetings())
+        yield Table(
+            "priorities", "id, ref, panel_id, title, state, adopted_at_id, minute_ref", (p for p, _ in self._asked())
+        )
+        yield Table(
+            "priority_events", 'id, priority_id, kind, at, "by", meeting_id, minute_ref', self._priority_events()
+        )
         yield Table("targets", 'id, scope, scope_code, "group", first_day, percent, set_by', self._targets())
         yield Table(
             "users",
@@ -136,6 +145,41 @@ class Rows:
             for n, who in enumerate(those[:WARDS_OF_A_TEAM])
         ]
         return ((n, *each) for n, each in enumerate(named, 1))
+
+    def _panels(self) -> Iterator[Row]:
+        """A panel for each team, which leads it; every fourth serves the team before it as well."""
+        return ((n, panel_code(n), f"Panel {n}", n, LONG_AGO) for n in range(1, len(self.force.teams) + 1))
+
+    def _panel_teams(self) -> Iterator[Row]:
+        panels = range(1, len(self.force.teams) + 1)
+        served = [(panel, team) for panel in panels for team in (panel, panel - 1) if panel == team or panel % 4 == 0]
+        return ((n, *each) for n, each in enumerate(served, 1))
+
+    def _sittings(self) -> Iterator[tuple[int, int, dt.datetime]]:
+        """Each meeting held, a quarter apart, with its panel."""
+        number = 0
+        for panel in range(1, len(self.force.teams) + 1):
+            at = self.time.first_day + panel % 28 * DAY
+            while at < self.time.now.date():
+                number += 1
+                yield number, panel, dt.datetime.combine(at, dt.time(19), dt.UTC)
+                at += 91 * DAY
+
+    def _meetings(self) -> Iterator[Row]:
+        return ((n, f"M{n}", panel, at, True, "held") for n, panel, at in self._sittings())
+
+    def _asked(self) -> Iterator[tuple[Row, Row | None]]:
+        """Two priorities of each meeting, signed off at the next but one; each with that step, once it was taken."""
+        sittings = list(self._sittings())
+        for n in range(1, 2 * len(sittings) + 1):
+            meeting, panel, _ = sittings[(n - 1) // 2]
+            answered = next((s for s in sittings[meeting + 1 : meeting + 2] if s[1] == panel), None)
+            state = "signed_off" if answered else "in_progress"
+            step = (n, n, "signed_off", answered[2], "Chair", answered[0], "4") if answered else None
+            yield (n, f"Q{n}", panel, f"Priority {n}", state, meeting, "3"), step
+
+    def _priority_events(self) -> Iterator[Row]:
+        return (step for _, step in self._asked() if step)
 
     def _targets(self) -> Iterator[Row]:
         yield 1, "force", "", "all", LONG_AGO, 800, "Force lead"
@@ -234,6 +278,10 @@ def sector_code(number: int) -> str:
 
 def team_code(number: int) -> str:
     return f"T{number:03}"
+
+
+def panel_code(number: int) -> str:
+    return f"P{number:03}"
 
 
 def manager(bcu: int) -> str:
