@@ -74,6 +74,12 @@ def _row(row: Letter) -> LetterRow:
     )
 
 
+def letters_about(about: str, kind: LetterKind) -> Mapping[str, LetterRow]:
+    """The newest letter of a kind about something to each address, as far as they are still listed."""
+    found = select(Letter).where(Letter.about == about, Letter.kind == kind).order_by(Letter.written_at, Letter.id)
+    return {row.address: _row(row) for row in session.scalars(found)}
+
+
 def letter_row(letter_id: int) -> Letter:
     """One email, locked.
 

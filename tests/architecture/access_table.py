@@ -150,6 +150,7 @@ ACCESS = {
     "panels.move_meeting": "sergeant inspector bcu_manager",
     "panels.start_minutes": "sergeant inspector bcu_manager",
     "panels.decisions": f"pc chair {FIGURES}",
+    "panels.send_invitation": "sergeant inspector bcu_manager",
     "panels.invitation": f"pc chair {FIGURES}",
     "panels.minutes": f"pc chair {FIGURES}",
     "panels.pack": f"pc chair {FIGURES}",

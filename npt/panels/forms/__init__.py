@@ -4,6 +4,7 @@ from npt.panels.forms.answers import AnswerForm
 from npt.panels.forms.authority import AllocationForm, ForumForm, LastDayForm, NewMemberForm
 from npt.panels.forms.briefing import NoteForm
 from npt.panels.forms.calendars import CalendarForm
+from npt.panels.forms.invitations import InviteForm
 from npt.panels.forms.meetings import (
     CancelMeetingForm,
     MoveMeetingForm,
@@ -45,6 +46,7 @@ __all__ = [
     "EndTermForm",
     "FeedbackForm",
     "ForumForm",
+    "InviteForm",
     "IssueForm",
     "LastDayForm",
     "MinuteForm",

@@ -1,5 +1,6 @@
 """What is typed about the seats of a panel."""
 
+from npt.panels.forms.checks import email
 from npt.panels.rules.membership import MemberSector
 from npt.web.forms import ChoiceField, DayField, Form, Required, TextField, TickField, choices_of
 
@@ -19,6 +20,13 @@ class ChangeSeatForm(Form):
     )
     votes = TickField("Has a vote: a member of the panel")
     expected = TickField("Is expected at every meeting: whether they came is recorded")
+    email = TextField(
+        "Email address for invitations (optional)",
+        [email],
+        most=254,
+        description="Of the organisation or office, like clerk@soham.example. Never a private person's own",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class NewSeatForm(ChangeSeatForm):

@@ -8,6 +8,7 @@ from npt.panels.models.attendance import Attendance
 from npt.panels.models.authority import Allocation, AuthorityMember, ChairsForum
 from npt.panels.models.briefing import BriefingNote, BriefingReading
 from npt.panels.models.feeds import CalendarFeed
+from npt.panels.models.invitations import MeetingInvitation
 from npt.panels.models.meetings import ChairTerm, Meeting
 from npt.panels.models.membership import PanelSeat
 from npt.panels.models.minutes import AgendaItem, MinuteItem, Minutes
@@ -27,6 +28,7 @@ __all__ = [
     "ChairsForum",
     "CommunityFeedback",
     "Meeting",
+    "MeetingInvitation",
     "MinuteItem",
     "Minutes",
     "PanelSeat",

@@ -25,6 +25,8 @@ class PanelSeat(Base):
     sector: Mapped[MemberSector] = mapped_column(one_of(MemberSector))
     votes: Mapped[bool]
     expected: Mapped[bool]
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Where invitations go: an address of the organisation or office."""
     first_day: Mapped[dt.date]
     last_day: Mapped[dt.date | None]
 

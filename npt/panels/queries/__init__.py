@@ -47,6 +47,15 @@ from npt.panels.queries.changing import (
     terms_of,
 )
 from npt.panels.queries.feeds import Fed, FeedLine, fed_by, feed_of, feed_rows, shared_panel_row
+from npt.panels.queries.invitations import (
+    InvitationLine,
+    InvitationPage,
+    addressees,
+    invitation_page,
+    invitation_rows,
+    invited_of,
+    signatories,
+)
 from npt.panels.queries.minuted import (
     Minuted,
     abouts_of,
@@ -131,6 +140,8 @@ __all__ = [
     "Fed",
     "FeedLine",
     "FeedbackLine",
+    "InvitationLine",
+    "InvitationPage",
     "Issued",
     "ItemRow",
     "MeetingPage",
@@ -150,6 +161,7 @@ __all__ = [
     "Told",
     "YouSaidPage",
     "abouts_of",
+    "addressees",
     "adopted_now",
     "agenda_of",
     "agenda_rows",
@@ -182,6 +194,9 @@ __all__ = [
     "forum_row",
     "going",
     "going_of",
+    "invitation_page",
+    "invitation_rows",
+    "invited_of",
     "issued_numbers",
     "item_of",
     "item_row",
@@ -223,6 +238,7 @@ __all__ = [
     "seats_of",
     "served",
     "shared_panel_row",
+    "signatories",
     "signer_for",
     "signer_of",
     "standings",

@@ -21,7 +21,17 @@ def seats_of(panel_id: int) -> list[Seat]:
 
 def seat_of(row: PanelSeat) -> Seat:
     """A seat as the rules need it."""
-    return Seat(row.id, row.organisation, row.role, row.sector, row.votes, row.expected, row.first_day, row.last_day)
+    return Seat(
+        row.id,
+        row.organisation,
+        row.role,
+        row.sector,
+        row.votes,
+        row.expected,
+        row.first_day,
+        row.last_day,
+        row.email,
+    )
 
 
 def seat_row(seat_id: int, scope: Scope, *, lock: bool = True) -> PanelSeat:

@@ -61,6 +61,8 @@ class Seat:
     expected: bool
     first_day: dt.date
     last_day: dt.date | None
+    email: str | None = None
+    """Where invitations to meetings go: an address of the organisation or office, for whoever runs the panel alone."""
 
     def in_force(self, day: dt.date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)

@@ -14,6 +14,7 @@ from npt.panels.services.authority import (
 from npt.panels.services.briefing import NewNote, read_briefing, write_note
 from npt.panels.services.feeds import share_calendar, withdraw_calendar
 from npt.panels.services.flagging import flag_panels, flag_priorities
+from npt.panels.services.invitations import Invitation, invite_to_meeting
 from npt.panels.services.meetings import (
     HowItWent,
     NewMeeting,
@@ -39,6 +40,7 @@ from npt.panels.services.priorities import (
     Decision,
     NewFeedback,
     NewPriority,
+    Telling,
     add_feedback,
     adopt_priority,
     decline_priority,
@@ -75,6 +77,7 @@ __all__ = [
     "ChangeOfSeat",
     "Decision",
     "HowItWent",
+    "Invitation",
     "NewAllocation",
     "NewAnswer",
     "NewFeedback",
@@ -91,6 +94,7 @@ __all__ = [
     "NewTime",
     "ProfileWords",
     "PublicTaken",
+    "Telling",
     "Terms",
     "add_feedback",
     "add_member",
@@ -116,6 +120,7 @@ __all__ = [
     "end_term",
     "flag_panels",
     "flag_priorities",
+    "invite_to_meeting",
     "issue_minutes",
     "issue_profile",
     "keep_answer",

@@ -11,6 +11,7 @@ from npt.core import db
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, refuse_if_any
+from npt.mail.rules import Post
 from npt.panels import queries
 from npt.panels.models import CommunityFeedback, Priority
 from npt.panels.rules.minuted import obstacles_to_minute, obstacles_to_order
@@ -23,6 +24,7 @@ from npt.panels.rules.priorities import (
 )
 from npt.panels.rules.signing import obstacles_to_letting_go
 from npt.panels.rules.vocabulary import EventKind, PriorityState
+from npt.panels.services.invitations import tell_signatories
 from npt.panels.services.steps import Because, take
 from npt.people.models import Panel
 from npt.problem_solving import services as plans
@@ -226,9 +228,18 @@ def start_plan(priority_id: int, new: NewPlan, *, actor: Actor, at: dt.datetime,
     return ref
 
 
-def put_forward(priority_id: int, *, actor: Actor, at: dt.datetime) -> None:
-    """Put a priority forward for sign-off.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is needed to write to those whose signature is asked for: the page to lead to, and the day."""
 
+    post: Post
+    on: dt.date
+
+
+def put_forward(priority_id: int, *, actor: Actor, at: dt.datetime, telling: Telling | None = None) -> int:
+    """Put a priority forward for sign-off. Returns how many of those who may sign it were written to.
+
+    :param telling: nothing where no emails are sent
     :raises NoResultFound: when the actor may not see its panel
     :raises Refused: when it is not in progress, or no plan answers it
     """
@@ -238,6 +249,7 @@ def put_forward(priority_id: int, *, actor: Actor, at: dt.datetime) -> None:
         reasons.append(Reason("Name the plan that answers it first"))
     refuse_if_any(reasons)
     take(priority, EventKind.PUT_FORWARD, actor=actor, at=at)
+    return tell_signatories(priority, telling.post, actor=actor, at=at, on=telling.on) if telling else 0
 
 
 def review_priority(priority_id: int, text: str, *, actor: Actor, at: dt.datetime) -> None:

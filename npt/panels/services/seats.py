@@ -27,6 +27,7 @@ class NewSeat:
     votes: bool
     expected: bool
     first_day: dt.date
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class ChangeOfSeat:
     sector: MemberSector
     votes: bool
     expected: bool
+    email: str | None = None
 
 
 def add_seat(code: str, new: NewSeat, *, actor: Actor, at: dt.datetime) -> PanelSeat:
@@ -57,6 +59,7 @@ def add_seat(code: str, new: NewSeat, *, actor: Actor, at: dt.datetime) -> Panel
         votes=new.votes,
         expected=new.expected,
         first_day=new.first_day,
+        email=_email(new.email),
     )
     session.add(row)
     session.flush()
@@ -80,10 +83,13 @@ def change_seat(seat_id: int, change: ChangeOfSeat, *, actor: Actor, at: dt.date
         for seat in others
         if (seat.organisation.casefold(), seat.role.casefold()) == twin and seat.last_day is None
     )
-    before = _told(row)
+    before, address = _told(row), row.email
     row.role, row.sector, row.votes, row.expected = change.role, change.sector, change.votes, change.expected
+    row.email = _email(change.email)
     session.flush()
     after = _told(row)
+    if address and row.email and address != row.email:
+        after["invitations"] = "to another address"
     differing = [name for name in after if before[name] != after[name]]
     if differing:
         audit.record(
@@ -120,10 +126,16 @@ def end_seat(seat_id: int, last_day: dt.date, *, actor: Actor, at: dt.datetime) 
     return row
 
 
+def _email(typed: str | None) -> str | None:
+    return (typed or "").strip().lower() or None
+
+
 def _told(row: PanelSeat) -> dict[str, object]:
+    """What the record keeps of a seat. Everybody who sees the panel reads it: that there is an address, not which."""
     return {
         "role": row.role,
         "sector": row.sector.label,
         "votes": "yes" if row.votes else "no",
         "expected": "yes" if row.expected else "no",
+        "invitations": "by email" if row.email else "no address",
     }

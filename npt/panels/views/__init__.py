@@ -11,6 +11,7 @@ from npt.panels.views import (  # noqa: E402 - each adds its pages to the bluepr
     authority,  # noqa: F401
     calendars,  # noqa: F401
     changing,  # noqa: F401
+    invitations,  # noqa: F401
     meetings,  # noqa: F401
     minutes,  # noqa: F401
     panels,  # noqa: F401

@@ -1,4 +1,4 @@
-"""What a meeting is prepared by: its agenda, the invitation, and the pack."""
+"""What a meeting is prepared by: its agenda and the pack."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,14 +8,12 @@ from npt.core.errors import Refused
 from npt.edge import actor, now, transaction
 from npt.panels import queries, services
 from npt.panels.forms import AgendaForm
-from npt.panels.rules.agenda import invitation as words_of_invitation
 from npt.panels.rules.agenda import model_agenda
 from npt.panels.views import bp
 from npt.panels.views.meetings import seen_meeting
 from npt.panels.views.within import own_meeting
 from npt.web.access import requires
 from npt.web.banners import say
-from npt.web.filters import clock, weekday
 
 
 @bp.route("/meetings/<int:meeting_id>/agenda", methods=["GET", "POST"])
@@ -45,22 +43,6 @@ def edit_agenda(meeting_id: int) -> ResponseReturnValue:
             say("The agenda is kept." if changed else "Nothing was changed.")
             return redirect(url_for("panels.meeting", meeting_id=meeting_id, _anchor="agenda"))
     return render_template("panels/edit_agenda.html", form=form, page=page, panel=page.panel, prepared=bool(kept))
-
-
-@bp.get("/meetings/<int:meeting_id>/invitation")
-@requires(Permission.VIEW_PANELS)
-def invitation(meeting_id: int) -> ResponseReturnValue:
-    """The words of the invitation to a meeting, to be copied into a letter or an email."""
-    page = seen_meeting(meeting_id)
-    sitting = page.row.sitting
-    words = words_of_invitation(
-        page.panel.name,
-        f"{weekday(sitting.starts_at)}, {clock(sitting.starts_at)}",
-        page.row.venue,
-        sitting.public,
-        queries.agenda_of(meeting_id),
-    )
-    return render_template("panels/invitation.html", page=page, panel=page.panel, words=words)
 
 
 @bp.get("/meetings/<int:meeting_id>/pack")

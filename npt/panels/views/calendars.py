@@ -105,6 +105,19 @@ def calendar_address(code: str) -> ResponseReturnValue:
 
 
 def _calendar(panel: str, meetings: Iterable[SittingRow], name: str, *, public: bool = False) -> Response:
+    response = Response(_written(panel, meetings, public=public).to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name, "ics")}"'
+    return response
+
+
+def entry_to_send(panel: str, row: SittingRow) -> str:
+    """A meeting as a calendar entry that travels with an email: what is on the poster, and no address of a page."""
+    calendar = _written(panel, [row], public=True)
+    calendar.add("method", "PUBLISH")
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _written(panel: str, meetings: Iterable[SittingRow], *, public: bool) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//NPT//neighbourhood policing operations//EN")
     calendar.add("version", "2.0")
@@ -112,9 +125,7 @@ def _calendar(panel: str, meetings: Iterable[SittingRow], name: str, *, public: 
     length = dt.timedelta(hours=policy(today()).panel_meeting_hours)
     for row in meetings:
         calendar.add_component(_entry(panel, row, length, public=public))
-    response = Response(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name, "ics")}"'
-    return response
+    return calendar
 
 
 def _entry(panel: str, row: SittingRow, length: dt.timedelta, *, public: bool) -> Event:

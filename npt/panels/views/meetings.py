@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from npt.audit import queries as audit
 from npt.core.authority import Permission, Role
 from npt.core.errors import Refused
-from npt.edge import actor, now, policy, today, transaction, zone
+from npt.edge import actor, now, policy, settings, today, transaction, zone
 from npt.panels import queries, services
 from npt.panels.forms import CancelMeetingForm, MoveMeetingForm, NewMeetingForm, presences_of, record_form
 from npt.panels.queries import MeetingPage
 from npt.panels.services import HowItWent, NewMeeting, NewTime, Terms
 from npt.panels.views import bp
 from npt.panels.views.panels import priorities_file
-from npt.panels.views.within import own_meeting, own_panel
+from npt.panels.views.within import invited_to, own_meeting, own_panel
 from npt.web.access import requires
 from npt.web.addresses import this_page
 from npt.web.banners import say
@@ -60,6 +60,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         steps_here=queries.decisions_at(meeting_id),
         here=this_page,
         now=now(),
+        invited=invited_to(page),
+        emails=settings().smtp is not None,
         history=audit.history(f"meeting:{sitting.ref}"),
     )
 
@@ -107,7 +109,10 @@ def move_meeting(meeting_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            say(f"The meeting is on {moment(row.starts_at)} now. Tell the chair, the partners and the venue.")
+            say(
+                f"The meeting is on {moment(row.starts_at)} now. Tell the chair, the partners and the venue: "
+                "those who have the invitation can be sent it again."
+            )
             return redirect(url_for("panels.meeting", meeting_id=meeting_id))
     return render_template("panels/move_meeting.html", form=form, page=page, panel=page.panel)
 

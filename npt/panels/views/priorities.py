@@ -11,6 +11,7 @@ from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
 from npt.edge import actor, now, policy, today, transaction, zone
+from npt.mail.views import post_to
 from npt.panels import queries, services
 from npt.panels.forms import (
     DecisionForm,
@@ -26,7 +27,7 @@ from npt.panels.forms import (
 from npt.panels.queries import EventLine, PriorityPage, SittingRow
 from npt.panels.rules.priorities import too_many
 from npt.panels.rules.signing import Part
-from npt.panels.services import Decision, NewFeedback, NewPriority
+from npt.panels.services import Decision, NewFeedback, NewPriority, Telling
 from npt.panels.views import bp
 from npt.panels.views.mending import OF_THE_CHAIR, Way, ways
 from npt.problem_solving import queries as plans
@@ -126,16 +127,16 @@ class Step:
     """What still stands in the way of a signature."""
 
 
-def _ask(page: PriorityPage, form: Form, step: Step, change: Callable[[], object]) -> ResponseReturnValue:
+def _ask(page: PriorityPage, form: Form, step: Step, change: Callable[[], str | None]) -> ResponseReturnValue:
     """Show the form; when it is sent, take the step and go back to the priority."""
     if form.validate_on_submit():
         try:
             with transaction():
-                change()
+                more = change()
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            say(step.done)
+            say(f"{step.done} {more}" if isinstance(more, str) else step.done)
             return redirect(url_for("panels.priority", priority_id=page.priority.id))
     return render_template(
         "panels/priority_step.html",
@@ -313,7 +314,20 @@ def put_forward(priority_id: int) -> ResponseReturnValue:
         "The chair finds it on their first page, with everything that is still missing.",
         missing=ways(page, without=OF_THE_CHAIR | {Part.STATE}),
     )
-    return _ask(page, PutForwardForm(), step, lambda: services.put_forward(priority_id, actor=actor(), at=now()))
+    post = post_to("panels.priority", priority_id=priority_id)
+    telling = Telling(post, today()) if post else None
+
+    def change() -> str | None:
+        told = services.put_forward(priority_id, actor=actor(), at=now(), telling=telling)
+        return _told(told) if telling else None
+
+    return _ask(page, PutForwardForm(), step, change)
+
+
+def _told(letters: int) -> str:
+    if letters:
+        return f"{letters} {'email is' if letters == 1 else 'emails are'} on the way to whoever may sign it."
+    return "No email was sent: nobody who may sign it can sign in yet. Ask an administrator to add the chair as a user."
 
 
 @bp.route("/priorities/<int:priority_id>/reviews/new", methods=["GET", "POST"])

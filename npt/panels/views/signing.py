@@ -66,6 +66,10 @@ def _said(page: PriorityPage) -> list[Minuted]:
 @requires(Permission.DECIDE_PRIORITIES)
 def decide(priority_id: int) -> ResponseReturnValue:
     """Everything a chair reads before they decide, and everything that is still missing."""
+    page = seen(priority_id)
+    if page.records and page.priority.state not in WAITING:
+        # Whoever comes back to it finds what became of it.
+        return redirect(url_for("panels.priority", priority_id=priority_id))
     page = _waiting(priority_id)
     said = _said(page)
     agreed = next((each for each in said if each.item.decision is DecisionKind.CONSENT and each.open), None)

@@ -1,0 +1,7 @@
+"""What is sent to have an invitation sent."""
+
+from npt.web.forms import Form
+
+
+class InviteForm(Form):
+    """Nothing but the button."""
