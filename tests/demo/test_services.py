@@ -212,6 +212,11 @@ def test_published_totals_of_wards_stand_beside_our_own_figures_and_what_is_odd_
     assert any(row.also_lines for row in published_figure(twice, Part.ABSTRACTED, TODAY, EVERYTHING).rows)
 
 
+def minuted_by(line: panels.PanelLine) -> list[panels.Minuted]:
+    """What issued minutes of a panel decided about its priorities."""
+    return panels.minuted([row.id for row in line.priorities], LONDON, drafts=False)
+
+
 def test_northerns_ten_panels_have_seats_attendance_minutes_of_the_last_meeting_and_an_agenda_of_the_next() -> None:
     northern = [
         line
@@ -227,6 +232,10 @@ def test_northerns_ten_panels_have_seats_attendance_minutes_of_the_last_meeting_
         [minutes] = panels.minutes_of(last.id, drafts=False)
         assert minutes.decisions, line.code
         assert all(panels.agenda_of(row.sitting.id) for row in line.to_come), line.code
+        said = {(each.item.priority_id, each.sitting.id, each.item.number) for each in minuted_by(line)}
+        decided = [row for row in line.priorities if row.adopted_at_id is not None]
+        assert decided, line.code
+        assert {(row.id, row.adopted_at_id, row.minute_ref) for row in decided} <= said, line.code
     page = panels.authority_page(EVERYTHING, TODAY, policy_on(TODAY))
     assert {row.wrong for row in page.members} == {None, "fewer than 2", "more than 3"}
     assert {each.bcu.name: each.missed for each in page.forums} == {"Central": 1, "Northern": 0, "Southern": None}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from npt.demo.rules.plans import Demo, Step
+from npt.panels.rules.minutes import DecisionKind
 from npt.problem_solving.rules.vocabulary import Method, ProblemType, SourceKind
 
 READY = "Off-road motorcycles on the droves"
@@ -21,6 +22,19 @@ CLOSED_BECAUSE = "The road is closed for a year, and nobody can speed there"
 REFUSED_BECAUSE = "Two residents said it is as bad as ever after eleven at night. Go on until the new year."
 REOPENED_BECAUSE = "It came back with the dark evenings"
 DEFERRED_BECAUSE = "The parish council is to be asked first"
+
+
+_AGREED = (DecisionKind.CONSENT, "The panel agreed that it is answered: 9 for, 1 against, 2 abstained.")
+MINUTED: dict[str, tuple[DecisionKind, str]] = {
+    "closed": _AGREED,
+    "signed": _AGREED,
+    "reopened": _AGREED,
+    "refused": (DecisionKind.REFUSE, REFUSED_BECAUSE),
+    "deferred": (DecisionKind.DEFER, DEFERRED_BECAUSE),
+    "withdrawn": (DecisionKind.WITHDRAW, CLOSED_BECAUSE),
+    "ready": (DecisionKind.CONSENT, "The panel agreed to sign-off once the last survey is in. Nobody was against."),
+}
+"""What the minutes say the panel decided, and its words, by what becomes of the priority."""
 
 
 @dataclass(frozen=True, slots=True)

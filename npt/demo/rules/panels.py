@@ -154,7 +154,10 @@ def _drawn(number: int, many: int) -> list[Wish]:
 
 
 def priorities(panels: Sequence[Row], held: Sequence[Row]) -> list[Row]:
-    """The rows of ``priorities.csv``: three or four of each panel, decided at the last meetings it held."""
+    """The rows of ``priorities.csv``: three or four of each panel, decided at the last three meetings it held.
+
+    The first the longest ago, so that what the panel says later of it is said at a later meeting.
+    """
     found: list[Row] = []
     for number, panel in enumerate(panels):
         code = panel["code"]
@@ -169,7 +172,7 @@ def priorities(panels: Sequence[Row], held: Sequence[Row]) -> list[Row]:
                 wish.detail,
                 wish.source,
                 wish.state,
-                refs[-1 - each % 3] if decided else "",
+                refs[each % 3 - 3] if decided else "",
                 f"6.{each + 1}" if decided else "",
             )
             found.append(dict(zip(PRIORITIES, values, strict=True)))

@@ -1,6 +1,7 @@
 """Have the demonstration's priorities worked on and decided about, each as far as it is to be shown."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from npt.demo.services.plans import work_on
 from npt.panels import queries, services
 from npt.panels.models import Priority
 from npt.panels.queries import PanelLine, PriorityRow
+from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.seals import sha256_of
 from npt.panels.rules.signing import Consent
 from npt.panels.rules.terms import Term
@@ -53,15 +55,41 @@ def decide_some(policy: Policy, *, at: dt.datetime, on: dt.date, zone: ZoneInfo)
     when = _When(at, on, Terms(policy, zone))
     lines = sorted(queries.panels_on(EVERYTHING, on, policy, zone), key=lambda line: line.code)
     started = [row for line in lines for row in _going(line) if _start(line, row, when)]
-    decisions = iter(decided.DECISIONS)
-    for line in lines:
-        row = next((row for row in _going(line) if row.title in _through(line)), None)
-        if row is not None and line.chair and line.code != _own_panel() and line.keeping.next:
-            decision = next(decisions, None)
-            if decision is None:
-                break
-            _decide(decision, line, row, _chair(line, line.chair, when), when)
+    for coming in to_be_decided(lines, on):
+        if coming.line.code != _own_panel() and coming.line.chair:
+            _decide(coming, _chair(coming.line, coming.line.chair, when), when)
     return len(started)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is to become of a priority of a panel, and the meeting whose minutes say so."""
+
+    decision: str
+    line: PanelLine
+    row: PriorityRow
+    meeting: Sitting
+
+
+def to_be_decided(lines: Sequence[PanelLine], on: dt.date) -> list[Coming]:
+    """What is to become of one priority of each of some panels, the same before and after their plans are begun.
+
+    The priority that waits for the chair who signs in is there too: the panel agreed, and its chair is to sign.
+    """
+    found, decisions = [], iter(decided.DECISIONS)
+    for line in sorted(lines, key=lambda line: line.code):
+        own = line.code == _own_panel()
+        title = decided.READY if own else next(iter(_through(line)), None)
+        row = next((row for row in line.priorities if row.title == title), None)
+        signed_on = on if own else on - decided.SIGNED_DAYS * DAY
+        held = [each.sitting for each in line.meetings if each.sitting.status is MeetingStatus.HELD]
+        meeting = next((each for each in reversed(held) if each.on < signed_on), None)
+        if row is None or meeting is None or not line.chair or not line.keeping.next:
+            continue
+        decision = "ready" if own else next(decisions, None)
+        if decision is not None:
+            found.append(Coming(decision, line, row, meeting))
+    return found
 
 
 def _own_panel() -> str:
@@ -109,10 +137,16 @@ def _chair(line: PanelLine, term: Term, when: _When) -> Actor:
     return actor_of(known, when.on)
 
 
-def _decide(decision: str, line: PanelLine, row: PriorityRow, chair: Actor, when: _When) -> None:
+def _decide(coming: Coming, chair: Actor, when: _When) -> None:
+    decision, line, row = coming.decision, coming.line, coming.row
     before, zone = when.ago(decided.SIGNED_DAYS), when.terms.zone
-    held = [each.sitting for each in line.meetings if each.sitting.status is MeetingStatus.HELD]
-    minuted = Decision(held[-1].id, "5.1", decided.CLOSED_BECAUSE)
+    kind, _ = decided.MINUTED[decision]
+    numbers = (
+        each.item.number
+        for each in queries.minuted([row.id], zone, drafts=False)
+        if each.sitting.id == coming.meeting.id and each.item.decision is kind
+    )
+    minuted = Decision(coming.meeting.id, next(numbers, "3.1"), decided.CLOSED_BECAUSE)
     if decision == "withdrawn":
         services.withdraw_priority(row.id, minuted, actor=chair, at=before.at, on=before.on, zone=zone)
         return
