@@ -1,6 +1,7 @@
 """The BCU month: what the manager looks at first, and where every figure on it comes from."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,15 +10,18 @@ from npt.abstractions.queries import Question
 from npt.core.authority import Permission
 from npt.core.periods import month_from, month_of
 from npt.edge import actor, now, policy, today, zone
+from npt.panels.queries import OpenPriority
 from npt.people import queries as people
+from npt.people.queries import TeamRow
 from npt.policy.queries import reason_book
 from npt.policy.rules import Definition
 from npt.reports import queries, rules
 from npt.reports.queries import BcuMonth
 from npt.reports.rules import Order
 from npt.web.access import requires
+from npt.web.addresses import asked_day, this_page
 from npt.web.charts import Point
-from npt.web.downloads import csv_file, xlsx_file
+from npt.web.downloads import Cell, csv_file, list_file, xlsx_file
 
 bp = Blueprint("reports", __name__, url_prefix="/bcu-month")
 
@@ -76,6 +80,36 @@ def xlsx(code: str, month: str) -> Response:
         f"{code} {month} {found.report.definition.value}",
         [(sheet.title, sheet.header, sheet.rows) for sheet in rules.month_sheets(found.report)],
     )
+
+
+PRIORITIES = ("Priority", "Title", "Panel", "Panel name", "Team", "Team name", "Adopted on", "Where it stands now")
+
+
+@bp.get("/<code>/priorities")
+@requires(Permission.VIEW_BCU_MONTH)
+def priorities(code: str) -> ResponseReturnValue:
+    """The priorities of panels that were open at the end of a day: of the BCU, or of one team of it."""
+    on = asked_day()
+    found = queries.bcu_priorities(code, on, actor().scope, zone())
+    team = request.args.get("team")
+    if team is not None and team not in found.teams:
+        abort(404)
+    rows = [(found.team_of(row), row) for row in found.rows if team in (None, found.team_of(row).code)]
+    if ending := request.args.get("format"):
+        return list_file(ending, f"{code} open priorities {on}", PRIORITIES, [_priority(*each) for each in rows])
+    return render_template(
+        "reports/priorities.html",
+        bcu=found.bcu,
+        team=found.teams[team] if team is not None else None,
+        rows=rows,
+        on=on,
+        past=on < today(),
+        here=this_page,
+    )
+
+
+def _priority(team: TeamRow, row: OpenPriority) -> Sequence[Cell]:
+    return (row.ref, row.title, row.panel_code, row.panel_name, team.code, team.name, row.adopted_on, row.state.label)
 
 
 def _month(code: str, month: str) -> BcuMonth:

@@ -238,6 +238,7 @@ ACCESS = {
     "problem_solving.what_worked": f"pc {FIGURES}",
     "reports.csv": "bcu_manager force_lead analyst auditor",
     "reports.index": "bcu_manager force_lead analyst auditor",
+    "reports.priorities": "bcu_manager force_lead analyst auditor",
     "reports.show": "bcu_manager force_lead analyst auditor",
     "reports.xlsx": "bcu_manager force_lead analyst auditor",
     "returns.confirm": "sergeant inspector bcu_manager",

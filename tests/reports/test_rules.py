@@ -18,6 +18,7 @@ from npt.reports.rules import (
     CoveredTeam,
     FlagCounts,
     ForecastRow,
+    MonthBefore,
     Order,
     RatioRow,
     ResourcesReport,
@@ -49,7 +50,7 @@ def assessment(
 
 
 def line(unit: Unit, judged: Assessment, **known: object) -> TeamLine:
-    made = TeamLine(unit, 10, 10, 0, None, Fraction(8), False, judged, 0)
+    made = TeamLine(unit, 10, 10, 0, None, Fraction(8), False, judged, 0, 0)
     return replace(made, **known)  # type: ignore[arg-type]
 
 
@@ -89,11 +90,25 @@ def month(total: TeamLine | None = None, first_day: dt.date = MARCH, **known: ob
     return replace(made, **known)  # type: ignore[arg-type]
 
 
+def compared(with_: ResourcesReport) -> MonthBefore:
+    """What the sentences look at of the month before."""
+    return MonthBefore(
+        with_.month.first_day,
+        with_.total.rate,
+        with_.total.establishment,
+        with_.total.vacancies,
+        with_.total.span,
+        with_.flags,
+        {line.unit.code: line.rate for line in with_.lines},
+        with_.returns,
+    )
+
+
 FEBRUARY = month(first_day=dt.date(2026, 2, 1))
 
 
 def said(this: ResourcesReport, before: ResourcesReport = FEBRUARY) -> dict[str, str]:
-    return {sentence.question: sentence.text for sentence in sentences(this, before)}
+    return {sentence.question: sentence.text for sentence in sentences(this, compared(before))}
 
 
 def test_what_rose_got_worse_and_what_fell_got_better() -> None:

@@ -81,6 +81,7 @@ from npt.panels.queries.minutes import (
     newest_minutes,
 )
 from npt.panels.queries.news import News, Told, told_of
+from npt.panels.queries.open_priorities import OpenPriority, open_priorities
 from npt.panels.queries.panels import (
     MeetingPage,
     PanelLine,
@@ -150,6 +151,7 @@ __all__ = [
     "MinutesVersion",
     "News",
     "NotePage",
+    "OpenPriority",
     "PanelLine",
     "PanelPage",
     "PriorityPage",
@@ -214,6 +216,7 @@ __all__ = [
     "newest_minutes",
     "note_page",
     "note_row",
+    "open_priorities",
     "own_panel_ids",
     "panel_names",
     "panel_page",

@@ -66,7 +66,7 @@ def asked_of_teams(team_ids: Collection[int], scope: Scope, at: dt.datetime) -> 
             priority.id,
             priority.title,
             priority.state,
-            _shown_under(served[priority.id], plan_team_id, panel.lead_team_id),
+            shown_under(served[priority.id], plan_team_id, panel.lead_team_id),
             panel.code,
             panel.name,
             stage,
@@ -77,7 +77,8 @@ def asked_of_teams(team_ids: Collection[int], scope: Scope, at: dt.datetime) -> 
     return list(found.values())
 
 
-def _shown_under(served: Sequence[int], plan_team_id: int | None, lead_team_id: int) -> int:
+def shown_under(served: Sequence[int], plan_team_id: int | None, lead_team_id: int) -> int:
+    """The one team a priority is shown under: that of its plan, else the one that leads its panel, else the first."""
     for team_id in (plan_team_id, lead_team_id):
         if team_id is not None and team_id in served:
             return team_id

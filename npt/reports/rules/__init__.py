@@ -14,7 +14,7 @@ from npt.reports.rules.resources import (
     ordered,
     resources_json,
 )
-from npt.reports.rules.sentences import Sentence, sentences
+from npt.reports.rules.sentences import MonthBefore, Sentence, sentences
 from npt.reports.rules.sheets import (
     Cell,
     Sheet,
@@ -44,6 +44,7 @@ __all__ = [
     "FlagCounts",
     "ForecastRow",
     "Json",
+    "MonthBefore",
     "Order",
     "RatioRow",
     "ResourcesReport",

@@ -83,6 +83,7 @@ class TeamLine:
     no_supervisor: bool
     assessment: Assessment
     open_flags: int
+    open_priorities: int
 
     @property
     def rate(self) -> Fraction | None:
@@ -227,6 +228,7 @@ class Order(StrEnum):
     RATE = "rate"
     TARGET = "target"
     FLAGS = "flags"
+    PRIORITIES = "priorities"
 
 
 _WORST_FIRST = (Status.OVER, Status.APPROACHING, Status.NO_TARGET, Status.WITHIN, Status.NO_DATA)
@@ -242,6 +244,7 @@ _KEYS: dict[Order, Callable[[TeamLine], Fraction | int | None]] = {
         None if line.assessment.target_percent is None else Fraction(line.assessment.target_percent)
     ),
     Order.FLAGS: lambda line: line.open_flags,
+    Order.PRIORITIES: lambda line: line.open_priorities,
 }
 
 

@@ -1,6 +1,7 @@
 """The four sentences over a month: what got worse, what got better, what breaks policy, what needs a decision."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -9,7 +10,7 @@ from npt.abstractions.rules import Status
 from npt.core.figures import two_places
 from npt.core.periods import day_in_words
 from npt.policy.rules import Definition, Group
-from npt.reports.rules.resources import ResourcesReport, TeamLine, ordered
+from npt.reports.rules.resources import FlagCounts, ResourcesReport, ReturnLine, TeamLine, ordered
 from npt.staffing.rules.vacancies import Band
 
 _NAMED = 3
@@ -27,7 +28,24 @@ class Sentence:
     section: str
 
 
-def sentences(this: ResourcesReport, before: ResourcesReport) -> tuple[Sentence, ...]:
+@dataclass(frozen=True, slots=True)
+class MonthBefore:
+    """What a month is compared with, of the month before it: the BCU's own figures, its teams' rates, its returns.
+
+    ``ratio`` is the staff to each sergeant; ``rates`` are by the code of the team.
+    """
+
+    first_day: dt.date
+    rate: Fraction | None
+    establishment: int
+    vacancies: int
+    ratio: Fraction | None
+    flags: FlagCounts
+    rates: Mapping[str, Fraction | None]
+    returns: tuple[ReturnLine, ...]
+
+
+def sentences(this: ResourcesReport, before: MonthBefore) -> tuple[Sentence, ...]:
     """The four sentences, made from the figures of a month and of the month before it.
 
     Only figures that differ as they are shown are said to have risen or fallen. Statuses of the month before are not
@@ -35,8 +53,8 @@ def sentences(this: ResourcesReport, before: ResourcesReport) -> tuple[Sentence,
     not the same as no abstractions.
     """
     worse, better = _changes(this, before)
-    since = f"{before.month.first_day:%B %Y}"
-    comparable = before.total.rate is not None or before.total.establishment > 0
+    since = f"{before.first_day:%B %Y}"
+    comparable = before.rate is not None or before.establishment > 0
     nothing = (
         f"Nothing shown here since {since}." if comparable else f"There are no figures of {since} to compare with."
     )
@@ -52,15 +70,15 @@ def _since(changes: Sequence[str], month: str) -> str:
     return f"Since {month} {'; '.join(changes)}." if changes else ""
 
 
-def _changes(this: ResourcesReport, before: ResourcesReport) -> tuple[list[str], list[str]]:
+def _changes(this: ResourcesReport, before: MonthBefore) -> tuple[list[str], list[str]]:
     """What rose and what fell. For every figure compared here, up is worse."""
     worse: list[str] = []
     better: list[str] = []
     compared = [
-        ("abstraction", _percent(before.total.rate), _percent(this.total.rate), _most(this, before)),
-        ("vacant posts", before.total.vacancies, this.total.vacancies, ("", "")),
-        ("staff to each sergeant", _ratio(before), _ratio(this), ("", "")),
-        ("open flags", _flags_judged(before), this.flags.open, ("", "")),
+        ("abstraction", _percent(before.rate), _percent(this.total.rate), _most(this, before)),
+        ("vacant posts", before.vacancies, this.total.vacancies, ("", "")),
+        ("staff to each sergeant", _hundredths(before.ratio), _hundredths(this.total.span), ("", "")),
+        ("open flags", _flags_judged(before.flags), this.flags.open, ("", "")),
     ]
     for what, old, new, (most_up, most_down) in compared:
         if old is None or new is None or old == new:
@@ -73,13 +91,12 @@ def _changes(this: ResourcesReport, before: ResourcesReport) -> tuple[list[str],
     return _with_team(worse, "rose", this, before), _with_team(better, "fell", this, before)
 
 
-def _flags_judged(report: ResourcesReport) -> int | None:
+def _flags_judged(flags: FlagCounts) -> int | None:
     """The open flags of a month; nothing when there is no sign that any check had judged it."""
-    flags = report.flags
     return flags.open if flags.open or flags.opened or flags.closed else None
 
 
-def _with_team(changes: list[str], verb: str, this: ResourcesReport, before: ResourcesReport) -> list[str]:
+def _with_team(changes: list[str], verb: str, this: ResourcesReport, before: MonthBefore) -> list[str]:
     """Name the team that moved most although the BCU did not: an average hides a bad team."""
     if any(change.startswith("abstraction ") for change in changes):
         return changes
@@ -87,14 +104,14 @@ def _with_team(changes: list[str], verb: str, this: ResourcesReport, before: Res
     return [f"abstraction {verb} in {moved}", *changes] if moved else changes
 
 
-def _most(this: ResourcesReport, before: ResourcesReport) -> tuple[str, str]:
+def _most(this: ResourcesReport, before: MonthBefore) -> tuple[str, str]:
     up, down = _moved(this, before, up=True), _moved(this, before, up=False)
     return (f", most in {up}" if up else ""), (f", most in {down}" if down else "")
 
 
-def _moved(this: ResourcesReport, before: ResourcesReport, *, up: bool) -> str:
+def _moved(this: ResourcesReport, before: MonthBefore, *, up: bool) -> str:
     """The team whose shown rate moved most in one direction, with both rates; nothing when none did."""
-    old = {line.unit.code: _percent(line.rate) for line in before.lines}
+    old = {code: _percent(rate) for code, rate in before.rates.items()}
     moves: list[tuple[Fraction, str]] = []
     for line in this.lines:
         was, now = old.get(line.unit.code), _percent(line.rate)
@@ -112,9 +129,8 @@ def _written(percent: Fraction) -> str:
     return f"{float(percent):.1f} %"
 
 
-def _ratio(report: ResourcesReport) -> Fraction | None:
-    """The BCU's ratio in hundredths as it is shown."""
-    exact = report.total.span
+def _hundredths(exact: Fraction | None) -> Fraction | None:
+    """A ratio as it is shown."""
     return None if exact is None else Fraction(two_places(exact))
 
 
@@ -124,7 +140,7 @@ def _shown(what: str, figure: Fraction | int) -> str:
     return _written(figure) if what == "abstraction" else two_places(figure)
 
 
-def _breaches(this: ResourcesReport, before: ResourcesReport) -> str:
+def _breaches(this: ResourcesReport, before: MonthBefore) -> str:
     said = [*_over_target(this), *_over_line(this), *_unsupervised(this), *_missing_returns(this, before)]
     if not said:
         said = ["Every span is within the line and every team with staff has a supervisor"]
@@ -180,11 +196,11 @@ def _unsupervised(this: ResourcesReport) -> list[str]:
     )
 
 
-def _missing_returns(this: ResourcesReport, before: ResourcesReport) -> list[str]:
+def _missing_returns(this: ResourcesReport, before: MonthBefore) -> list[str]:
     late = sorted(
-        (-line.standing.days_late, f"{line.team.name} for {report.month.first_day:%B %Y}")
-        for report in (before, this)
-        for line in report.returns
+        (-line.standing.days_late, f"{line.team.name} for {first_day:%B %Y}")
+        for first_day, lines in ((before.first_day, before.returns), (this.month.first_day, this.returns))
+        for line in lines
         if line.standing.days_late
     )
     named = _listed(f"{which} ({_days(-days)} late)" for days, which in late)

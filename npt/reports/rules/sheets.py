@@ -132,6 +132,7 @@ def teams_sheet(report: ResourcesReport, lines: tuple[TeamLine, ...] | None = No
             "target_percent",
             "status",
             "open_flags",
+            "open_priorities",
         ),
         tuple(_line(line) for line in (*(report.lines if lines is None else lines), report.total)),
     )
@@ -154,6 +155,7 @@ def _line(line: TeamLine) -> tuple[Cell, ...]:
         line.assessment.target_percent,
         line.assessment.status.value,
         line.open_flags,
+        line.open_priorities,
     )
 
 

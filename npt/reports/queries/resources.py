@@ -1,4 +1,4 @@
-"""Read the reports: abstraction of any range, supervision of any day, and the BCU's month."""
+"""Read the BCU's month, and what it is compared with of the month before."""
 
 import datetime as dt
 from collections import Counter
@@ -10,22 +10,22 @@ from sqlalchemy import or_, select
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Count, Question
-from npt.abstractions.rules import Figures, assess_person
-from npt.core.authority import EVERYTHING, Scope
+from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.queries import BcuRow, Roll, TeamRow
 from npt.people.rules import Grade, PostFact, PostingFact, Staffing, holders, staffing
-from npt.policy.rules import Definition, Policy
 from npt.reports import rules
+from npt.reports.queries.priorities import priorities_of
+from npt.reports.queries.ranges import abstraction_of, overseen_by, unit_of
 from npt.reports.rules import (
     AbstractionReport,
-    AbstractionRow,
     By,
     FlagCounts,
     ForecastRow,
+    MonthBefore,
     Order,
     ResourcesReport,
     ReturnLine,
@@ -36,97 +36,9 @@ from npt.reports.rules import (
     Unit,
     VacancyRow,
 )
-from npt.staffing.queries import force_ratio, supervision_around, supervision_on
-from npt.staffing.rules.supervision import AreaRatio, Supervision
+from npt.staffing.queries import force_ratio, supervision_around
+from npt.staffing.rules.supervision import AreaRatio, supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
-
-
-def abstraction_report(question: Question, by: By, scope: Scope) -> AbstractionReport:
-    """Abstraction over a window by force, BCU, team or person, of the teams the actor may see."""
-    return _abstraction(abstractions.count(question, scope), by)
-
-
-def _abstraction(count: Count, by: By) -> AbstractionReport:
-    asked = count.question
-    rows = _ROWS[by](count)
-    return AbstractionReport(
-        first_day=asked.window.first_day,
-        last_day=asked.window.last_day,
-        as_at=asked.as_at,
-        definition=asked.definition,
-        by=by,
-        rows=tuple(sorted(rows, key=lambda row: row.unit.code)),
-        total=count.total(),
-    )
-
-
-def _force_row(count: Count) -> list[AbstractionRow]:
-    return [AbstractionRow(Unit(rules.FORCE, "Force"), count.assess_force(count.total()))]
-
-
-def _bcu_rows(count: Count) -> list[AbstractionRow]:
-    named = {team.bcu_id: Unit(team.bcu_code, team.bcu_name) for team in count.teams.values()}
-    return [
-        AbstractionRow(named[bcu_id], count.assess_bcu(named[bcu_id].code, figures))
-        for bcu_id, figures in count.by_bcu().items()
-    ]
-
-
-def _team_rows(count: Count) -> list[AbstractionRow]:
-    return [
-        AbstractionRow(_unit(count.teams[team_id]), assessment) for team_id, assessment in count.assess_teams().items()
-    ]
-
-
-def _person_rows(count: Count) -> list[AbstractionRow]:
-    asked = count.question
-    by_person = count.by_person()
-    named = people.people(by_person)
-    limited = asked.definition is Definition.LOCAL and asked.policy.person_limit_percent is not None
-
-    def row(person_id: int, figures: Figures) -> AbstractionRow:
-        who = named[person_id]
-        assessment = assess_person(figures, asked.policy, definition=asked.definition)
-        return AbstractionRow(Unit(who.collar_number, who.name), assessment, judged=limited)
-
-    return [row(person_id, figures) for person_id, figures in by_person.items()]
-
-
-_ROWS = {By.FORCE: _force_row, By.BCU: _bcu_rows, By.TEAM: _team_rows, By.PERSON: _person_rows}
-
-
-def _unit(team: TeamRow) -> Unit:
-    return Unit(team.code, team.name)
-
-
-def supervision_report(on: dt.date, policy: Policy, scope: Scope) -> SupervisionReport:
-    """Who supervises whom on a day: the teams and BCUs the actor may see, and the whole force's ratio."""
-    found = supervision_on(on, policy)
-    return _overseen(found, found.force, policy, people.teams(EVERYTHING), people.teams(scope), people.bcus(scope))
-
-
-def _overseen(
-    found: Supervision,
-    force: AreaRatio,
-    policy: Policy,
-    known: Iterable[TeamRow],
-    teams: Iterable[TeamRow],
-    bcus: Iterable[BcuRow],
-    vacant: Collection[Vacancy] = (),
-) -> SupervisionReport:
-    # Whoever supervises has the grade sergeant that day, whatever they are now.
-    supervisors = people.people(span.person_id for span in found.spans)
-    named = {person_id: replace(who, grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
-    return rules.assemble_supervision(
-        found,
-        force,
-        span_line=policy.span_line,
-        teams={team.id: _unit(team) for team in known},
-        people={who.id: Unit(who.collar_number, who.name) for who in named.values()},
-        bcus={bcu.id: bcu.code for bcu in bcus},
-        within={team.id for team in teams},
-        vacancies=vacant,
-    )
 
 
 def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Scope) -> ResourcesReport:
@@ -183,24 +95,22 @@ class _Bcu:
         return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids)
 
 
-def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio, *, to_compare: bool = False) -> ResourcesReport:
-    """The report of a month without its returns.
-
-    :param to_compare: only what another month is compared with; no staffing by grade and no forecasts
-    """
+def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
+    """The report of a month without its returns."""
     question = count.question
     month = Period(question.window.first_day, question.window.last_day)
     on = rules.day_shown(month, today)
-    units = {team.id: _unit(team) for team in bcu.teams}
+    units = {team.id: unit_of(team) for team in bcu.teams}
     roll = bcu.roll
     vacant = vacancies(bcu.posts, roll.postings, on, question.policy)
     around = supervision_around(bcu.team_ids, on, question.policy, sector_ids=bcu.sector_ids)
-    overseen = _overseen(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
+    overseen = overseen_by(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
     flags = _flags(bcu, month, on)
     held = holders(roll.postings, on)
-    staffing_rows = [] if to_compare else _staffing_rows(bcu, held, on, units)
-    forecasts = [] if to_compare else forecast_vacancies(bcu.posts, roll.postings, on, question.policy)
-    abstraction = _abstraction(count, By.TEAM)
+    staffing_rows = _staffing_rows(bcu, held, on, units)
+    abstraction = abstraction_of(count, By.TEAM)
+    codes = {team.id: team.code for team in bcu.teams}
+    asked = Counter(codes[row.team_id] for row in priorities_of(bcu.teams, on, question.window.zone))
     return ResourcesReport(
         bcu=bcu.unit,
         month=month,
@@ -209,13 +119,37 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio, *, to_com
         as_at_today=on == today,
         staffing=tuple(staffing_rows),
         vacancies=tuple(_vacancy_row(vacancy, units) for vacancy in vacant),
-        forecasts=tuple(_forecast_row(forecast, units) for forecast in forecasts),
+        forecasts=tuple(
+            _forecast_row(forecast, units)
+            for forecast in forecast_vacancies(bcu.posts, roll.postings, on, question.policy)
+        ),
         abstraction=abstraction,
         supervision=overseen,
         flags=flags.counts,
-        lines=tuple(_lines(bcu, held, on, abstraction, vacant, overseen, flags.open_of)),
-        total=_total(bcu, held, on, count, vacant, overseen, flags.counts.open),
+        lines=tuple(_lines(bcu, held, on, abstraction, vacant, overseen, flags.open_of, asked)),
+        total=_total(bcu, held, on, count, vacant, overseen, flags.counts.open, asked.total()),
         inspectors=next((row for row in staffing_rows if row.team is None), None),
+    )
+
+
+def _before(bcu: _Bcu, count: Count, today: dt.date, returns: tuple[ReturnLine, ...]) -> MonthBefore:
+    """What a month is compared with, of the month before it."""
+    question = count.question
+    month = Period(question.window.first_day, question.window.last_day)
+    on = rules.day_shown(month, today)
+    postings = bcu.roll.postings
+    whole = _whole(bcu, holders(postings, on), on)
+    # Cover adds no sergeant to a BCU's ratio, so none is looked at.
+    ratios = supervision(postings, [team.fact for team in bcu.teams], (), on, question.policy).bcus
+    return MonthBefore(
+        first_day=month.first_day,
+        rate=count.total().rate,
+        establishment=whole.establishment if whole else 0,
+        vacancies=whole.vacancies if whole else 0,
+        ratio=ratios[0].ratio if ratios else None,
+        flags=_flags(bcu, month, on).counts,
+        rates={count.teams[id].code: figures.rate for id, figures in count.by_team().items()},
+        returns=returns,
     )
 
 
@@ -224,7 +158,7 @@ def _returns(bcu: _Bcu, months: Sequence[Window], question: Question, today: dt.
     found = abstractions.returns(bcu.teams, months, on=today, policy=question.policy)
     return [
         tuple(
-            ReturnLine(_unit(row.team), row.standing, tuple(row.confirmations), row.changes)
+            ReturnLine(unit_of(row.team), row.standing, tuple(row.confirmations), row.changes)
             for row in found
             if row.month == month and row.team.live(month.first_day, month.last_day)
         )
@@ -270,6 +204,7 @@ def _lines(
     vacant: Collection[Vacancy],
     overseen: SupervisionReport,
     open_flags: Counter[str],
+    asked: Counter[str],
 ) -> Iterable[TeamLine]:
     ids = {team.code: team.id for team in bcu.teams}
     by_team = {s.unit: s for s in staffing(bcu.posts, (), on, lambda post: post.team_id, by_grade=False, held=held)}
@@ -287,6 +222,7 @@ def _lines(
             oversight.no_supervisor if oversight else False,
             row.assessment,
             open_flags[code],
+            asked[code],
         )
 
 
@@ -298,9 +234,10 @@ def _total(
     vacant: Collection[Vacancy],
     overseen: SupervisionReport,
     open_flags: int,
+    open_asked: int,
 ) -> TeamLine:
     """The BCU's own line: sum over sum, people once, inspectors' posts too, judged by the BCU's target."""
-    whole = next(iter(staffing(bcu.posts, (), on, lambda _: bcu.row.id, by_grade=False, held=held)), None)
+    whole = _whole(bcu, held, on)
     return TeamLine(
         bcu.unit,
         whole.establishment if whole else 0,
@@ -311,7 +248,13 @@ def _total(
         False,
         count.assess_bcu(bcu.row.code, count.total()),
         open_flags,
+        open_asked,
     )
+
+
+def _whole(bcu: _Bcu, held: _Held, on: dt.date) -> Staffing[int] | None:
+    """Posts and people of the BCU as one unit."""
+    return next(iter(staffing(bcu.posts, (), on, lambda _: bcu.row.id, by_grade=False, held=held)), None)
 
 
 @dataclass(frozen=True)
@@ -372,7 +315,6 @@ def bcu_month(
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
     report = replace(_report(bcu, count, today, force_ratio(on, question.policy)), returns=owed)
-    # Nor is the force's ratio of the month before: nothing stands for it.
-    past = replace(_report(bcu, before, today, AreaRatio(None, 0, 0)), returns=owed_before)
+    past = _before(bcu, before, today, owed_before)
     lines = rules.ordered(report.lines, order, descending=descending)
     return BcuMonth(report, rules.sentences(report, past), tuple(lines))
