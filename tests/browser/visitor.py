@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
@@ -42,6 +42,10 @@ class Wire:
     def forget(self) -> None:
         """Make the next page the first of a visit."""
         self.session.send("Network.clearBrowserCache")
+
+    def heard(self) -> None:
+        """Come after all that was told so far: what is asked is answered in its turn."""
+        self.session.send("Runtime.evaluate", {"expression": "0"})
 
     def nothing(self) -> None:
         """Count anew."""
@@ -141,7 +145,8 @@ class Visitor:
     def weigh_first(self, path: str) -> None:
         """Open a page as the first of a visit, with all it loads, and hold it to what that may weigh."""
         self.wire.forget()
-        whole = self._weight(path)
+        # The icon comes after the page has loaded; from now on it is kept.
+        whole = self._weight(path, until="networkidle")
         assert 0 < whole <= FIRST_BYTES, f"{path}: {whole / 1000:.1f} KB as the first page"
 
     def weigh(self, path: str) -> None:
@@ -149,11 +154,11 @@ class Visitor:
         alone = self._weight(path)
         assert 0 < alone <= LATER_BYTES, f"{path}: {alone / 1000:.1f} KB after the first page"
 
-    def _weight(self, path: str) -> float:
+    def _weight(self, path: str, until: Literal["load", "networkidle"] = "load") -> float:
         self.wire.nothing()
         self.go(path)
-        # The icon comes after the page has loaded.
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state(until)
+        self.wire.heard()
         return self.wire.received
 
     def fetch(self, path: str, status: int = 200) -> str:
