@@ -229,6 +229,7 @@ ACCESS = {
     "problem_solving.partnership": f"pc {FIGURES}",
     "problem_solving.priorities": f"pc {FIGURES}",
     "problem_solving.tags": "pc sergeant inspector bcu_manager",
+    "problem_solving.target_day": "sergeant inspector bcu_manager",
     "problem_solving.problem": "pc sergeant inspector bcu_manager",
     "problem_solving.propose_practice": "sergeant inspector bcu_manager",
     "problem_solving.reuse": "pc sergeant inspector bcu_manager",

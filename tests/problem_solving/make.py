@@ -53,7 +53,7 @@ def fill(ref: str, stage: Stage, actor: Actor) -> None:
     if stage is Stage.SCANNING:
         services.add_source(ref, NewSource(SourceKind.ASB, "Calls"), actor=actor, at=NOW)
         services.add_source(ref, NewSource(SourceKind.RESIDENTS, "Letters"), actor=actor, at=NOW)
-        services.choose_measure(ref, MEASURE, actor=actor, at=NOW)
+        services.choose_measure(ref, MEASURE, actor=actor, at=NOW, on=TODAY)
     elif stage is Stage.ANALYSIS:
         analysis = NewAnalysis(victim="Walkers", location="The open gate", offender_not="Nobody is known")
         services.write_analysis(ref, analysis, actor=actor, at=NOW)

@@ -104,7 +104,7 @@ class AnyPlan(RuleBasedStateMachine):
     @rule(better=st.sampled_from(Better))
     def choose_the_measure(self, better: Better) -> None:
         before = self._facts()
-        chosen = self._try(services.choose_measure, replace(plans.MEASURE, better=better), actor=self.pc)
+        chosen = self._try(services.choose_measure, replace(plans.MEASURE, better=better), actor=self.pc, on=TODAY)
         assert chosen == (before.stage is Stage.SCANNING and not before.closed)
 
     @rule()

@@ -59,7 +59,6 @@ def test_each_figure_is_the_number_of_plans_on_the_list_it_leads_to() -> None:
     )
     assert {health for health, number in now[soham.code].items() if number} == {
         Health.OVERDUE,
-        Health.PAST_TARGET,
         Health.AWAITING_SIGN_OFF,
     }
     assert later[soham.code][Health.STALE] == later[soham.code][Health.STALLED] == 2

@@ -127,10 +127,10 @@ def test_the_measure_cannot_be_chosen_again_once_scanning_is_over_but_after_goin
     easier = replace(plans.MEASURE, what="Something easier")
 
     with pytest.raises(Refused, match="The measure is chosen at objective or scanning"), transaction():
-        services.choose_measure(ref, easier, actor=sergeant, at=NOW)
+        services.choose_measure(ref, easier, actor=sergeant, at=NOW, on=TODAY)
     with transaction():
         services.move_back(ref, Stage.SCANNING, "It measured the wrong thing", actor=sergeant, at=NOW)
-        services.choose_measure(ref, easier, actor=sergeant, at=NOW)
+        services.choose_measure(ref, easier, actor=sergeant, at=NOW, on=TODAY)
 
     page = queries.plan_page(ref, sergeant, TODAY)
     assert page.measure is not None

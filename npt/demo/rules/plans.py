@@ -73,6 +73,11 @@ def afterwards(on: dt.date) -> tuple[dt.date, dt.date]:
     return on - MEASURED_DAYS * DAY, on - DAY
 
 
+def reached_by(demo: Demo, on: dt.date) -> dt.date:
+    """The day an invented plan is to reach its target by: half a year after it was opened."""
+    return on - demo.days_ago * DAY + 182 * DAY
+
+
 def measured(figure: int | None) -> Decimal | None:
     return None if figure is None else Decimal(figure)
 

@@ -1,11 +1,12 @@
 """Have the invented plans worked on, each as far as it goes."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from npt.core.authority import EVERYTHING, Actor, Role, system
 from npt.core.periods import DAY
-from npt.demo.rules.plans import PLANS, PRIORITIES, WHY_NOT, Demo, Step, afterwards, baseline, measured
+from npt.demo.rules.plans import PLANS, PRIORITIES, WHY_NOT, Demo, Step, afterwards, baseline, measured, reached_by
 from npt.people import queries as people
 from npt.policy.rules import Policy
 from npt.problem_solving import queries, services
@@ -105,7 +106,9 @@ def _scan(demo: Demo, author: Actor, opened: dt.datetime, on: dt.date) -> str:
     if demo.measure:
         what, source, value = demo.measure
         chosen = NewMeasure(what, source, Better.LOWER, Decimal(value), *baseline(day), measured(demo.target))
-        services.choose_measure(ref, chosen, actor=author, at=opened)
+        if demo.target:
+            chosen = replace(chosen, target_on=reached_by(demo, on))
+        services.choose_measure(ref, chosen, actor=author, at=opened, on=day)
     if demo.cheers:
         services.answer_cheers(ref, NewCheers(*demo.cheers), actor=author, at=opened)
     if demo.wards:

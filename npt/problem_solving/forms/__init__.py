@@ -18,6 +18,7 @@ from npt.problem_solving.forms.plans import (
     ProblemForm,
     ReviewForm,
     SourceForm,
+    TargetDayForm,
     UpdateForm,
 )
 from npt.problem_solving.forms.sharing import (
@@ -58,5 +59,6 @@ __all__ = [
     "SearchForm",
     "SourceForm",
     "StandsForm",
+    "TargetDayForm",
     "UpdateForm",
 ]

@@ -123,6 +123,14 @@ class MeasureForm(Form):
     baseline_first = DayField("Counted from", [Required("Enter the first day it was counted over")])
     baseline_last = DayField("Counted to", [Required("Enter the last day it was counted over")])
     target_value = NumberField("Target (optional)")
+    target_on = DayField("Reach the target by", description="The day by which it reaches its target")
+
+
+class TargetDayForm(Form):
+    """Another day to reach the target by, and why."""
+
+    target_on = DayField("Reach the target by", [Required("Enter the day by which the target is to be reached")])
+    reason = TextAreaField("Why is the day moved?", [Required("Enter why the day is moved")], most=1000)
 
 
 def _side(side: Side) -> tuple[TextAreaField, TextAreaField, TextAreaField]:

@@ -110,6 +110,7 @@ class PlanSource(Base):
 class PlanMeasure(Base):
     """What a plan is measured by, chosen at scanning; its value afterwards, and the counts it is compared with.
 
+    ``target_on`` is the day by which the target is to be reached; plans kept before there was one have none.
     ``verdict`` is what the rule made of the counts when they were kept, by ``least``: the fewest counted before, or
     asked, that the force's policy wanted that day (docs/decisions/0058).
     """
@@ -123,6 +124,7 @@ class PlanMeasure(Base):
         ),
         CheckConstraint("(method = 'none') = (verdict = 'no_comparison')", name="verdict_of_a_comparison"),
         CheckConstraint("(method = 'none') = (least IS NULL)", name="judged_by_a_limit"),
+        CheckConstraint("target_on IS NULL OR target_value IS NOT NULL", name="a_day_for_a_target"),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), unique=True)
@@ -133,6 +135,7 @@ class PlanMeasure(Base):
     baseline_first: Mapped[dt.date]
     baseline_last: Mapped[dt.date]
     target_value: Mapped[Decimal | None]
+    target_on: Mapped[dt.date | None]
     after_value: Mapped[Decimal | None]
     after_first: Mapped[dt.date | None]
     after_last: Mapped[dt.date | None]

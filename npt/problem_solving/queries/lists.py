@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
-from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanTag, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanMove, PlanTag, PlanUpdate
+from npt.problem_solving.queries.one import measure_row
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.health import Health
-from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
+from npt.problem_solving.rules.vocabulary import Better, Outcome, PlanState, ProblemType, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,21 @@ class PlanLine:
     outcome: Outcome | None
     sensitive: bool
     next_review_on: dt.date | None
+    target_on: dt.date | None
+    past_target: bool
     next_action: NextAction | None
 
 
 def _overdue(on: dt.date) -> ColumnElement[bool]:
     late = select(PlanAction.plan_id).where(PlanAction.done_on.is_(None), PlanAction.due_on < on)
     return Plan.closed_at.is_(None) & Plan.id.in_(late)
+
+
+def _past_target(on: dt.date) -> Select[int]:
+    """``rules.health.past_target`` for the database: the target day is gone and the measure is not at its target."""
+    after, target = PlanMeasure.after_value, PlanMeasure.target_value
+    short = case((PlanMeasure.better == Better.LOWER, after > target), else_=after < target)
+    return select(PlanMeasure.plan_id).where(PlanMeasure.target_on < on, or_(after.is_(None), short))
 
 
 def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnElement[bool]]:
@@ -120,9 +130,7 @@ def unwell(health: Health, lines: HealthLines) -> ColumnElement[bool]:
         moved = select(PlanMove.plan_id).where(PlanMove.at > lines.at_stage_since)
         return is_open & (Plan.opened_at <= lines.at_stage_since) & Plan.id.not_in(moved)
     if health is Health.PAST_TARGET:
-        # Everything was to be done by its last due day; a plan past it that is not at assessment has no day of its own.
-        last = select(func.max(PlanAction.due_on)).where(PlanAction.plan_id == Plan.id).scalar_subquery()
-        return is_open & (Plan.stage != Stage.ASSESSMENT) & (last < lines.today)
+        return is_open & Plan.id.in_(_past_target(lines.today))
     if health is Health.REVIEW_DUE:
         return is_open & (lines.today > _NEXT_REVIEW)
     return is_open & (Plan.stage == Stage.ASSESSMENT) & Plan.needs_sign_off & Plan.signed_off_at.is_(None)
@@ -222,17 +230,18 @@ def listed(
     ).subquery()
     owner, action, doer = aliased(Person), aliased(PlanAction), aliased(Person)
     statement = (
-        select(Plan, Team.name, Bcu.name, owner, _NEXT_REVIEW, action, doer, _late_actions(on))
+        select(Plan, Team.name, Bcu.name, owner, _NEXT_REVIEW, PlanMeasure, action, doer, _late_actions(on))
         .join(wanted, wanted.c.id == Plan.id)
         .join(Team, Team.id == Plan.team_id)
         .join(Team.sector)
         .join(Sector.bcu)
         .outerjoin(owner, owner.id == Plan.owner_id)
+        .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
         .outerjoin(action, action.id == _DUE_FIRST)
         .outerjoin(doer, doer.id == action.owner_id)
         .order_by(*in_order)
     )
-    return [_line(*row) for row in session.execute(statement)]
+    return [_line(*row, on) for row in session.execute(statement)]
 
 
 def _line(
@@ -241,9 +250,11 @@ def _line(
     bcu: str,
     owner: Person | None,
     review: dt.date | None,
+    measure: PlanMeasure | None,
     action: PlanAction | None,
     doer: Person | None,
     late: int,
+    on: dt.date,
 ) -> PlanLine:
     still_open = plan.closed_at is None
     return PlanLine(
@@ -261,6 +272,8 @@ def _line(
         plan.outcome,
         plan.marking_reason is not None,
         review if still_open else None,
+        measure.target_on if measure else None,
+        still_open and measure is not None and measure_row(measure).past_target(on),
         _next_action(action, doer, late) if still_open and action else None,
     )
 

@@ -22,6 +22,7 @@ from npt.problem_solving.models import (
     PlanWard,
 )
 from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.health import past_target, target_reached
 from npt.problem_solving.rules.impact import COUNTS, NO_COMPARISON, Impact, impact
 from npt.problem_solving.rules.stages import Facts
 from npt.problem_solving.rules.vocabulary import Better, Cheers, Method, Outcome, ProblemType, Side, SourceKind, Stage
@@ -83,6 +84,7 @@ class MeasureRow:
     baseline_first: dt.date
     baseline_last: dt.date
     target_value: Decimal | None
+    target_on: dt.date | None
     after_value: Decimal | None
     after_first: dt.date | None
     after_last: dt.date | None
@@ -90,6 +92,15 @@ class MeasureRow:
     compared_with: str | None
     counts: Mapping[str, int | None]
     least: int | None
+
+    @property
+    def reached(self) -> bool:
+        """Whether it was taken again and is at its target."""
+        return self.target_value is not None and target_reached(self.better, self.target_value, self.after_value)
+
+    def past_target(self, on: dt.date) -> bool:
+        """Whether its day is gone and it is not there."""
+        return past_target(self.target_on, self.reached, on)
 
     @property
     def impact(self) -> Impact:
@@ -161,6 +172,10 @@ class PlanPage:
     def next_action(self) -> ActionLine | None:
         """The undone action due first."""
         return next((action for action in self.actions if action.done_on is None), None)
+
+    def past_target(self, on: dt.date) -> bool:
+        """Open, its target day gone, and the measure not there."""
+        return self.is_open and self.measure is not None and self.measure.past_target(on)
 
     @property
     def overdue(self) -> int:
@@ -270,6 +285,7 @@ def measure_row(measure: PlanMeasure) -> MeasureRow:
         measure.baseline_first,
         measure.baseline_last,
         measure.target_value,
+        measure.target_on,
         measure.after_value,
         measure.after_first,
         measure.after_last,

@@ -104,6 +104,8 @@ class PartnershipLine:
     measure: str | None
     before: str | None
     after: str | None
+    target: str | None
+    target_on: dt.date | None
 
 
 def partnership_lines(
@@ -147,6 +149,8 @@ def partnership_lines(
             measure.what if measure else None,
             f"{measure.baseline_value.normalize():f}" if measure else None,
             f"{measure.after_value.normalize():f}" if measure and measure.after_value is not None else None,
+            f"{measure.target_value.normalize():f}" if measure and measure.target_value is not None else None,
+            measure.target_on if measure else None,
         )
         for plan, team, in_bcu, measure in rows
     ]

@@ -35,6 +35,7 @@ from npt.problem_solving.services.signing import (
     take_sign_off,
     when_closed,
 )
+from npt.problem_solving.services.targets import move_target_day
 from npt.problem_solving.services.working import (
     NewAction,
     NewAnalysis,
@@ -91,6 +92,7 @@ __all__ = [
     "mark",
     "move_back",
     "move_on",
+    "move_target_day",
     "need_sign_off",
     "one_at_a_time",
     "open_plan",

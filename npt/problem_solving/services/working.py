@@ -14,6 +14,7 @@ from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanUpdate
 from npt.problem_solving.queries.one import facts_of
 from npt.problem_solving.rules import stages
+from npt.problem_solving.rules.health import obstacles_to_target
 from npt.problem_solving.rules.impact import COUNTS, Least, impact, obstacles_to_counts
 from npt.problem_solving.rules.vocabulary import Better, Method, Side, Stage
 from npt.problem_solving.services.keeping import change, changeable
@@ -31,13 +32,15 @@ class NewMeasure:
     baseline_first: dt.date
     baseline_last: dt.date
     target_value: Decimal | None = None
+    target_on: dt.date | None = None
 
 
-def choose_measure(ref: str, new: NewMeasure, *, actor: Actor, at: dt.datetime) -> None:
+def choose_measure(ref: str, new: NewMeasure, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     """Choose the measure, or choose it again while the plan is still at scanning.
 
     :raises NoResultFound: when the actor may not see the plan
-    :raises Refused: when scanning is over, so that nobody moves the goalposts; when its days are out of order
+    :raises Refused: when scanning is over, so that nobody moves the goalposts; when its days are out of order; with a
+        target and no day to reach it by, or a day and no target
     """
     plan = changeable(ref, actor)
     measure = _measure(plan)
@@ -47,6 +50,7 @@ def choose_measure(ref: str, new: NewMeasure, *, actor: Actor, at: dt.datetime) 
                 facts_of(plan, measure, 0, 0), (Stage.OBJECTIVE, Stage.SCANNING), "The measure is chosen"
             ),
             *stages.obstacles_to_period(new.baseline_first, new.baseline_last, "baseline_last"),
+            *obstacles_to_target(new.target_value, new.target_on, measure.target_on if measure else None, on),
         ]
     )
     values = asdict(new)

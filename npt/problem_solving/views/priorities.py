@@ -47,6 +47,8 @@ PARTNERSHIP = (
     "Measure",
     "Before",
     "After",
+    "Target",
+    "Reach target by",
     "Marking",
 )
 
@@ -156,6 +158,8 @@ def _cells(row: PartnershipLine) -> tuple[Cell, ...]:
         row.measure,
         row.before,
         row.after,
+        row.target,
+        row.target_on,
         "OFFICIAL",
     )
 

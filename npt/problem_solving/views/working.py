@@ -17,6 +17,7 @@ from npt.problem_solving.forms import (
     ImpactForm,
     MeasureForm,
     ReviewForm,
+    TargetDayForm,
     UpdateForm,
 )
 from npt.problem_solving.queries import partners
@@ -40,7 +41,32 @@ def measure(ref: str) -> ResponseReturnValue:
         "The measure is chosen.",
         "It is chosen now, before anything is done, and cannot be changed once scanning is over.",
     )
-    return ask(plan, form, asked, lambda: services.choose_measure(ref, form.into(NewMeasure), actor=actor(), at=now()))
+
+    def change() -> None:
+        services.choose_measure(ref, form.into(NewMeasure), actor=actor(), at=now(), on=today())
+
+    return ask(plan, form, asked, change)
+
+
+@bp.route("/<ref>/target-day", methods=["GET", "POST"])
+@requires(Permission.SUPERVISE_PLANS)
+def target_day(ref: str) -> ResponseReturnValue:
+    """Move the day by which the target is to be reached, and say why."""
+    plan = seen(ref)
+    form = TargetDayForm(data={"target_on": plan.measure.target_on if plan.measure else None})
+    asked = Asked(
+        "Move the target day",
+        "Move the day",
+        "The target day is moved.",
+        "The measure and the target stay. The old day, the new one and why are kept among the updates.",
+        part="updates",
+    )
+
+    def change() -> None:
+        day = cast("dt.date", form.target_on.data)
+        services.move_target_day(ref, day, form.reason.data, actor=actor(), at=now(), on=today())
+
+    return ask(plan, form, asked, change)
 
 
 @bp.route("/<ref>/analysis", methods=["GET", "POST"])
