@@ -14,7 +14,7 @@ from npt.panels.rules.vocabulary import MeetingStatus, PriorityState
 from npt.people.models import Team
 from npt.policy.cli import start_policy
 from tests import make
-from tests.conftest import NOW, SignIn
+from tests.conftest import NOW, TODAY, SignIn
 from tests.problem_solving.make import acting, plan
 
 
@@ -41,7 +41,7 @@ def test_a_sergeant_sees_what_the_panel_asked_how_far_its_plan_is_and_when_it_me
     asked = make.priority(panel, held, PriorityState.ADOPTED, "Speeding on Fordham Road")
     ref = plan(soham, acting(Role.PC, soham, who=make.posted(soham)))
     with transaction():
-        panels.tie_plan(asked.id, ref, actor=acting(Role.SERGEANT, soham), at=NOW)
+        panels.tie_plan(asked.id, ref, actor=acting(Role.SERGEANT, soham), at=NOW, on=TODAY)
     make.priority(panel, held, PriorityState.ADOPTED, "Young people with nowhere to go")
     for over in (PriorityState.DECLINED, PriorityState.SIGNED_OFF, PriorityState.WITHDRAWN):
         make.priority(panel, held, over, f"One that is {over.value}")

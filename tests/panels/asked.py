@@ -81,7 +81,7 @@ class Asked:
         priority = self.adopted(title)
         ref = plans.plan(self.soham, self.actor("pc"), stage, problem=f"{title}: cars")
         with transaction():
-            services.tie_plan(priority.id, ref, actor=self.actor("sergeant"), at=NOW)
+            services.tie_plan(priority.id, ref, actor=self.actor("sergeant"), at=NOW, on=TODAY)
         return priority
 
     def heard(self, priority: Priority, on: dt.date = TODAY) -> None:

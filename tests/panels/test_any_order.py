@@ -97,7 +97,7 @@ class APriority(RuleBasedStateMachine):
     def tie(self, who: str, which: int, reason: str) -> None:
         self.attempt(
             lambda: services.tie_plan(
-                self.priority.id, self.refs[which], actor=self.asked.actor(who), at=NOW, reason=reason
+                self.priority.id, self.refs[which], actor=self.asked.actor(who), at=NOW, on=TODAY, reason=reason
             )
         )
 

@@ -19,7 +19,7 @@ from npt.panels.models import CalendarFeed
 from npt.panels.rules.attendance import Presence
 from npt.panels.rules.authority import forums_missed, load_in_words
 from npt.panels.rules.membership import MemberSector
-from npt.panels.services import HowItWent, NewAllocation, NewForum, NewMember, NewSeat
+from npt.panels.services import HowItWent, NewAllocation, NewForum, NewMember, NewSeat, Terms
 from npt.policy.cli import start_policy
 from npt.policy.queries import policy_on
 from tests import make
@@ -168,7 +168,9 @@ def came(area: Area) -> None:
         meeting = make.meeting(area.panels[0], starts)
         with transaction():
             went = HowItWent(20, None, presences={f"seat_{made.id}": presence})
-            services.record_meeting(meeting.id, went, actor=LEAD, at=NOW)
+            services.record_meeting(
+                meeting.id, went, actor=LEAD, at=NOW, terms=Terms(policy_on(TODAY), ZoneInfo("Europe/London"))
+            )
 
 
 @pytest.mark.usefixtures("client")

@@ -144,10 +144,10 @@ def test_who_came_is_kept_of_each_partner_and_a_correction_shows_both(area: Area
     actor = sergeant(area.soham)
     went = HowItWent(41, None, 9, "Margaret Holt", {f"seat_{town}": Presence.PRESENT})
     with transaction():
-        services.record_meeting(area.held.id, went, actor=actor, at=NOW)
+        services.record_meeting(area.held.id, went, actor=actor, at=NOW, terms=terms())
     with transaction():
         again = replace(went, presences={f"seat_{town}": Presence.APOLOGIES})
-        services.record_meeting(area.held.id, again, actor=actor, at=NOW)
+        services.record_meeting(area.held.id, again, actor=actor, at=NOW, terms=terms())
 
     [came] = queries.came_to(area.held.id, area.panel.id, dt.date(2026, 9, 17))
     assert (came.expected.organisation, came.presence) == ("Soham Town Council", Presence.APOLOGIES)
@@ -157,14 +157,16 @@ def test_who_came_is_kept_of_each_partner_and_a_correction_shows_both(area: Area
         "after": {"Soham Town Council (Clerk)": "Sent apologies"},
     }
     with pytest.raises(Refused, match="not expected"), transaction():
-        services.record_meeting(area.held.id, replace(went, presences={"seat_0": Presence.ABSENT}), actor=actor, at=NOW)
+        services.record_meeting(
+            area.held.id, replace(went, presences={"seat_0": Presence.ABSENT}), actor=actor, at=NOW, terms=terms()
+        )
 
 
 def test_a_partner_whose_seat_has_ended_since_stays_in_the_attendance_of_meetings_before(area: Area) -> None:
     town = seat(area)
     with transaction():
         went = HowItWent(1, None, presences={f"seat_{town}": Presence.ABSENT})
-        services.record_meeting(area.held.id, went, actor=sergeant(area.soham), at=NOW)
+        services.record_meeting(area.held.id, went, actor=sergeant(area.soham), at=NOW, terms=terms())
         services.end_seat(town, dt.date(2026, 9, 17) - DAY, actor=sergeant(area.soham), at=NOW)
 
     [came] = queries.came_to(area.held.id, area.panel.id, dt.date(2026, 9, 17))

@@ -123,11 +123,11 @@ class TestTheTeam:
         inspector = asked.actor("inspector")
         for ref, why in ((taken, "answers a priority already"), (self.closed(asked), "closed")):
             with pytest.raises(Refused, match=why), transaction():
-                services.tie_plan(other.id, ref, actor=inspector, at=NOW)
+                services.tie_plan(other.id, ref, actor=inspector, at=NOW, on=TODAY)
         ely = make.team(asked.sector, "ELY", "Ely")
         elsewhere = plans.plan(ely, plans.acting(Role.SERGEANT, ely))
         with pytest.raises(Refused, match="team that this panel serves"), transaction():
-            services.tie_plan(other.id, elsewhere, actor=asked.actor("inspector"), at=NOW)
+            services.tie_plan(other.id, elsewhere, actor=asked.actor("inspector"), at=NOW, on=TODAY)
 
     def closed(self, asked: Asked) -> str:
         ref = plans.plan(asked.soham, asked.actor("pc"), Stage.ASSESSMENT, problem="Done")
@@ -139,9 +139,9 @@ class TestTheTeam:
         first = plan_of(asked, priority)
         other = plans.plan(asked.soham, asked.actor("pc"), problem="The right one")
         with pytest.raises(Refused, match="why another plan"), transaction():
-            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW)
+            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
         with transaction():
-            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW, reason="A slip")
+            services.tie_plan(priority.id, other, actor=asked.actor("sergeant"), at=NOW, on=TODAY, reason="A slip")
 
         assert plan_of(asked, priority) == other
         close(asked, first)
@@ -156,7 +156,9 @@ class TestTheTeam:
         priority = asked.adopted()
         before = asked.page(priority).review
         with transaction():
-            services.review_priority(priority.id, "Still the first concern", actor=asked.actor("sergeant"), at=NOW)
+            services.review_priority(
+                priority.id, "Still the first concern", actor=asked.actor("sergeant"), at=NOW, on=TODAY
+            )
         after = asked.page(priority).review
 
         assert before is not None
@@ -164,7 +166,7 @@ class TestTheTeam:
         assert (before.last, before.due) == (dt.date(2026, 10, 15), dt.date(2027, 1, 15))
         assert (after.last, after.due) == (TODAY, dt.date(2027, 2, 12))
         with pytest.raises(Refused, match="what the review found"), transaction():
-            services.review_priority(priority.id, " ", actor=asked.actor("sergeant"), at=NOW)
+            services.review_priority(priority.id, " ", actor=asked.actor("sergeant"), at=NOW, on=TODAY)
         with pytest.raises(Refused, match="today or an earlier day"), transaction():
             new = NewFeedback(TODAY + DAY, "Survey", "Fine")
             services.add_feedback(priority.id, new, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
@@ -284,7 +286,7 @@ class TestTheNightlyCheck:
         assert self.flagged(asked) == {"priority_without_plan": ("0", "1", "high")}
         ref = plans.plan(asked.soham, asked.actor("pc"))
         with transaction():
-            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW)
+            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
 
         assert self.flagged(asked) == {}
 

@@ -123,9 +123,9 @@ def test_a_sergeant_of_a_team_that_is_served_and_does_not_lead_changes_nothing(a
     held = make.chair(area.villages)
     for attempt in (
         lambda: services.change_panel("SV", ChangeOfPanel("X", None, (), None, None), actor=other, at=NOW),
-        lambda: services.appoint("SV", CHAIR, actor=other, at=NOW),
+        lambda: services.appoint("SV", CHAIR, actor=other, at=NOW, on=TODAY),
         lambda: services.end_term(held.id, TODAY, actor=other, at=NOW),
-        lambda: services.record_meeting(meeting.id, HowItWent(1, None), actor=other, at=NOW),
+        lambda: services.record_meeting(meeting.id, HowItWent(1, None), actor=other, at=NOW, terms=terms()),
         lambda: services.cancel_meeting(meeting.id, "x", actor=other, at=NOW),
     ):
         with pytest.raises(NoResultFound), transaction():
@@ -137,17 +137,17 @@ def test_a_sergeant_of_a_team_that_is_served_and_does_not_lead_changes_nothing(a
 def test_an_office_has_one_holder_until_their_term_is_ended(area: Area) -> None:
     actor = sergeant(area.soham)
     with transaction():
-        first = services.appoint("SV", CHAIR, actor=actor, at=NOW)
+        first = services.appoint("SV", CHAIR, actor=actor, at=NOW, on=TODAY)
     successor = replace(CHAIR, name="Ray Dunn", email="r@demo.example", first_day=TODAY + dt.timedelta(days=30))
 
     with pytest.raises(Refused, match="End that term first"), transaction():
-        services.appoint("SV", successor, actor=actor, at=NOW)
+        services.appoint("SV", successor, actor=actor, at=NOW, on=TODAY)
     with transaction():
-        services.appoint("SV", replace(successor, office=Office.VICE_CHAIR), actor=actor, at=NOW)
+        services.appoint("SV", replace(successor, office=Office.VICE_CHAIR), actor=actor, at=NOW, on=TODAY)
         services.end_term(first.id, TODAY + dt.timedelta(days=29), actor=actor, at=NOW)
     with transaction():
-        services.appoint("EL", successor, actor=sergeant(area.ely), at=NOW)
-        services.appoint("SV", replace(successor, email="r2@demo.example"), actor=actor, at=NOW)
+        services.appoint("EL", successor, actor=sergeant(area.ely), at=NOW, on=TODAY)
+        services.appoint("SV", replace(successor, email="r2@demo.example"), actor=actor, at=NOW, on=TODAY)
 
     line = queries.panel_page("SV", EVERYTHING, TODAY, policy_on(TODAY), LONDON).panel
     assert line.chair is not None
@@ -196,11 +196,11 @@ def test_a_meeting_is_recorded_once_it_has_begun_and_its_minutes_can_follow(area
     begun = plan("SV", "2026-11-10 19:00", actor)
 
     with pytest.raises(Refused, match="has not begun"), transaction():
-        services.record_meeting(ahead, HowItWent(3, None), actor=actor, at=NOW)
+        services.record_meeting(ahead, HowItWent(3, None), actor=actor, at=NOW, terms=terms())
     with transaction():
-        services.record_meeting(begun, HowItWent(41, None), actor=actor, at=NOW)
+        services.record_meeting(begun, HowItWent(41, None), actor=actor, at=NOW, terms=terms())
     with transaction():
-        services.record_meeting(begun, HowItWent(41, "SV 2026/4"), actor=actor, at=NOW)
+        services.record_meeting(begun, HowItWent(41, "SV 2026/4"), actor=actor, at=NOW, terms=terms())
 
     page = queries.meeting_page(begun, EVERYTHING, TODAY, policy_on(TODAY), LONDON)
     assert (page.row.sitting.status, page.row.public_attendance) == (MeetingStatus.HELD, 41)

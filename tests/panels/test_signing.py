@@ -137,7 +137,7 @@ class TestSigning:
         priority = make.priority(other, held, PriorityState.IN_PROGRESS, "Mopeds")
         ref = plans.plan(asked.soham, asked.actor("pc"), Stage.ASSESSMENT)
         with transaction():
-            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW)
+            services.tie_plan(priority.id, ref, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
         asked.heard(priority)
         with transaction():
             services.put_forward(priority.id, actor=asked.actor("sergeant"), at=NOW)

@@ -146,7 +146,7 @@ def test_signing_needs_a_recent_sign_in_and_goes_on_where_it_was(asked: Asked, s
         ended = TODAY.replace(day=TODAY.day - 1)
         services.end_term(asked.terms_held[1].id, ended, actor=asked.actor("sergeant"), at=NOW)
         new = NewTerm("Vera Vale", "v@demo.example", Office.VICE_CHAIR, ChairType.COUNCIL, TODAY)
-        services.appoint("SV", new, actor=asked.actor("sergeant"), at=NOW)
+        services.appoint("SV", new, actor=asked.actor("sergeant"), at=NOW, on=TODAY)
     vice = sign_in(user)
     wanted = address(priority, f"/sign-off{consent(asked, votes_for='7', votes_against='1', votes_abstained='0')}")
     asked_for = vice.get(wanted)

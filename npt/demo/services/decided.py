@@ -114,10 +114,9 @@ def _start(line: PanelLine, row: PriorityRow, when: _When) -> bool:
     person, name = next(iter(staff.items()), (None, "Demonstration PC"))
     author = Actor(name=name, role=Role.PC, scope=EVERYTHING, person_id=person)
     ref = work_on(decided.plan_for(row.title, line.lead.code, whole=whole), author, when.terms.policy, when.at, when.on)
-    services.tie_plan(row.id, ref, actor=SERGEANT, at=when.ago(decided.REVIEWED_DAYS).at)
-    services.review_priority(
-        row.id, "Still among the first concerns", actor=SERGEANT, at=when.ago(decided.REVIEWED_DAYS).at
-    )
+    reviewed = when.ago(decided.REVIEWED_DAYS)
+    services.tie_plan(row.id, ref, actor=SERGEANT, at=reviewed.at, on=reviewed.on)
+    services.review_priority(row.id, "Still among the first concerns", actor=SERGEANT, at=reviewed.at, on=reviewed.on)
     if whole:
         heard = when.ago(decided.SIGNED_DAYS + 2)
         new = NewFeedback(heard.on, decided.HEARD.source, decided.HEARD.view)

@@ -28,7 +28,7 @@ from npt.panels.rules.agenda import model_agenda
 from npt.panels.rules.attendance import Presence
 from npt.panels.rules.minutes import DecisionKind, Item
 from npt.panels.rules.vocabulary import MeetingStatus, PriorityState
-from npt.panels.services import HowItWent, NewAllocation, NewForum, NewMember, NewSeat
+from npt.panels.services import HowItWent, NewAllocation, NewForum, NewMember, NewSeat, Terms
 from npt.people import queries as people
 from npt.policy.rules import Policy
 
@@ -47,7 +47,7 @@ def prepare_meetings(policy: Policy, *, at: dt.datetime, on: dt.date, zone: Zone
     lines = [line for line in every if _wanted(line) or line.id in coming]
     for number, line in enumerate(lines):
         _seat(line, at)
-        _record(line, number, at)
+        _record(line, number, Terms(policy, zone))
         for row in reversed(_decisive(line, coming.get(line.id))):
             _minute(line, row, coming.get(line.id), at, zone)
         for row in line.to_come:
@@ -93,7 +93,7 @@ def _decisive(line: PanelLine, coming: Coming | None) -> list[SittingRow]:
     return [row for row in held if row is held[0] or row.sitting.id in wanted]
 
 
-def _record(line: PanelLine, number: int, at: dt.datetime) -> None:
+def _record(line: PanelLine, number: int, terms: Terms) -> None:
     for back, row in enumerate(_held(line)[:RECORDED]):
         expected = queries.expected_at(line.id, row.sitting.on)
         drawn = presences(line.code, back, [each.organisation for each in expected])
@@ -103,7 +103,7 @@ def _record(line: PanelLine, number: int, at: dt.datetime) -> None:
         }
         chair = next((t.name for t in line.terms if row.sitting.on in Period(t.first_day, t.last_day)), None)
         went = HowItWent(row.public_attendance, row.minutes_ref, 5 + (number + back) % 4, chair, came)
-        services.record_meeting(row.sitting.id, went, actor=SERGEANT, at=row.sitting.starts_at + DAY)
+        services.record_meeting(row.sitting.id, went, actor=SERGEANT, at=row.sitting.starts_at + DAY, terms=terms)
 
 
 def _minute(line: PanelLine, row: SittingRow, coming: Coming | None, at: dt.datetime, zone: ZoneInfo) -> None:

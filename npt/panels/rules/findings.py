@@ -1,7 +1,7 @@
 """What the nightly checks of panels and priorities find (RULES section 7; docs/decisions/0015, 0029)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from npt.core.authority import Role
@@ -10,6 +10,7 @@ from npt.flags.rules import Finding, FlagKind
 from npt.panels.rules.meetings import Keeping
 from npt.panels.rules.priorities import Review
 from npt.panels.rules.terms import Term
+from npt.panels.rules.vocabulary import EventKind
 from npt.policy.rules import Policy, Severity
 
 Found = tuple[FlagKind, Severity, str, str, str]
@@ -68,6 +69,17 @@ def priority_findings(
         for kind, severity, figure, threshold, said in _of_priority(priority, policy, on):
             detail = f"“{priority.title}” of {priority.panel} panel {said}"
             yield Finding(kind, priority.ref, severity, figure, threshold, owner, detail, team_id=priority.lead_team_id)
+
+
+ENDED_BY: Mapping[EventKind, tuple[FlagKind, ...]] = {
+    EventKind.STARTED: (FlagKind.PRIORITY_WITHOUT_PLAN,),
+    EventKind.REVIEWED: (FlagKind.PRIORITY_NOT_REVIEWED,),
+    EventKind.SIGNED_OFF: (FlagKind.PRIORITY_WITHOUT_PLAN, FlagKind.PRIORITY_NOT_REVIEWED),
+    EventKind.WITHDRAWN: (FlagKind.PRIORITY_WITHOUT_PLAN, FlagKind.PRIORITY_NOT_REVIEWED),
+    EventKind.REOPENED: (FlagKind.SIGNED_OFF_NOT_CLOSED,),
+    EventKind.CLOSED: (FlagKind.SIGNED_OFF_NOT_CLOSED,),
+}
+"""What a step of a priority mends at once; the next check would find it no more."""
 
 
 def _of_priority(priority: Going, policy: Policy, on: dt.date) -> Iterator[Found]:

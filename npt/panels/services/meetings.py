@@ -154,7 +154,7 @@ def move_meeting(meeting_id: int, new: NewTime, *, actor: Actor, at: dt.datetime
     return row
 
 
-def record_meeting(meeting_id: int, went: HowItWent, *, actor: Actor, at: dt.datetime) -> Meeting:
+def record_meeting(meeting_id: int, went: HowItWent, *, actor: Actor, at: dt.datetime, terms: Terms) -> Meeting:
     """Say that a meeting was held and how it went, or correct what was said.
 
     :raises NoResultFound: when there is no such meeting, or another team leads its panel
@@ -169,7 +169,17 @@ def record_meeting(meeting_id: int, went: HowItWent, *, actor: Actor, at: dt.dat
     event = "meeting.held" if before["status"] is MeetingStatus.PLANNED else "meeting.corrected"
     came_before, came_after = keep_presences(row, went.presences)
     _record(event, row, before | came_before, actor, at, more=came_after)
+    if event == "meeting.held":
+        _mend(row.panel.code, actor, at, terms)
     return row
+
+
+def _mend(code: str, actor: Actor, at: dt.datetime, terms: Terms) -> None:
+    """Close the flag of a panel that this meeting has brought up to what is asked of it."""
+    on = local_day(at, terms.zone)
+    panel = queries.panel_page(code, actor.scope, on, terms.policy, terms.zone).panel
+    if not panel.keeping.behind:
+        flags.close(FlagKind.PANEL_BEHIND, code, on=on, actor=actor, at=at)
 
 
 def cancel_meeting(meeting_id: int, why: str, *, actor: Actor, at: dt.datetime) -> Meeting:

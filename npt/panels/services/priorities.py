@@ -25,7 +25,7 @@ from npt.panels.rules.priorities import (
 from npt.panels.rules.signing import obstacles_to_letting_go
 from npt.panels.rules.vocabulary import EventKind, PriorityState
 from npt.panels.services.invitations import tell_signatories
-from npt.panels.services.steps import Because, take
+from npt.panels.services.steps import Because, mend, take
 from npt.people.models import Panel
 from npt.problem_solving import services as plans
 from npt.problem_solving.models import Plan
@@ -143,6 +143,7 @@ def withdraw_priority(
     because = _decided(priority, EventKind.WITHDRAWN, decision, actor=actor, on=on, zone=zone)
     refuse_if_any(obstacles_to_letting_go(queries.signer_for(priority, actor, on)))
     take(priority, EventKind.WITHDRAWN, because, actor=actor, at=at)
+    mend(priority, EventKind.WITHDRAWN, actor=actor, at=at, on=on)
     if priority.plan_id is not None:
         plans.release(priority.plan_id, actor=actor, at=at)
         priority.plan_id = None
@@ -190,7 +191,7 @@ def _settle(priority: Priority, because: Because) -> None:
     priority.minute_ref = because.minute_ref
 
 
-def tie_plan(priority_id: int, ref: str, *, actor: Actor, at: dt.datetime, reason: str = "") -> None:
+def tie_plan(priority_id: int, ref: str, *, actor: Actor, at: dt.datetime, on: dt.date, reason: str = "") -> None:
     """Have an open plan answer a priority, or another plan than the one that did.
 
     :raises NoResultFound: when the actor may not see the panel, or the plan
@@ -212,6 +213,7 @@ def tie_plan(priority_id: int, ref: str, *, actor: Actor, at: dt.datetime, reaso
     if before is not None:
         plans.release(before.id, actor=actor, at=at)
     take(priority, EventKind.STARTED, Because(reason=reason.strip() or None), actor=actor, at=at)
+    mend(priority, EventKind.STARTED, actor=actor, at=at, on=on)
 
 
 def start_plan(priority_id: int, new: NewPlan, *, actor: Actor, at: dt.datetime, on: dt.date) -> str:
@@ -224,7 +226,7 @@ def start_plan(priority_id: int, new: NewPlan, *, actor: Actor, at: dt.datetime,
     priority = queries.priority_to_change(priority_id, actor.scope)
     refuse_if_any(obstacles_to_step(EventKind.STARTED, priority.state))
     ref = plans.open_plan(new, actor=actor, at=at, on=on)
-    tie_plan(priority_id, ref, actor=actor, at=at)
+    tie_plan(priority_id, ref, actor=actor, at=at, on=on)
     return ref
 
 
@@ -252,7 +254,7 @@ def put_forward(priority_id: int, *, actor: Actor, at: dt.datetime, telling: Tel
     return tell_signatories(priority, telling.post, actor=actor, at=at, on=telling.on) if telling else 0
 
 
-def review_priority(priority_id: int, text: str, *, actor: Actor, at: dt.datetime) -> None:
+def review_priority(priority_id: int, text: str, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     """Write down what a review of a priority found.
 
     :raises NoResultFound: when the actor may not see its panel
@@ -266,6 +268,7 @@ def review_priority(priority_id: int, text: str, *, actor: Actor, at: dt.datetim
         ]
     )
     take(priority, EventKind.REVIEWED, Because(reason=text.strip()), actor=actor, at=at)
+    mend(priority, EventKind.REVIEWED, actor=actor, at=at, on=on)
 
 
 def reopen_priority(priority_id: int, reason: str, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
@@ -288,6 +291,7 @@ def reopen_priority(priority_id: int, reason: str, *, actor: Actor, at: dt.datet
     if priority.plan_id is not None and not plans.take_back_sign_off(priority.plan_id, actor=actor, at=at):
         priority.plan_id = None
     take(priority, EventKind.REOPENED, Because(reason=reason.strip()), actor=actor, at=at)
+    mend(priority, EventKind.REOPENED, actor=actor, at=at, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,11 +330,12 @@ def add_feedback(priority_id: int, new: NewFeedback, *, actor: Actor, at: dt.dat
     )
 
 
-def tell_of_closed_plan(plan_id: int, actor: Actor, at: dt.datetime) -> None:
+def tell_of_closed_plan(plan_id: int, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     """Leave a step on the priority whose plan was just closed."""
     priority = session.scalar(select(Priority).where(Priority.plan_id == plan_id).with_for_update())
     if priority is not None:
         take(priority, EventKind.CLOSED, actor=actor, at=at)
+        mend(priority, EventKind.CLOSED, actor=actor, at=at, on=on)
 
 
 plans.when_closed(tell_of_closed_plan)

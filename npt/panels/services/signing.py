@@ -24,7 +24,7 @@ from npt.panels.rules.seals import SEAL, seal_of, sha256_of
 from npt.panels.rules.signing import Consent, Measured, ToSign, obstacles_to_consent, text_to_sign
 from npt.panels.rules.vocabulary import EventKind
 from npt.panels.services.meetings import Terms
-from npt.panels.services.steps import Because, take
+from npt.panels.services.steps import Because, mend, take
 from npt.problem_solving import queries as plan_queries
 from npt.problem_solving import services as plans
 from npt.problem_solving.queries import MeasureRow
@@ -138,6 +138,7 @@ def sign_off(
     )
     plans.take_sign_off(signature.plan_id, actor=actor, at=at)
     take(priority, EventKind.SIGNED_OFF, Because(meeting, signature.minute_ref), actor=actor, at=at)
+    mend(priority, EventKind.SIGNED_OFF, actor=actor, at=at, on=on)
     return signature
 
 

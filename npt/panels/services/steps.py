@@ -7,8 +7,10 @@ from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.periods import day_in_words
+from npt.flags import services as flags
 from npt.panels.models import Priority, PriorityEvent
 from npt.panels.queries.seals import sealed
+from npt.panels.rules.findings import ENDED_BY
 from npt.panels.rules.meetings import Sitting
 from npt.panels.rules.priorities import after
 from npt.panels.rules.seals import SEAL, seal_of
@@ -56,3 +58,9 @@ def take(
         **{SEAL: seal_of(sealed(event))},
     )
     return event
+
+
+def mend(priority: Priority, kind: EventKind, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
+    """Close the flags of a priority that a step just taken answers, before the next check would (RULES section 7)."""
+    for flag in ENDED_BY.get(kind, ()):
+        flags.close(flag, priority.ref, on=on, actor=actor, at=at)

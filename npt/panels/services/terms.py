@@ -10,6 +10,8 @@ from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, refuse_if_any
 from npt.core.periods import Period
+from npt.flags import services as flags
+from npt.flags.rules import FlagKind
 from npt.panels import queries
 from npt.panels.models import ChairTerm
 from npt.panels.rules.terms import Term, obstacles_to_ending, obstacles_to_term
@@ -28,7 +30,7 @@ class NewTerm:
     last_day: dt.date | None = None
 
 
-def appoint(code: str, new: NewTerm, *, actor: Actor, at: dt.datetime) -> ChairTerm:
+def appoint(code: str, new: NewTerm, *, actor: Actor, at: dt.datetime, on: dt.date) -> ChairTerm:
     """Appoint somebody chair or vice-chair of a panel that a team of the actor's leads.
 
     :raises NoResultFound: when there is no such panel, or another team leads it
@@ -55,6 +57,8 @@ def appoint(code: str, new: NewTerm, *, actor: Actor, at: dt.datetime) -> ChairT
     )
     session.add(row)
     session.flush()
+    if new.office is Office.CHAIR and on in Period(new.first_day, new.last_day):
+        flags.close(FlagKind.PANEL_WITHOUT_CHAIR, code, on=on, actor=actor, at=at)
     # The address stands in the subject alone: whoever reads the panel's history needs none of it.
     audit.record(
         "chair.appointed",

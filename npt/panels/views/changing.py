@@ -84,7 +84,7 @@ def appoint(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                made = services.appoint(code, form.into(NewTerm), actor=actor(), at=now())
+                made = services.appoint(code, form.into(NewTerm), actor=actor(), at=now(), on=today())
         except Refused as refusal:
             form.refuse(refusal)
         else:

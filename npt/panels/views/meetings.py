@@ -134,8 +134,9 @@ def record_meeting(meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                terms = Terms(policy(today()), zone())
                 went = form.into(HowItWent, presences=presences_of(form, came))
-                services.record_meeting(meeting_id, went, actor=actor(), at=now())
+                services.record_meeting(meeting_id, went, actor=actor(), at=now(), terms=terms)
         except Refused as refusal:
             form.refuse(refusal)
         else:

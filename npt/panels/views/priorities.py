@@ -274,7 +274,7 @@ def tie_plan(priority_id: int) -> ResponseReturnValue:
 
     def change() -> None:
         reason = form.reason.data if "reason" in form else ""
-        services.tie_plan(priority_id, form.plan.data, actor=actor(), at=now(), reason=reason)
+        services.tie_plan(priority_id, form.plan.data, actor=actor(), at=now(), on=today(), reason=reason)
 
     return _ask(page, form, step, change)
 
@@ -343,7 +343,7 @@ def review_priority(priority_id: int) -> ResponseReturnValue:
         page,
         form,
         step,
-        lambda: services.review_priority(priority_id, form.text.data, actor=actor(), at=now()),
+        lambda: services.review_priority(priority_id, form.text.data, actor=actor(), at=now(), on=today()),
     )
 
 

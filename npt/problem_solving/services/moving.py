@@ -79,4 +79,4 @@ def close_plan(
     plan.closed_at, plan.closed_by, plan.outcome, plan.last_update_at = at, actor.name, outcome, at
     plan.retention_review_on = add_months(on, kept_months)
     audit.record("plan.closed", f"plan:{ref}", actor=actor, at=at, outcome=outcome, kept_until=plan.retention_review_on)
-    tell_of_closing(plan.id, actor=actor, at=at)
+    tell_of_closing(plan.id, actor=actor, at=at, on=on)

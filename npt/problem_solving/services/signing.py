@@ -25,19 +25,19 @@ def one_at_a_time() -> None:
     db.lock_record("sign-offs")
 
 
-Told = Callable[[int, Actor, dt.datetime], None]
+Told = Callable[[int, Actor, dt.datetime, dt.date], None]
 _to_tell: list[Told] = []
 
 
 def when_closed(tell: Told) -> None:
-    """Have somebody told of every plan that is closed, in the same transaction: its id, by whom, when."""
+    """Have somebody told of every plan that is closed, in the same transaction: its id, by whom, when, on which day."""
     _to_tell.append(tell)
 
 
-def tell_of_closing(plan_id: int, *, actor: Actor, at: dt.datetime) -> None:
+def tell_of_closing(plan_id: int, *, actor: Actor, at: dt.datetime, on: dt.date) -> None:
     """Tell those who asked that a plan is closed."""
     for tell in _to_tell:
-        tell(plan_id, actor, at)
+        tell(plan_id, actor, at, on)
 
 
 def need_sign_off(ref: str, *, actor: Actor, at: dt.datetime) -> Plan:
