@@ -19,7 +19,7 @@ from npt.policy.cli import start_policy
 from npt.problem_solving import queries, services
 from npt.problem_solving.models import PlanMeasure
 from npt.problem_solving.queries import Narrowing
-from npt.problem_solving.queries.lists import HealthLines
+from npt.problem_solving.queries.health import HealthLines, standing
 from npt.problem_solving.rules.health import Health, obstacles_to_target, past_target, target_reached
 from npt.problem_solving.rules.vocabulary import Better, Stage
 from tests import make
@@ -72,7 +72,7 @@ def test_the_list_and_the_count_and_the_plan_agree_on_what_is_past_target(better
         expected = past_target(TODAY, target_reached(better, Decimal(12), measure.after_value), day)
         lines = HealthLines(NOW - 28 * DAY, NOW - 84 * DAY, day)
         found = queries.listed(sergeant, Narrowing(health=Health.PAST_TARGET, asked=lines), day)
-        (row,) = queries.lists.health_by_team(sergeant, lines)
+        (row,) = standing(sergeant, lines)
         assert [line.ref for line in found] == ([ref] if expected else [])
         assert row.unwell[Health.PAST_TARGET] == len(found)
         assert queries.plan_page(ref, sergeant, day).past_target(day) == expected

@@ -41,6 +41,8 @@ class PlansForm(Form):
     kind = ChoiceField("Type of problem", coerce=ProblemType, choices=choices_of(ProblemType), first="All types")
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
+    sector = ChoiceField("Sector", first="All sectors")
+    supervisor = ChoiceField("Supervisor", first="All supervisors")
     overdue = TickField("Only with an overdue action")
     priority = ChoiceField("Priority served", coerce=int, first="Any or none")
     health = ChoiceField("To look at", coerce=Health, choices=choices_of(Health), first="All plans")

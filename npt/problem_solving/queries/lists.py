@@ -5,26 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.orm import aliased
 
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
-from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanMove, PlanTag, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanTag
+from npt.problem_solving.queries.health import NEXT_REVIEW, HealthLines, overdue, supervised_by, unwell
 from npt.problem_solving.queries.one import measure_row
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.health import Health
-from npt.problem_solving.rules.vocabulary import Better, Outcome, PlanState, ProblemType, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class HealthLines:
-    """The lines a plan's health is judged by: nothing done to it since, at one stage since, and today."""
-
-    no_update_since: dt.datetime
-    at_stage_since: dt.datetime
-    today: dt.date
+from npt.problem_solving.rules.vocabulary import Outcome, PlanState, ProblemType, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +28,9 @@ class Narrowing:
     kind: ProblemType | None = None
     team: str | None = None
     bcu: str | None = None
+    sector: str | None = None
+    supervisor: str | None = None
+    """By collar number; ``NOBODY`` for the plans that nobody supervises."""
     teams: tuple[str, ...] = ()
     priority: int | None = None
     overdue: bool = False
@@ -77,18 +72,6 @@ class PlanLine:
     next_action: NextAction | None
 
 
-def _overdue(on: dt.date) -> ColumnElement[bool]:
-    late = select(PlanAction.plan_id).where(PlanAction.done_on.is_(None), PlanAction.due_on < on)
-    return Plan.closed_at.is_(None) & Plan.id.in_(late)
-
-
-def _past_target(on: dt.date) -> Select[int]:
-    """``rules.health.past_target`` for the database: the target day is gone and the measure is not at its target."""
-    after, target = PlanMeasure.after_value, PlanMeasure.target_value
-    short = case((PlanMeasure.better == Better.LOWER, after > target), else_=after < target)
-    return select(PlanMeasure.plan_id).where(PlanMeasure.target_on < on, or_(after.is_(None), short))
-
-
 def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [visible(actor)]
     if narrowing.state is PlanState.OPEN:
@@ -100,6 +83,7 @@ def _conditions(actor: Actor, narrowing: Narrowing, on: dt.date) -> list[ColumnE
         (Plan.problem_type, narrowing.kind),
         (Team.code, narrowing.team),
         (Bcu.code, narrowing.bcu),
+        (Sector.code, narrowing.sector),
     ):
         if value is not None:
             wanted.append(column == value)
@@ -110,63 +94,15 @@ def _more_conditions(narrowing: Narrowing, on: dt.date) -> list[ColumnElement[bo
     wanted: list[ColumnElement[bool]] = []
     if narrowing.priority is not None:
         wanted.append(Plan.id.in_(select(PlanTag.plan_id).where(PlanTag.priority_id == narrowing.priority)))
+    if narrowing.supervisor is not None:
+        wanted.append(supervised_by(narrowing.supervisor))
     if narrowing.teams:
         wanted.append(Team.code.in_(narrowing.teams))
     if narrowing.overdue:
-        wanted.append(_overdue(on))
+        wanted.append(overdue(on))
     if narrowing.health is not None and narrowing.asked is not None:
         wanted.append(unwell(narrowing.health, narrowing.asked))
     return wanted
-
-
-def unwell(health: Health, lines: HealthLines) -> ColumnElement[bool]:
-    """Open plans of which one thing is to be looked at. For a statement that holds ``Plan``."""
-    is_open = Plan.closed_at.is_(None)
-    if health is Health.OVERDUE:
-        return _overdue(lines.today)
-    if health is Health.STALE:
-        return is_open & (Plan.last_update_at <= lines.no_update_since)
-    if health is Health.STALLED:
-        moved = select(PlanMove.plan_id).where(PlanMove.at > lines.at_stage_since)
-        return is_open & (Plan.opened_at <= lines.at_stage_since) & Plan.id.not_in(moved)
-    if health is Health.PAST_TARGET:
-        return is_open & Plan.id.in_(_past_target(lines.today))
-    if health is Health.REVIEW_DUE:
-        return is_open & (lines.today > _NEXT_REVIEW)
-    return is_open & (Plan.stage == Stage.ASSESSMENT) & Plan.needs_sign_off & Plan.signed_off_at.is_(None)
-
-
-@dataclass(frozen=True, slots=True)
-class HealthRow:
-    """How the open plans of a team stand: how many there are, and how many of each kind are to be looked at."""
-
-    team_code: str
-    team_name: str
-    sector_name: str
-    bcu_name: str
-    plans: int
-    unwell: Mapping[Health, int]
-
-
-def health_by_team(actor: Actor, lines: HealthLines) -> list[HealthRow]:
-    """How the open plans that the actor may see stand, by team, those with most to look at first."""
-    counts = [func.sum(case((unwell(health, lines), 1), else_=0)) for health in Health]
-    statement = (
-        select(Team.code, Team.name, Sector.name, Bcu.name, func.count(Plan.id), *counts)
-        .select_from(Plan)
-        .join(Team, Team.id == Plan.team_id)
-        .join(Team.sector)
-        .join(Sector.bcu)
-        .where(visible(actor), Plan.closed_at.is_(None))
-        .group_by(Team.code, Team.name, Sector.name, Bcu.name)
-    )
-    found = [
-        HealthRow(
-            code, name, sector, bcu, number, {health: int(of or 0) for health, of in zip(Health, found_of, strict=True)}
-        )
-        for code, name, sector, bcu, number, *found_of in session.execute(statement)
-    ]
-    return sorted(found, key=lambda row: (-sum(row.unwell.values()), row.team_name))
 
 
 _STAGE = case({stage: place for place, stage in enumerate(Stage)}, value=Plan.stage)
@@ -179,13 +115,6 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
     "opened": Plan.opened_at.expression,
 }
 OLDEST_UPDATE_FIRST = "updated"
-_NEXT_REVIEW = (
-    select(PlanUpdate.next_review_on)
-    .where(PlanUpdate.plan_id == Plan.id, PlanUpdate.review)
-    .order_by(PlanUpdate.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _DUE_FIRST = (
     select(PlanAction.id)
     .where(PlanAction.plan_id == Plan.id, PlanAction.done_on.is_(None))
@@ -230,7 +159,7 @@ def listed(
     ).subquery()
     owner, action, doer = aliased(Person), aliased(PlanAction), aliased(Person)
     statement = (
-        select(Plan, Team.name, Bcu.name, owner, _NEXT_REVIEW, PlanMeasure, action, doer, _late_actions(on))
+        select(Plan, Team.name, Bcu.name, owner, NEXT_REVIEW, PlanMeasure, action, doer, _late_actions(on))
         .join(wanted, wanted.c.id == Plan.id)
         .join(Team, Team.id == Plan.team_id)
         .join(Team.sector)

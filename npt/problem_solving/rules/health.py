@@ -8,6 +8,18 @@ from npt.core.errors import Reason
 from npt.problem_solving.rules.vocabulary import Better
 
 
+class HealthBy(StrEnum):
+    """By what plans are counted."""
+
+    TEAM = "team"
+    SECTOR = "sector"
+    SUPERVISOR = "supervisor"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
 class Health(StrEnum):
     """What somebody has to look at of an open plan."""
 

@@ -17,7 +17,7 @@ from npt.problem_solving import queries
 from npt.problem_solving.forms import PlansForm, UpdateForm
 from npt.problem_solving.queries import Found, Narrowing, PlanLine, PlanPage
 from npt.problem_solving.queries.counting import counting_of
-from npt.problem_solving.queries.lists import HealthLines
+from npt.problem_solving.queries.health import HealthLines, supervisors
 from npt.problem_solving.queries.priorities import priorities, tags_of
 from npt.problem_solving.rules import stages
 from npt.problem_solving.rules.impact import Impact, Least
@@ -66,6 +66,8 @@ def index() -> ResponseReturnValue:
         form.kind.data,
         form.team.data,
         form.bcu.data,
+        form.sector.data,
+        form.supervisor.data,
         priority=form.priority.data if not form.priority.errors else None,
         overdue=bool(form.overdue.data),
         health=form.health.data,
@@ -110,6 +112,8 @@ def _narrowed_by() -> PlansForm:
     form = PlansForm(formdata=given)
     form.team.choices = {team.code: team.name for team in teams}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
+    form.sector.choices = {team.sector_code: team.sector_name for team in teams}
+    form.supervisor.choices = supervisors(actor())
     form.priority.choices = {row.id: row.name for row in priorities(actor())}
     form.validate()
     return form
