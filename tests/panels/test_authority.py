@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy.exc import NoResultFound
 
@@ -13,10 +15,10 @@ from npt.core.authority import EVERYTHING, Actor, Role, Scope
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.errors import Refused
-from npt.core.periods import DAY
+from npt.core.periods import DAY, Period
 from npt.panels import queries, services
 from npt.panels.models import CalendarFeed
-from npt.panels.rules.attendance import Presence
+from npt.panels.rules.attendance import Presence, before
 from npt.panels.rules.authority import forums_missed, load_in_words
 from npt.panels.rules.membership import MemberSector
 from npt.panels.services import HowItWent, NewAllocation, NewForum, NewMember, NewSeat, Terms
@@ -193,11 +195,65 @@ def test_attendance_by_organisation_leads_from_every_number_to_its_meetings(area
         file = browser.get(f"{list_of}{query}&format=csv").text
         assert len(file.splitlines()) == 1 + many, query
     assert 'came=apologies">0</a>' in browser.get("/panels/attendance").text
-    assert "There is no such meeting in these months" in browser.get(f"{list_of}&came=apologies").text
+    assert "There is no such meeting in these days" in browser.get(f"{list_of}&came=apologies").text
     assert "District council,1,2,1,0,1,0,50.00,100.00,worse" in browser.get("/panels/attendance?format=csv").text
     assert "SV,Soham and Villages,2,2,40" in browser.get("/panels/attendance?list=public&format=csv").text
     elsewhere = sign_in(make.user(Role.CHAIR, "EL"))
     assert "District council" not in elsewhere.get("/panels/attendance").text
+
+
+@pytest.mark.usefixtures("client")
+def test_attendance_is_counted_over_any_days_against_as_many_before_and_of_each_member(
+    area: Area, sign_in: SignIn
+) -> None:
+    came(area)
+    browser = sign_in(make.user(Role.CHAIR, "SV"))
+
+    # September 2026 and the 457 days before it, from June 2025 on.
+    days = "first=2026-09-01&last=2027-12-01"
+    shown = words(browser.get(f"/panels/attendance?{days}").text)
+    file = browser.get(f"/panels/attendance?{days}&format=csv")
+    behind = browser.get(f"/panels/attendance/meetings?{days}&organisation=District+council&when=before&format=csv")
+    members = browser.get(f"/panels/attendance?{days}&list=members&format=csv").text
+
+    assert "from 1 September 2026 to 1 December 2027, against 1 June 2025 to 31 August 2026" in shown
+    assert "District council 1 1 1 0 0 0 100.0 % better, from 50.0 %" in shown
+    assert "Cllr Reed 1 1 0 0 0 1 no data no data" in shown
+    assert "District council,1,1,1,0,0,0,100.00,50.00,better" in file.text
+    assert "2026-09-01" in file.headers["Content-Disposition"]
+    assert len(behind.text.splitlines()) == 1 + 2
+    assert "Cllr Reed,1,1,0,0,0,1" in members
+    assert "first=2026-09-01&amp;last=2027-12-01" in browser.get(f"/panels/attendance?{days}").text
+
+
+@pytest.mark.usefixtures("client")
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("first=2026-09-01&last=2026-08-31", "Enter a last day on or after the first"),
+        ("first=&last=2026-08-31", "Enter the first day"),
+        ("first=yesterday&last=2026-08-31", "There is a problem"),
+    ],
+)
+def test_days_that_are_none_are_said_to_be_none_and_the_usual_months_are_shown(
+    area: Area, sign_in: SignIn, days: str, said: str
+) -> None:
+    came(area)
+    page = sign_in(make.user(Role.CHAIR, "SV")).get(f"/panels/attendance?{days}")
+
+    assert page.status_code == 200
+    assert said in page.text
+    assert "District council 1 2 1 0 1 0" in words(page.text)
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), st.integers(0, 2000))
+def test_days_are_held_against_as_many_straight_before_them(first: dt.date, more: int) -> None:
+    days = Period(first, first + dt.timedelta(days=more))
+
+    ago = before(days)
+
+    assert ago.last_day == first - dt.timedelta(days=1)
+    assert ago == Period(ago.first_day, ago.first_day + dt.timedelta(days=more))
 
 
 def test_attendance_asks_no_more_of_the_database_when_more_came(area: Area) -> None:

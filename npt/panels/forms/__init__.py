@@ -1,6 +1,7 @@
 """What is typed about panels, their chairs and their meetings."""
 
 from npt.panels.forms.answers import AnswerForm
+from npt.panels.forms.attendance import AttendanceForm
 from npt.panels.forms.authority import AllocationForm, ForumForm, LastDayForm, NewMemberForm
 from npt.panels.forms.briefing import NoteForm
 from npt.panels.forms.calendars import CalendarForm
@@ -34,6 +35,7 @@ __all__ = [
     "AgendaForm",
     "AllocationForm",
     "AnswerForm",
+    "AttendanceForm",
     "CalendarForm",
     "CancelMeetingForm",
     "ChangePanelForm",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from npt.core.periods import DAY, Period
+
 
 class Presence(StrEnum):
     """Whether somebody expected came."""
@@ -87,6 +89,17 @@ def tally(presences: Iterable[Presence | None]) -> Tally:
     return Tally(
         len(found), found.count(Presence.PRESENT), found.count(Presence.APOLOGIES), found.count(Presence.ABSENT)
     )
+
+
+def before(days: Period) -> Period:
+    """As many days as these, straight before them: what they are held against.
+
+    :raises ValueError: when they have no last day
+    """
+    if days.last_day is None:
+        raise ValueError("days without an end have none before them that are as many")
+    last = days.first_day - DAY
+    return Period(last - (days.last_day - days.first_day), last)
 
 
 def trend(now: Tally, before: Tally) -> Trend:
