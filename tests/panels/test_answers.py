@@ -19,6 +19,8 @@ from npt.audit.queries import history
 from npt.core.authority import EVERYTHING, Actor, Role, Scope
 from npt.core.db import transaction
 from npt.core.errors import Refused
+from npt.demo.rules.panels import SOHAM, WISHES
+from npt.demo.rules.told import DONE as INVENTED
 from npt.panels import queries, services
 from npt.panels.rules.answers import STANDS, obstacles_to_answer, personal_in
 from npt.panels.rules.police_uk import EVENT_KEYS, PRIORITY_KEYS, paragraphs, plain_lines
@@ -26,6 +28,8 @@ from npt.panels.rules.vocabulary import ADOPTED, MeetingStatus, PriorityState
 from npt.panels.services import NewAnswer
 from npt.policy.cli import start_policy
 from npt.policy.queries import policy_on
+from npt.problem_solving.rules.wording import FORENAMES, PLACES
+from npt.settings import ROOT
 from tests import make
 from tests.conftest import NOW, TODAY, post
 from tests.panels.test_views import page
@@ -75,6 +79,9 @@ def told() -> queries.YouSaidPage:
         ("Ask PC 1432", "an officer's number"),
         ("Mrs Ward was told", "somebody's name"),
         ("PC A. Rahman called", "somebody's name"),
+        ("John Smith was told to move on", "somebody's name (John Smith)"),
+        ("We spoke to Karen O'Neill's son", "somebody's name"),
+        ("Daniel R. Hughes lives there", "somebody's name (Daniel R. Hughes)"),
         ("The tenants of 14 Clay Street", "the number of a house"),
     ],
 )
@@ -93,11 +100,48 @@ def test_what_would_tell_of_a_person_is_refused_by_name(text: str, what: str) ->
         "The A10 at Ely Road",
         "PCSO patrols",
         "The PC and an inspector came",
+        "Outside the Oliver Cromwell, and in Thomas Clarkson Academy",
+        "Henry Morris Road and St Peter's",
         "",
     ],
 )
 def test_what_tells_of_nobody_is_not(text: str) -> None:
     assert personal_in(text) == []
+
+
+FORENAME = st.sampled_from(sorted(FORENAMES))
+SURNAME = st.from_regex(r"[A-Z][a-z]{2,11}", fullmatch=True).filter(lambda name: name not in PLACES)
+
+
+@given(FORENAME, SURNAME, st.sampled_from(["{} was seen", "We told {}, who left", "Bins of {}.", "{}"]))
+def test_a_usual_forename_with_a_surname_is_somebodys_name_unless_a_place_is_known_by_it(
+    forename: str, surname: str, said: str
+) -> None:
+    name = f"{forename} {surname}"
+
+    assert personal_in(said.format(name)) == [f"somebody's name ({name})"]
+    assert personal_in(said.format(name), {f"{name} and Villages".upper()}) == []
+    assert personal_in(said.format(name), {f"{surname} and Villages"}) == [f"somebody's name ({name})"]
+
+
+def test_no_ward_of_the_county_no_invented_priority_and_nothing_invented_for_residents_is_taken_for_somebody() -> None:
+    with (ROOT / "npt" / "demo" / "files" / "wards.csv").open(encoding="utf-8") as file:
+        wards = {row["name"] for row in csv.DictReader(file)}
+    told = [text for pair in INVENTED.values() for text in pair] + [
+        text for w in (*WISHES, *SOHAM) for text in (w.title, w.detail)
+    ]
+
+    assert len(wards) > 100
+    assert {ward for ward in wards if personal_in(f"Bicycles stolen in {ward}, most at night")} == set()
+    assert {text for text in told if personal_in(text)} == set()
+
+
+def test_a_ward_that_is_called_like_somebody_can_be_told_of_and_somebody_else_not(area: Area) -> None:
+    make.ward(area.soham, name="Martin Hussingtree")
+    tell(area, NewAnswer("Gates at Martin Hussingtree", None))
+
+    with pytest.raises(Refused, match=r"somebody's name \(Martin Ashby\)"):
+        tell(area, NewAnswer("Martin Ashby has left Martin Hussingtree", None))
 
 
 def test_every_state_a_panel_can_bring_about_has_words_for_residents() -> None:

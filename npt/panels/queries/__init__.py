@@ -1,6 +1,6 @@
 """Read panels within scope, and what is to be changed of them."""
 
-from npt.panels.queries.answers import YouSaidPage, answer_row, answers_of, you_said
+from npt.panels.queries.answers import YouSaidPage, answer_row, answers_of, places_near, you_said
 from npt.panels.queries.asked import AskedLine, asked_of_teams
 from npt.panels.queries.attendance import (
     Attended,
@@ -223,6 +223,7 @@ __all__ = [
     "panel_row",
     "panel_to_serve",
     "panels_on",
+    "places_near",
     "presence_rows",
     "priority_by_ref",
     "priority_of_plan",

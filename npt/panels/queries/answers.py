@@ -1,11 +1,11 @@
 """Read what residents asked for and what they are told was done."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 
 from npt.core.authority import Scope
 from npt.core.db import session
@@ -15,9 +15,10 @@ from npt.panels.queries.changing import led
 from npt.panels.queries.panels import PanelLine, panel_page
 from npt.panels.rules.answers import Answer, SaidAndDone
 from npt.panels.rules.vocabulary import ADOPTED, EventKind, PriorityState
-from npt.people.models import Panel
+from npt.people.models import Bcu, Panel, Sector, Team, Ward
 from npt.policy.rules import Policy
 from npt.problem_solving.models import Plan
+from npt.problem_solving.rules.wording import names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def you_said(code: str, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInf
     ids = [row.id for row in adopted]
     answers, signed = answers_of(ids), _signed(ids, zone)
     sensitive = _sensitive([row.plan_id for row in adopted if row.plan_id is not None])
+    told = [text for each in answers.values() for text in (each.done, each.result)]
+    places = places_near([*told, *(text for row in adopted for text in (row.title, row.detail))])
     rows = [
         SaidAndDone(
             row.id,
@@ -63,11 +66,22 @@ def you_said(code: str, scope: Scope, on: dt.date, policy: Policy, zone: ZoneInf
             answers.get(row.id),
             signed.get(row.id) if row.state is PriorityState.SIGNED_OFF else None,
             row.plan_id in sensitive,
+            places,
         )
         for row in adopted
     ]
     newest = sorted(rows, key=lambda row: (row.adopted_on or dt.date.min, row.ref), reverse=True)
     return YouSaidPage(page.panel, page.theirs, newest)
+
+
+def places_near(texts: Iterable[str | None]) -> frozenset[str]:
+    """The names of the force's wards, teams, sectors, BCUs and panels; nothing while no text holds a name to hold
+    against them.
+    """
+    if not any(text and names_in(text) for text in texts):
+        return frozenset()
+    named = [select(table.name) for table in (Ward, Team, Sector, Bcu, Panel)]
+    return frozenset(session.scalars(union(*named)))
 
 
 def answers_of(priority_ids: Collection[int]) -> Mapping[int, Answer]:

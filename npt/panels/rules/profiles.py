@@ -159,10 +159,10 @@ def obstacles_to_preparing(status: MeetingStatus, issued: bool) -> Iterator[Reas
         yield Reason("This meeting has been held. Prepare the profile of the next one")
 
 
-def obstacles_to_words(texts: Mapping[str, str | None]) -> Iterator[Reason]:
+def obstacles_to_words(texts: Mapping[str, str | None], places: Collection[str] = frozenset()) -> Iterator[Reason]:
     """Why a text cannot stand in a profile: the chair and residents read it, and it would tell of a person."""
     for field, text in texts.items():
-        for what in personal_in(text):
+        for what in personal_in(text, places):
             yield Reason(f"This holds what looks like {what}. Leave it out: the chair and residents read it", field)
 
 

@@ -27,7 +27,8 @@ def answer_priority(priority_id: int, new: NewAnswer, *, actor: Actor, at: dt.da
     :raises Refused: when the panel never adopted it, or the words would tell of a person
     """
     priority, row = queries.answer_row(priority_id, actor.scope)
-    refuse_if_any(obstacles_to_answer(priority.state, new.done, new.result))
+    places = queries.places_near([new.done, new.result])
+    refuse_if_any(obstacles_to_answer(priority.state, new.done, new.result, places))
     return keep_answer(priority, row, new, on, actor=actor, at=at)
 
 

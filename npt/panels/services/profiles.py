@@ -48,7 +48,8 @@ def prepare_profile(meeting_id: int, words: ProfileWords, *, actor: Actor, at: d
     :raises Refused: when the meeting was cancelled or held, or the words tell of a person
     """
     meeting, draft = _draft(meeting_id, actor)
-    refuse_if_any(obstacles_to_words({"activity": words.activity, "residents": words.residents}))
+    texts = {"activity": words.activity, "residents": words.residents}
+    refuse_if_any(obstacles_to_words(texts, queries.places_near(texts.values())))
     before = {"activity": draft.activity, "residents": draft.residents}
     draft.activity, draft.residents = words.activity, words.residents
     after = {"activity": draft.activity, "residents": draft.residents}
@@ -101,7 +102,8 @@ def drop_recommendation(recommendation_id: int, *, actor: Actor, at: dt.datetime
 
 
 def _check(draft: Profile, new: NewRecommendation, row: ProfileRecommendation | None) -> None:
-    reasons = [*obstacles_to_words({"title": new.title, "detail": new.detail, "reason": new.reason})]
+    texts = {"title": new.title, "detail": new.detail, "reason": new.reason}
+    reasons = [*obstacles_to_words(texts, queries.places_near(texts.values()))]
     if any(each is not row and each.title == new.title for each in draft.recommendations):
         reasons.append(Reason("This profile recommends it already. Enter another title", "title"))
     if row is not None and row.priority_id is not None and row.title != new.title:

@@ -6,7 +6,7 @@ or a saint is named (docs/decisions/0040).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _FORENAMES = """
 Aaron Abdul Adam Adrian Ahmed Aidan Alan Alexander Alfie Ali Alice Alison Amanda Amy Andrew Angela Anna Anthony
@@ -39,8 +39,8 @@ PLACES = frozenset(_PLACES.split())
 
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+(?:[A-Z]\.?\s+)?([A-Z][a-z'’-]{2,})")
 _WORD = re.compile(r"[A-Z][a-z'’-]+")
-_PAIR = re.compile(r"\b([A-Z][a-z]+)\s+([A-Z][a-z'’-]+)")
-_BEFORE = re.compile(r"(?:\b(?:St|Saint|King|Queen|Prince|Princess|Sir|Lady|The|Lord|Duke)\.?\s+)$")
+_PAIR = re.compile(r"\b([A-Z][a-z]+)\s+(?:[A-Z]\.?\s+)?([A-Z][a-z'’-]+)")
+_BEFORE = re.compile(r"(?:\b(?:St|Saint|King|Queen|Prince|Princess|Sir|Lady|[Tt]he|Lord|Duke)\.?\s+)$")
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born (?:on|in))\b", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](19[2-9]\d|200\d|201[0-5])\b")
 _TELEPHONE = re.compile(r"(?<![\d/.-])(?:\+44[\s-]?\(?0?\)?|0)(?:\d[\s-]?){9,10}(?!\d)")
@@ -64,6 +64,15 @@ def _titled(text: str) -> Iterator[str]:
     for found in _TITLE.finditer(text):
         if not _a_place_follows(text, found.end()):
             yield found[0]
+
+
+def names_in(text: str, places: Collection[str] = frozenset()) -> list[str]:
+    """The names without a title in a text that look like somebody's: a usual forename with a surname.
+
+    :param places: what is known to be the name of a place; a name that stands in one of them is nobody's
+    """
+    known = [place.casefold() for place in places]
+    return [name for name in _named(text) if not any(name.casefold() in place for place in known)]
 
 
 def _named(text: str) -> Iterator[str]:
