@@ -203,6 +203,8 @@ ACCESS = {
     "partners.own_action": "partner",
     "problem_solving.analysis": "pc sergeant inspector bcu_manager",
     "problem_solving.assessment": "pc sergeant inspector bcu_manager",
+    "problem_solving.cancel_action": "pc sergeant inspector bcu_manager",
+    "problem_solving.change_action": "pc sergeant inspector bcu_manager",
     "problem_solving.cheers": "pc sergeant inspector bcu_manager",
     "problem_solving.counts": "pc sergeant inspector bcu_manager",
     "problem_solving.close": "sergeant inspector bcu_manager",

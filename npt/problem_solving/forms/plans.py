@@ -173,6 +173,29 @@ class ActionForm(Form):
     side = ChoiceField("Which side is it aimed at?", coerce=Side, choices=choices_of(Side), first="None in particular")
 
 
+class ChangeActionForm(Form):
+    """What an action is to be from now on, and why."""
+
+    what = TextAreaField("What will be done?", [Required("Enter what will be done")], most=1000)
+    owner_id = ChoiceField("Who will do it?", coerce=int, first="A partner organisation")
+    organisation = ChoiceField("Partner organisation", first="None of these")
+    due_on = DayField("By when?", [Required("Enter the day by which it will be done")])
+    reason = TextAreaField(
+        "Why is it changed?", [Required("Say why")], most=1000, description="A partner reads it with their action"
+    )
+
+
+class CancelActionForm(Form):
+    """Why nothing is to be done any longer."""
+
+    reason = TextAreaField(
+        "Why is it cancelled?",
+        [Required("Say why")],
+        most=1000,
+        description="A partner reads it with their action",
+    )
+
+
 class UpdateForm(Form):
     """What happened."""
 

@@ -5,6 +5,7 @@ from npt.problem_solving.models.partners import GroupMeeting, GroupMember, Partn
 from npt.problem_solving.models.plans import (
     Plan,
     PlanAction,
+    PlanActionChange,
     PlanMeasure,
     PlanMove,
     PlanReader,
@@ -23,6 +24,7 @@ __all__ = [
     "PartnershipPriority",
     "Plan",
     "PlanAction",
+    "PlanActionChange",
     "PlanCount",
     "PlanCountWard",
     "PlanMeasure",

@@ -167,6 +167,11 @@ class PlanAction(Base):
     __table_args__ = (
         CheckConstraint("(owner_id IS NULL) <> (partner IS NULL)", name="one_owner"),
         CheckConstraint("(done_on IS NULL) = (done_by IS NULL)", name="done_by_somebody"),
+        CheckConstraint("cancelled_on IS NULL OR done_on IS NULL", name="done_or_cancelled"),
+        CheckConstraint(
+            "(cancelled_on IS NULL) = (cancelled_by IS NULL) AND (cancelled_on IS NULL) = (cancelled_because IS NULL)",
+            name="cancelled_with_a_reason",
+        ),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
@@ -178,8 +183,30 @@ class PlanAction(Base):
     due_on: Mapped[dt.date]
     done_on: Mapped[dt.date | None]
     done_by: Mapped[str | None] = mapped_column(String(254))
+    cancelled_on: Mapped[dt.date | None]
+    cancelled_by: Mapped[str | None] = mapped_column(String(254))
+    cancelled_because: Mapped[str | None] = mapped_column(Text)
 
     owner: Mapped[Person | None] = relationship()
+
+
+class PlanActionChange(Base):
+    """What an action was before somebody changed it, and why they did (docs/decisions/0072).
+
+    ``plan_id`` is its plan's, so that its words go with the plan's. ``was_partner`` is empty when it was the staff's.
+    """
+
+    __tablename__ = "plan_action_changes"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("plan_actions.id"), index=True)
+    at: Mapped[dt.datetime]
+    by: Mapped[str] = mapped_column(String(254))
+    reason: Mapped[str] = mapped_column(Text)
+    was_what: Mapped[str] = mapped_column(Text)
+    was_who: Mapped[str] = mapped_column(String(254))
+    was_partner: Mapped[str | None] = mapped_column(ForeignKey("organisations.name", onupdate="CASCADE"))
+    was_due_on: Mapped[dt.date]
 
 
 class PlanUpdate(Base):

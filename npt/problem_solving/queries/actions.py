@@ -11,6 +11,7 @@ from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Organisation, Person, Sector, Team
 from npt.problem_solving.models import Plan, PlanAction
+from npt.problem_solving.queries.changes import UNDONE, changes_of, first_due
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.partners import ActionState
 
@@ -48,15 +49,19 @@ class ActionRow:
     bcu_name: str
     sensitive: bool
     meeting_id: int | None
+    cancelled_on: dt.date | None
+    first_due_on: dt.date | None
+    """The day it was due at first, if that was another."""
 
 
 def _conditions(actor: Actor, asked: ActionNarrowing, on: dt.date) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [visible(actor)]
-    undone = PlanAction.done_on.is_(None)
+    undone = UNDONE
     by_state: dict[ActionState, Sequence[ColumnElement[bool]]] = {
         ActionState.UNDONE: [undone],
         ActionState.OVERDUE: [undone, PlanAction.due_on < on],
-        ActionState.DONE: [~undone],
+        ActionState.DONE: [PlanAction.done_on.is_not(None)],
+        ActionState.CANCELLED: [PlanAction.cancelled_on.is_not(None)],
         ActionState.ALL: [],
     }
     wanted += by_state[asked.state]
@@ -96,10 +101,12 @@ def action_rows(
         _from(select(PlanAction, Plan, Team.name, Bcu.name, Person.forename, Person.surname))
         .outerjoin(Person, Person.id == PlanAction.owner_id)
         .where(*_conditions(actor, asked, on))
-        .order_by(PlanAction.done_on.is_not(None), PlanAction.due_on, PlanAction.id)
+        .order_by(~UNDONE, PlanAction.due_on, PlanAction.id)
         .offset(offset)
         .limit(limit)
     )
+    found = session.execute(statement).all()
+    changes = changes_of([action.id for action, *_ in found])
     return [
         ActionRow(
             action.id,
@@ -109,13 +116,15 @@ def action_rows(
             action.due_on,
             action.done_on,
             action.done_by,
-            action.done_on is None and plan.closed_at is None and action.due_on < on,
+            action.done_on is None and action.cancelled_on is None and plan.closed_at is None and action.due_on < on,
             plan.ref,
             plan.problem,
             team,
             bcu,
             plan.marking_reason is not None,
             action.group_meeting_id,
+            action.cancelled_on,
+            first_due(action.due_on, changes.get(action.id, ())),
         )
-        for action, plan, team, bcu, forename, surname in session.execute(statement)
+        for action, plan, team, bcu, forename, surname in found
     ]

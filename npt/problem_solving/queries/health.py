@@ -11,6 +11,7 @@ from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanMove, PlanUpdate
+from npt.problem_solving.queries.changes import UNDONE
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.health import Health, HealthBy
 from npt.problem_solving.rules.vocabulary import Better, Stage
@@ -39,7 +40,7 @@ NEXT_REVIEW = (
 
 def overdue(on: dt.date) -> ColumnElement[bool]:
     """Open plans with an action that is not done and past its day. For a statement that holds ``Plan``."""
-    late = select(PlanAction.plan_id).where(PlanAction.done_on.is_(None), PlanAction.due_on < on)
+    late = select(PlanAction.plan_id).where(UNDONE, PlanAction.due_on < on)
     return Plan.closed_at.is_(None) & Plan.id.in_(late)
 
 

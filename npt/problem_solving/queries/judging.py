@@ -19,8 +19,9 @@ def assessed(on: dt.date, zone: ZoneInfo) -> list[Assessed]:
     is_open = (Plan.opened_at < start) & or_(Plan.closed_at.is_(None), Plan.closed_at >= start)
     due = defaultdict(list)
     undone = or_(PlanAction.done_on.is_(None), PlanAction.done_on >= on)
+    kept = or_(PlanAction.cancelled_on.is_(None), PlanAction.cancelled_on >= on)
     late = select(PlanAction.plan_id, PlanAction.due_on).join(Plan, Plan.id == PlanAction.plan_id)
-    for plan_id, day in session.execute(late.where(is_open, undone, PlanAction.due_on < on)):
+    for plan_id, day in session.execute(late.where(is_open, undone, kept, PlanAction.due_on < on)):
         due[plan_id].append(day)
     rows = session.execute(
         select(Plan.id, Plan.ref, Plan.team_id, Team.name, Plan.last_update_at)

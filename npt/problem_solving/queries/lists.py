@@ -12,6 +12,7 @@ from npt.core.authority import Actor
 from npt.core.db import session
 from npt.people.models import Bcu, Person, Sector, Team
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanTag
+from npt.problem_solving.queries.changes import UNDONE
 from npt.problem_solving.queries.health import NEXT_REVIEW, HealthLines, overdue, supervised_by, unwell
 from npt.problem_solving.queries.one import measure_row
 from npt.problem_solving.queries.seeing import visible
@@ -117,7 +118,7 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
 OLDEST_UPDATE_FIRST = "updated"
 _DUE_FIRST = (
     select(PlanAction.id)
-    .where(PlanAction.plan_id == Plan.id, PlanAction.done_on.is_(None))
+    .where(PlanAction.plan_id == Plan.id, UNDONE)
     .order_by(PlanAction.due_on, PlanAction.id)
     .limit(1)
     .scalar_subquery()
@@ -125,7 +126,7 @@ _DUE_FIRST = (
 
 
 def _late_actions(on: dt.date) -> ScalarSelect[int]:
-    undone = select(func.count(PlanAction.id)).where(PlanAction.plan_id == Plan.id, PlanAction.done_on.is_(None))
+    undone = select(func.count(PlanAction.id)).where(PlanAction.plan_id == Plan.id, UNDONE)
     return undone.where(PlanAction.due_on < on).scalar_subquery()
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, select
 
-from npt.core.authority import Actor
+from npt.core.authority import Actor, Permission
 from npt.core.db import session
 from npt.people.models import Person, Post, Posting, Team, Ward, WardMembership
 from npt.people.rules import Grade
@@ -21,7 +21,9 @@ from npt.problem_solving.models import (
     PlanUpdate,
     PlanWard,
 )
+from npt.problem_solving.queries.changes import UNDONE, ChangeLine, changes_of, first_due
 from npt.problem_solving.queries.seeing import visible
+from npt.problem_solving.rules.acting import may_change_actions
 from npt.problem_solving.rules.health import past_target, target_reached
 from npt.problem_solving.rules.impact import COUNTS, NO_COMPARISON, Impact, impact
 from npt.problem_solving.rules.stages import Facts
@@ -41,6 +43,21 @@ class ActionLine:
     done_on: dt.date | None
     done_by: str | None
     overdue: bool
+    owner_id: int | None = None
+    cancelled_on: dt.date | None = None
+    cancelled_by: str | None = None
+    cancelled_because: str | None = None
+    changes: Sequence[ChangeLine] = ()
+
+    @property
+    def undone(self) -> bool:
+        """Still to be done: not done, and not cancelled."""
+        return self.done_on is None and self.cancelled_on is None
+
+    @property
+    def first_due(self) -> dt.date | None:
+        """The day it was due at first, if that was another."""
+        return first_due(self.due_on, self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +188,12 @@ class PlanPage:
     @property
     def next_action(self) -> ActionLine | None:
         """The undone action due first."""
-        return next((action for action in self.actions if action.done_on is None), None)
+        return next((action for action in self.actions if action.undone), None)
+
+    def may_change_actions(self, actor: Actor) -> bool:
+        """Whether somebody changes and cancels its actions."""
+        supervises = actor.may(Permission.SUPERVISE_PLANS)
+        return self.is_open and may_change_actions(actor.person_id, supervises, self.owner_id, self.supervisor_id)
 
     def past_target(self, on: dt.date) -> bool:
         """Open, its target day gone, and the measure not there."""
@@ -241,7 +263,7 @@ def page_of(ref: str, seen: ColumnElement[bool], on: dt.date) -> PlanPage:
         outer={side: getattr(plan, side.outer) for side in Side},
         hypotheses=plan.hypotheses,
         tried=plan.tried,
-        facts=facts_of(plan, measure, len(sources), len(actions)),
+        facts=facts_of(plan, measure, len(sources), sum(action.cancelled_on is None for action in actions)),
         wards=session.scalars(wards.order_by(Ward.name)).all(),
         sources=[SourceLine(source.kind, source.says) for source in sources],
         actions=actions,
@@ -301,8 +323,9 @@ def _actions(plan_id: int, on: dt.date) -> list[ActionLine]:
         select(PlanAction, Person.forename, Person.surname)
         .outerjoin(Person, Person.id == PlanAction.owner_id)
         .where(PlanAction.plan_id == plan_id)
-        .order_by(PlanAction.done_on.is_not(None), PlanAction.due_on, PlanAction.id)
-    )
+        .order_by(~UNDONE, PlanAction.due_on, PlanAction.id)
+    ).all()
+    changes = changes_of([action.id for action, *_ in rows])
     return [
         ActionLine(
             action.id,
@@ -313,7 +336,12 @@ def _actions(plan_id: int, on: dt.date) -> list[ActionLine]:
             action.due_on,
             action.done_on,
             action.done_by,
-            action.done_on is None and action.due_on < on,
+            action.done_on is None and action.cancelled_on is None and action.due_on < on,
+            action.owner_id,
+            action.cancelled_on,
+            action.cancelled_by,
+            action.cancelled_because,
+            changes.get(action.id, ()),
         )
         for action, forename, surname in rows
     ]

@@ -13,6 +13,7 @@ from npt.people import queries as people
 from npt.people.models import Organisation, Team
 from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving.models import Plan, PlanAction, PlanUpdate
+from npt.problem_solving.queries.changes import UNDONE, ChangeLine, changes_of, first_due
 from npt.problem_solving.queries.seeing import visible
 from npt.problem_solving.rules.vocabulary import ProblemType, Stage
 
@@ -33,7 +34,7 @@ class OrganisationLine:
 
 def organisations(actor: Actor, on: dt.date, code: str | None = None) -> list[OrganisationLine]:
     """The organisations on record, those with most overdue first."""
-    undone = PlanAction.done_on.is_(None)
+    undone = UNDONE
     late = undone & (PlanAction.due_on < on)
     counts = (
         select(
@@ -41,7 +42,7 @@ def organisations(actor: Actor, on: dt.date, code: str | None = None) -> list[Or
             func.sum(case((undone, 1), else_=0)).label("undone"),
             func.sum(case((late, 1), else_=0)).label("overdue"),
             func.min(case((late, PlanAction.due_on))).label("oldest"),
-            func.sum(case((undone, 0), else_=1)).label("done"),
+            func.sum(case((PlanAction.done_on.is_not(None), 1), else_=0)).label("done"),
         )
         .join(Plan, Plan.id == PlanAction.plan_id)
         .join(Team, Team.id == Plan.team_id)
@@ -128,6 +129,15 @@ class OwnAction:
     closed: bool
     summary: Summary | None
     updates: Sequence[Said] = ()
+    cancelled_on: dt.date | None = None
+    cancelled_because: str | None = None
+    changes: Sequence[ChangeLine] = ()
+    """What it was before, as long as it was theirs: what another organisation had is not told."""
+
+    @property
+    def first_due(self) -> dt.date | None:
+        """The day it was due at first, if that was another."""
+        return first_due(self.due_on, self.changes)
 
 
 def _own(scope: Scope) -> ColumnElement[bool]:
@@ -148,8 +158,10 @@ def _own_statement(scope: Scope) -> Any:
 
 def own_actions(scope: Scope, on: dt.date) -> list[OwnAction]:
     """The actions of a partner's organisations: undone ones of open plans by the day due, then what was done lately."""
-    statement = _own_statement(scope).order_by(PlanAction.done_on.is_not(None), PlanAction.due_on, PlanAction.id)
-    return [_own_action(row, on) for row in session.execute(statement)]
+    statement = _own_statement(scope).order_by(~UNDONE, PlanAction.due_on, PlanAction.id)
+    rows = session.execute(statement).all()
+    changes = changes_of([action.id for action, *_ in rows])
+    return [_own_action(row, on, changes.get(row[0].id, ())) for row in rows]
 
 
 def own_action(action_id: int, scope: Scope, on: dt.date) -> OwnAction:
@@ -159,10 +171,11 @@ def own_action(action_id: int, scope: Scope, on: dt.date) -> OwnAction:
     """
     row = session.execute(_own_statement(scope).where(PlanAction.id == action_id)).one()
     said = select(PlanUpdate).where(PlanUpdate.action_id == action_id).order_by(PlanUpdate.id.desc())
-    return _own_action(row, on, [Said(each.at, each.by, each.text) for each in session.scalars(said)])
+    changed = changes_of([action_id]).get(action_id, ())
+    return _own_action(row, on, changed, [Said(each.at, each.by, each.text) for each in session.scalars(said)])
 
 
-def _own_action(row: Any, on: dt.date, updates: Sequence[Said] = ()) -> OwnAction:
+def _own_action(row: Any, on: dt.date, changes: Sequence[ChangeLine], updates: Sequence[Said] = ()) -> OwnAction:
     action, plan, team = row
     summary = None
     if plan.marking_reason is None:
@@ -183,10 +196,13 @@ def _own_action(row: Any, on: dt.date, updates: Sequence[Said] = ()) -> OwnActio
         action.due_on,
         action.done_on,
         action.done_by,
-        action.done_on is None and plan.closed_at is None and action.due_on < on,
+        action.done_on is None and action.cancelled_on is None and plan.closed_at is None and action.due_on < on,
         plan.closed_at is not None,
         summary,
         updates,
+        action.cancelled_on,
+        action.cancelled_because,
+        [each for each in changes if each.partner == action.partner],
     )
 
 

@@ -87,7 +87,11 @@ def plan_summaries(plan_ids: Collection[int]) -> Mapping[int, PlanSummary]:
         return {}
     actions: dict[int, list[PlanAction]] = defaultdict(list)
     done_first = (PlanAction.done_on.is_(None), PlanAction.done_on, PlanAction.due_on, PlanAction.id)
-    for action in session.scalars(select(PlanAction).where(PlanAction.plan_id.in_(plan_ids)).order_by(*done_first)):
+    for action in session.scalars(
+        select(PlanAction)
+        .where(PlanAction.plan_id.in_(plan_ids), PlanAction.cancelled_on.is_(None))
+        .order_by(*done_first)
+    ):
         actions[action.plan_id].append(action)
     updates: dict[int, list[PlanUpdate]] = defaultdict(list)
     told = select(PlanUpdate).where(PlanUpdate.plan_id.in_(plan_ids), PlanUpdate.review.is_(False))

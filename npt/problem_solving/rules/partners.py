@@ -44,11 +44,14 @@ class ActionState(StrEnum):
     UNDONE = "undone"
     OVERDUE = "overdue"
     DONE = "done"
+    CANCELLED = "cancelled"
     ALL = "all"
 
     @property
     def label(self) -> str:
-        return {"undone": "Not done", "overdue": "Overdue", "done": "Done", "all": "All"}[self.value]
+        return {"undone": "Not done", "overdue": "Overdue", "done": "Done", "cancelled": "Cancelled", "all": "All"}[
+            self.value
+        ]
 
 
 def obstacles_to_organisation(name: str, taken: bool) -> Iterator[Reason]:

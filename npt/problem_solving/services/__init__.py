@@ -1,5 +1,6 @@
 """Work on a plan: open it, fill its stages, move it on or back, measure it, close it."""
 
+from npt.problem_solving.services.acting import ChangeOfAction, cancel_action, change_action
 from npt.problem_solving.services.counting import count_from_files
 from npt.problem_solving.services.flagging import check_plans, flag_plans
 from npt.problem_solving.services.keeping import (
@@ -53,6 +54,7 @@ from npt.problem_solving.services.working import (
 )
 
 __all__ = [
+    "ChangeOfAction",
     "ChangeOfOrganisation",
     "NewAction",
     "NewAnalysis",
@@ -75,6 +77,8 @@ __all__ = [
     "add_update",
     "answer_cheers",
     "assess",
+    "cancel_action",
+    "change_action",
     "change_organisation",
     "change_problem",
     "check_plans",

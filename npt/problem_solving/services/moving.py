@@ -21,7 +21,12 @@ from npt.problem_solving.services.signing import one_at_a_time, tell_of_closing
 def _facts(plan: Plan) -> Facts:
     measure = session.scalar(select(PlanMeasure).where(PlanMeasure.plan_id == plan.id))
     sources = session.scalar(select(func.count(PlanSource.id)).where(PlanSource.plan_id == plan.id)) or 0
-    actions = session.scalar(select(func.count(PlanAction.id)).where(PlanAction.plan_id == plan.id)) or 0
+    actions = (
+        session.scalar(
+            select(func.count(PlanAction.id)).where(PlanAction.plan_id == plan.id, PlanAction.cancelled_on.is_(None))
+        )
+        or 0
+    )
     return facts_of(plan, measure, sources, actions)
 
 

@@ -15,6 +15,7 @@ from npt.people.models import Organisation
 from npt.people.rules.organisations import OrganisationKind
 from npt.problem_solving.models import PlanUpdate
 from npt.problem_solving.queries import partners as queries
+from npt.problem_solving.rules.acting import CANCELLED_FOR_PARTNER
 from npt.problem_solving.rules.partners import obstacles_to_organisation
 from npt.problem_solving.rules.stages import CLOSED
 
@@ -126,11 +127,13 @@ def finish_own_action(action_id: int, *, actor: Actor, at: dt.datetime, on: dt.d
     """Say that an action of one's own organisation is done. Returns what was done; saying it again changes nothing.
 
     :raises NoResultFound: when it is not the actor's
-    :raises Refused: when the plan is closed
+    :raises Refused: when the plan is closed, or the action was cancelled
     """
     plan, action = queries.own_to_change(action_id, actor.scope)
     if plan.closed_at is not None:
         raise Refused(CLOSED)
+    if action.cancelled_on is not None:
+        raise Refused(CANCELLED_FOR_PARTNER)
     if action.done_on is None:
         action.done_on, action.done_by = on, f"{actor.name} ({action.partner})"
         plan.last_update_at = at

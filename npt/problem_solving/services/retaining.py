@@ -11,7 +11,7 @@ from npt.core.db import session
 from npt.core.effects import Effect
 from npt.core.errors import Reason, refuse_if_any
 from npt.problem_solving import queries
-from npt.problem_solving.models import Plan, PlanAction, PlanMove, PlanScore, PlanSource, PlanUpdate
+from npt.problem_solving.models import Plan, PlanAction, PlanActionChange, PlanMove, PlanScore, PlanSource, PlanUpdate
 from npt.problem_solving.rules.retaining import Retention, effects_of_retention, obstacles_to_retention
 
 GONE = "Disposed of"
@@ -82,6 +82,9 @@ def _to_decide(ref: str, new: NewRetention, actor: Actor, on: dt.date) -> Plan:
 _TEXTS_ABOUT = (
     (PlanSource, "says"),
     (PlanAction, "what"),
+    (PlanAction, "cancelled_because"),
+    (PlanActionChange, "was_what"),
+    (PlanActionChange, "reason"),
     (PlanUpdate, "text"),
     (PlanMove, "reason"),
     (PlanScore, "note"),

@@ -14,6 +14,7 @@ from npt.problem_solving import queries
 from npt.problem_solving.models import Plan, PlanAction, PlanMeasure, PlanUpdate
 from npt.problem_solving.queries.one import facts_of
 from npt.problem_solving.rules import stages
+from npt.problem_solving.rules.acting import CANCELLED
 from npt.problem_solving.rules.health import obstacles_to_target
 from npt.problem_solving.rules.impact import COUNTS, Least, impact, obstacles_to_counts
 from npt.problem_solving.rules.vocabulary import Better, Method, Side, Stage
@@ -140,7 +141,9 @@ def add_action(ref: str, new: NewAction, *, actor: Actor, at: dt.datetime, on: d
     if new.owner_id is not None and new.owner_id not in queries.people_of(plan.team_id, on):
         raise Refused(Reason("Choose somebody of the team", "owner_id"))
     kept = asdict(replace(new, partner=kept_name(new.partner, actor=actor, at=at)))
-    if session.scalar(select(PlanAction.id).filter_by(plan_id=plan.id, done_on=None, **kept).limit(1)):
+    if session.scalar(
+        select(PlanAction.id).filter_by(plan_id=plan.id, done_on=None, cancelled_on=None, **kept).limit(1)
+    ):
         raise Refused(Reason("This action is there already, and not done yet", "what"))
     session.add(PlanAction(plan_id=plan.id, **kept))
     plan.last_update_at = at
@@ -151,11 +154,13 @@ def finish_action(ref: str, action_id: int, *, actor: Actor, at: dt.datetime, on
     """Say that an action is done. Returns what was done; saying it again changes nothing.
 
     :raises NoResultFound: when there is no such action of the plan, or the actor may not see it
-    :raises Refused: when the plan is closed
+    :raises Refused: when the plan is closed, or the action was cancelled
     """
     plan = changeable(ref, actor)
     asked = select(PlanAction).where(PlanAction.id == action_id, PlanAction.plan_id == plan.id)
     action = session.execute(asked).scalar_one()
+    if action.cancelled_on is not None:
+        raise Refused(CANCELLED)
     if action.done_on is None:
         action.done_on, action.done_by = on, actor.name
         plan.last_update_at = at

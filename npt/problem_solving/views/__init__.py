@@ -1,6 +1,7 @@
 """The pages of plans, and of partners."""
 
 from npt.problem_solving.views import (
+    acting,
     closing,
     counting,
     groups,
@@ -18,6 +19,7 @@ from npt.problem_solving.views.lists import bp
 from npt.problem_solving.views.organisations import partners_bp
 
 __all__ = [
+    "acting",
     "bp",
     "closing",
     "counting",

@@ -30,7 +30,21 @@ from npt.web.paging import address_of, asked_page, fetched
 partners_bp = Blueprint("partners", __name__, url_prefix="/partners")
 
 HEADER = ("Code", "Organisation", "Kind", "Active", "Not done", "Overdue", "Oldest due", "Done")
-ACTIONS = ("Action", "Who", "Due", "Done", "Done by", "Overdue", "Plan", "Problem", "Team", "BCU", "Marking")
+ACTIONS = (
+    "Action",
+    "Who",
+    "Due",
+    "Done",
+    "Done by",
+    "At first due",
+    "Cancelled",
+    "Overdue",
+    "Plan",
+    "Problem",
+    "Team",
+    "BCU",
+    "Marking",
+)
 
 
 @partners_bp.get("/")
@@ -96,6 +110,8 @@ def action_cells(row: ActionRow) -> tuple[Cell, ...]:
         row.due_on,
         row.done_on,
         row.done_by,
+        row.first_due_on,
+        row.cancelled_on,
         row.overdue,
         row.plan_ref,
         row.problem,

@@ -15,7 +15,20 @@ from npt.web.access import requires
 from npt.web.banners import say
 from npt.web.downloads import list_file
 
-OWN = ("Action", "Organisation", "Team", "Due", "Done", "Done by", "Overdue", "Plan", "Marking")
+OWN = (
+    "Action",
+    "Organisation",
+    "Team",
+    "Due",
+    "Done",
+    "Done by",
+    "At first due",
+    "Cancelled",
+    "Cancelled because",
+    "Overdue",
+    "Plan",
+    "Marking",
+)
 
 
 @partners_bp.get("/mine")
@@ -32,6 +45,9 @@ def mine() -> ResponseReturnValue:
                 row.due_on,
                 row.done_on,
                 row.done_by,
+                row.first_due,
+                row.cancelled_on,
+                row.cancelled_because,
                 row.overdue,
                 row.summary.problem if row.summary else None,
                 "OFFICIAL" if row.summary else "OFFICIAL-SENSITIVE",
@@ -39,10 +55,11 @@ def mine() -> ResponseReturnValue:
             for row in found
         ]
         return list_file(ending, "our actions", OWN, cells, sensitive=any(row.summary is None for row in found))
-    undone = [row for row in found if row.done_on is None and not row.closed]
+    undone = [row for row in found if row.done_on is None and row.cancelled_on is None and not row.closed]
     return render_template(
         "partners/mine.html",
         undone=undone,
+        cancelled=[row for row in found if row.cancelled_on is not None],
         done=[row for row in found if row.done_on is not None],
         organisations=queries.own_organisations(actor().scope),
         marking="OFFICIAL-SENSITIVE" if any(row.summary is None for row in found) else "OFFICIAL",
