@@ -1,11 +1,16 @@
 """A small force by chance: what both databases give against a count minute by minute, and lists that add up to it."""
 
+import datetime as dt
+from dataclasses import replace
+
 from npt.abstractions import queries
 from npt.abstractions.queries import Count, Narrowing, Question
 from npt.core.authority import EVERYTHING
+from npt.core.periods import DAY, Window
+from npt.people import queries as people
 from npt.people.rules import OFFICERS, PCSOS, Grade
 from npt.policy.rules import Definition
-from tests.abstractions.force import ASKED, REASONS, WINDOW, Force
+from tests.abstractions.force import ASKED, LONDON, REASONS, WINDOW, Force
 from tests.abstractions.slow_count import as_count, number, slow_count
 
 
@@ -19,6 +24,22 @@ def test_a_force_counts_as_it_does_minute_by_minute(force: Force) -> None:
     assert len({key[0] for key in slowly if key[0] != "entry"}) > 10
     assert any(fact.ends_at is None and fact.starts_at < ASKED for fact in force.abstractions)
     assert counted == slowly
+
+
+def test_two_windows_read_together_count_as_each_alone_also_of_whoever_left_the_team_before_them(force: Force) -> None:
+    for first in range(1, 31, 3):
+        windows = [
+            Window(dt.date(2026, 11, first) + DAY * n, dt.date(2026, 11, first) + DAY * (n + 1), LONDON) for n in (0, 2)
+        ]
+        asked = [replace(force.question, window=window) for window in windows]
+        for team in people.teams(EVERYTHING):
+            together = queries.count_both(asked[1], asked[0], EVERYTHING, [team.id], people.roll(team_ids=[team.id]))
+            heading = queries.count_and_project(asked[1], EVERYTHING, [team.id], windows[0])
+
+            for both, question in zip(together, reversed(asked), strict=True):
+                assert both.by_team() == queries.count(question, EVERYTHING, [team.id]).by_team()
+            assert heading[0].by_team() == queries.count(asked[1], EVERYTHING, [team.id]).by_team()
+            assert heading[1].by_team() == queries.project(asked[1], EVERYTHING, [team.id]).by_team()
 
 
 def test_the_lists_behind_every_figure_add_up_to_it_to_the_minute(force: Force) -> None:

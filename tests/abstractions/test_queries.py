@@ -111,6 +111,20 @@ def test_of_somebody_who_moved_each_team_has_only_its_own_part_of_one_entry() ->
     assert (of_soham.counted, of_soham.off_duty) == (120, 0)
 
 
+def test_an_entry_begun_in_a_team_stays_off_duty_there_however_long_ago_its_person_left() -> None:
+    ely, soham = make.team(), make.team()
+    who = moved(dt.date(2026, 9, 1), soham, away_from=ely)
+    make.abstraction(who, "2026-08-31 10:00", None)
+    a_shift(who, "2026-11-02")
+
+    november, before = asked(), asked(Window(dt.date(2026, 10, 1), dt.date(2026, 10, 31), LONDON))
+    both = queries.count_both(november, before, EVERYTHING, [ely.id], people.roll(team_ids=[ely.id]))
+
+    assert minutes(ely)[2] == both[0].total().off_duty_minutes > 0
+    assert both[1].total().off_duty_minutes == 31 * 24 * 60 + 60
+    assert minutes(soham)[1] == 480
+
+
 def test_leave_taken_inside_a_duty_is_no_available_duty_and_abstraction_in_it_is_off_duty() -> None:
     team = make.team()
     who = make.posted(team)

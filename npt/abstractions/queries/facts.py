@@ -1,7 +1,7 @@
 """The facts of duty, absence and abstraction that figures are made of."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,14 @@ class Facts:
             [each for each in self.abstractions if each.starts_at < last and (each.ends_at or last) > first],
         )
 
+    def of(self, person_ids: Collection[int]) -> "Facts":
+        """Those of them that are these people's."""
+        return Facts(
+            [duty for duty in self.duties if duty.person_id in person_ids],
+            [each for each in self.absences if each.person_id in person_ids],
+            [each for each in self.abstractions if each.person_id in person_ids],
+        )
+
 
 MANY = 2000
 """More people than this are not listed in a statement; all are read."""
@@ -53,27 +61,31 @@ _DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_
 _DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at, _DUTIES.ends_at, _DUTIES.duty_date)
 
 
-def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
+def facts_and_earlier(within: Interval, person_ids: Collection[int], others: Collection[int], zone: ZoneInfo) -> Facts:
+    """The facts of these people that touch an interval; of others the duties and abstractions that began before it and
+    reach into it. One statement.
+    """
+    return _facts(within, list(person_ids), zone, list(others))
+
+
+def _facts(within: Interval, ids: list[int], zone: ZoneInfo, others: list[int] | None = None) -> Facts:
     """A duty alone comes with a duty date, an abstraction alone with a reason.
 
     PostgreSQL types a column by the first two parts of a union: absences, which have the fewest, come last.
     """
 
-    def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
-        return (
-            table.starts_at < within.ends_at,
-            or_(table.ends_at.is_(None), table.ends_at > within.starts_at),
-            table.cancelled_at.is_(None),
-            of_these(table.person_id, ids),
-        )
-
-    rows: Sequence[Any] = session.execute(
-        union_all(
-            select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS)),
-            select(*_DUTY_AMONG).where(*_on_duty(within, ids)),
-            select(*_ABSENCE).where(*touching(_ABSENCES)),
-        )
-    ).all()
+    parts = [
+        select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS, within, ids)),
+        select(*_DUTY_AMONG).where(*_on_duty(within, ids)),
+        select(*_ABSENCE).where(*_touching(_ABSENCES, within, ids)),
+    ]
+    if others:
+        before = within.starts_at
+        parts += [
+            select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS, within, others), _ABSTRACTIONS.starts_at < before),
+            select(*_DUTY_AMONG).where(*_on_duty(within, others), _DUTIES.starts_at < before),
+        ]
+    rows: Sequence[Any] = session.execute(union_all(*parts)).all()
     found = Facts([], [], [])
     for id, person_id, ref, reason, starts_at, ends_at, duty_date in rows:
         if duty_date is not None:
@@ -89,6 +101,17 @@ def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
 def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     """Only rows of these people; everybody's, when they are too many to list."""
     return true() if len(ids) > MANY else among(column, ids)
+
+
+def _touching(
+    table: ReadOnlyColumnCollection[str, Any], within: Interval, ids: list[int]
+) -> Sequence[ColumnElement[bool]]:
+    return (
+        table.starts_at < within.ends_at,
+        or_(table.ends_at.is_(None), table.ends_at > within.starts_at),
+        table.cancelled_at.is_(None),
+        of_these(table.person_id, ids),
+    )
 
 
 def _on_duty(within: Interval, ids: list[int]) -> Sequence[ColumnElement[bool]]:

@@ -5,15 +5,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from npt.abstractions import rules
-from npt.abstractions.queries.facts import Facts, facts
+from npt.abstractions.queries.facts import MANY, Facts, facts, facts_and_earlier
 from npt.abstractions.rules import Assessment, DutyFact, Figures, Place, Tallies, Tally
 from npt.core.authority import Scope
-from npt.core.periods import Interval, Window
+from npt.core.periods import DAY, Interval, Window, local_day
 from npt.people import queries as people
 from npt.people.queries import Roll, TeamRow
-from npt.people.rules import Grade, PostingFact
+from npt.people.rules import Grade, PostingFact, days_in_force
 from npt.policy.rules import Definition, Policy, ReasonBook
 
 
@@ -170,6 +171,32 @@ def count(
     return count_again(question, *read_for(question, scope, only, person_ids, known))
 
 
+def facts_of_teams(within: Interval, teams: Collection[int], roll: Roll, zone: ZoneInfo) -> Facts:
+    """The facts that make the figures of these teams in an interval, of all who ever were in them.
+
+    Whoever was elsewhere on each of its days has minutes here only by a duty or an abstraction that began before it,
+    while they were here. Only such is read of them, and the rest of theirs where there is one: else a team's figures
+    would grow dearer with everybody who ever left it.
+    """
+    if len(roll.by_person) > MANY:
+        return facts(within, roll.by_person, zone)
+    first, last = local_day(within.starts_at, zone) - DAY, local_day(within.ends_at, zone)
+    here = {id for id, own in roll.by_person.items() if any(_holds(posting, teams, first, last) for posting in own)}
+    gone = roll.by_person.keys() - here
+    read = facts_and_earlier(within, here, gone, zone)
+    began = [(duty.person_id, duty.duty_date) for duty in read.duties if duty.person_id in gone]
+    began += [(each.person_id, each.starts_on) for each in read.abstractions if each.person_id in gone]
+    if still := {id for id, day in began if roll.team_on(id, day) in teams}:
+        return facts(within, here | still, zone)
+    return read.of(here) if began else read
+
+
+def _holds(posting: PostingFact, teams: Collection[int], first: dt.date, last: dt.date) -> bool:
+    """Whether somebody holds a post of these teams on any of some days, suspended or not."""
+    days = days_in_force(posting) if posting.post.team_id in teams else None
+    return days is not None and days.first_day <= last and (days.last_day is None or days.last_day >= first)
+
+
 def count_both(one: Question, other: Question, scope: Scope, only: Collection[int], roll: Roll) -> tuple[Count, Count]:
     """As ``count`` for two windows side by side, such as a month and the one before it, from one read.
 
@@ -178,7 +205,7 @@ def count_both(one: Question, other: Question, scope: Scope, only: Collection[in
     teams = {team.id: team for team in people.teams(scope) if team.id in only}
     wholes = [question.window.whole for question in (one, other)]
     whole = Interval(min(each.starts_at for each in wholes), max(each.ends_at for each in wholes))
-    read = facts(whole, roll.by_person, one.window.zone)
+    read = facts_of_teams(whole, teams, roll, one.window.zone)
     first, second = (count_again(each, teams, roll, read.touching(each.window.whole)) for each in (one, other))
     return first, second
 
@@ -191,7 +218,7 @@ def count_and_project(
     teams = {t.id: t for t in people.teams(scope) if t.id in wanted}
     roll = people.roll(team_ids=teams)
     whole = Interval(min(month.starts_at, other.starts_at), max(month.ends_at, other.ends_at))
-    read = facts(whole, roll.by_person, question.window.zone)
+    read = facts_of_teams(whole, teams, roll, question.window.zone)
     of_month = read.touching(month)
     duties = [duty for duty in read.duties if also.first_day <= duty.duty_date <= also.last_day]
     counted = count_again(question, teams, roll, of_month)
