@@ -34,6 +34,7 @@ class Duty(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
+        Index(None, "person_id", "ends_at"),
         Index(None, "starts_at"),
         Index(None, "ends_at"),
         Index(None, "source", "duty_date"),
@@ -59,6 +60,8 @@ class Absence(Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
+        Index(None, "person_id", "ends_at"),
+        Index(None, "ends_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)
@@ -78,6 +81,7 @@ class Abstraction(Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
+        Index(None, "person_id", "ends_at"),
         Index(None, "starts_at"),
         Index(None, "ends_at"),
         Index(None, "awaiting_since"),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from npt.accounts import rules
@@ -111,10 +111,12 @@ def _standing() -> Select[int, str, int, str, int, str, int, str]:
     branches = Bcu.__table__.outerjoin(Sector.__table__, Sector.bcu_id == Bcu.id).outerjoin(
         Team.__table__, Team.sector_id == Sector.id
     )
+    # Looked up in one row: of somebody who is no person the whole staff is looked through.
+    first = func.row_number().over(partition_by=User.id, order_by=UserScope.code) == 1
     stands = or_(*(unit.code == UserScope.code for unit in (Bcu, Sector, Team)))
     return (
         select(
-            people.person_id_of(User.email.expression).label("person"),
+            case((first, people.person_id_of(User.email.expression))).label("person"),
             UserScope.code,
             Bcu.id,
             Bcu.code,
@@ -136,7 +138,7 @@ _SIGNED_IN = _STANDING.add_columns(audit.mark_column(audit.DEMONSTRATION), User)
 
 def _given(rows: Sequence[Any]) -> _Given:
     codes = dict.fromkeys(row[1] for row in rows if row[1] is not None)
-    person_id = rows[0][0] if rows else None
+    person_id = next((row[0] for row in rows if row[0] is not None), None)
     return _Given(person_id, list(codes), [Branch(*row[2:8]) for row in rows if row[2] is not None])
 
 

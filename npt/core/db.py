@@ -141,7 +141,9 @@ def open_engine(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         asked = make_url(url).query.get("options", "")
-        in_utc = {"options": f"{asked} -c TimeZone=UTC"}
+        # A page reads some thousand rows, and is sooner done than helpers to read them have begun.
+        alone = "-c max_parallel_workers_per_gather=0"
+        in_utc = {"options": f"{asked} -c TimeZone=UTC {alone}"}
         return create_engine(
             url, connect_args=in_utc, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
         )

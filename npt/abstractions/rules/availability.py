@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from npt.abstractions.rules.vocabulary import AbsenceFact, DutyFact
 from npt.core.periods import Interval
@@ -13,7 +13,7 @@ Span = tuple[dt.datetime, dt.datetime, DutyFact]
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-_precedence = attrgetter("starts_at", "ref")
+_precedence = itemgetter(DutyFact._fields.index("starts_at"), DutyFact._fields.index("ref"))
 _start = attrgetter("starts_at")
 
 
@@ -37,15 +37,15 @@ def available_pieces(
 
 def available_spans(
     duties: Iterable[DutyFact], absences: Iterable[AbsenceFact], within: Interval | None = None
-) -> Iterator[Span]:
+) -> list[Span]:
     """The same as :func:`available_pieces` for counting many: one pass over the sorted facts of one person."""
-    earliest, latest = (within.starts_at, within.ends_at) if within else (_LONG_AGO, _FOREVER)
+    reached, latest = (within.starts_at, within.ends_at) if within else (_LONG_AGO, _FOREVER)
     away = _union(absences)
     ended = 0
-    reached = earliest
+    found: list[Span] = []
     # In order of start, a duty owns what lies past the furthest end before it: each minute is had once.
     for duty in sorted(duties, key=_precedence):
-        start, end = duty.starts_at, duty.ends_at
+        _, _, start, end, _ = duty
         if end <= reached:
             continue
         # Compared, not by max() and min(): a call for each of thousands of duties is what the walk would cost.
@@ -58,9 +58,10 @@ def available_spans(
             ended += 1
         if start < end:
             if ended < len(away):
-                yield from _without(start, end, duty, away, ended)
+                found += _without(start, end, duty, away, ended)
             else:
-                yield start, end, duty
+                found.append((start, end, duty))
+    return found
 
 
 def duty_holding(moment: dt.datetime, duties: Iterable[DutyFact]) -> DutyFact | None:

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, or_, select
 
-from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import DAY, local_day, midnight
 from npt.panels.models import Meeting, Priority, PriorityEvent
 from npt.panels.queries.asked import shown_under
-from npt.panels.queries.panels import visible
 from npt.panels.rules.vocabulary import CURRENT, EventKind, PriorityState
 from npt.people.models import Panel, PanelTeam
 from npt.problem_solving.models import Plan
@@ -40,37 +37,50 @@ class OpenPriority:
     adopted_on: dt.date
 
 
-def open_priorities(team_ids: Collection[int], scope: Scope, on: dt.date, zone: ZoneInfo) -> list[OpenPriority]:
+# The tables and not the classes, as for the facts of a month: a BCU's month has little time for this one.
+_PRIORITIES, _PANELS, _PLANS = Priority.__table__, Panel.__table__, Plan.__table__
+_SERVED, _MEETINGS, _STEPS = PanelTeam.__table__, Meeting.__table__, PriorityEvent.__table__
+_EARLIER, _LATER = _STEPS.alias(), _STEPS.alias()
+_MOMENT = bindparam("ends", type_=_MEETINGS.c.starts_at.type)
+_LAST = (
+    select(func.max(_EARLIER.c.id))
+    .where(_EARLIER.c.priority_id == _PRIORITIES.c.id, _EARLIER.c.kind.in_(_SETTLES), _EARLIER.c.at < _MOMENT)
+    .scalar_subquery()
+)
+_SINCE = select(_LATER.c.id).where(
+    _LATER.c.priority_id == _PRIORITIES.c.id, _LATER.c.kind.in_(_SETTLES), _LATER.c.at >= _MOMENT
+)
+_OPEN = (
+    select(
+        *(_PRIORITIES.c[name] for name in ("id", "ref", "title", "state")),
+        *(_PANELS.c[name] for name in ("code", "name", "lead_team_id")),
+        _SERVED.c.team_id,
+        _PLANS.c.team_id,
+        _MEETINGS.c.starts_at,
+        _STEPS.c.kind,
+    )
+    .select_from(_PRIORITIES)
+    .join(_PANELS, _PANELS.c.id == _PRIORITIES.c.panel_id)
+    .join(_SERVED, _SERVED.c.panel_id == _PANELS.c.id)
+    .join(_MEETINGS, _MEETINGS.c.id == _PRIORITIES.c.adopted_at_id)
+    .outerjoin(_PLANS, _PLANS.c.id == _PRIORITIES.c.plan_id)
+    .outerjoin(_STEPS, _STEPS.c.id == _LAST)
+    # What is over, and was over then, is not read: a force has years of it.
+    .where(or_(_PRIORITIES.c.state.in_(CURRENT), _SINCE.exists()))
+    .where(_SERVED.c.team_id.in_(bindparam("teams", expanding=True)), _MEETINGS.c.starts_at < _MOMENT)
+    .order_by(func.lower(_PANELS.c.name), _PANELS.c.id, _PRIORITIES.c.title, _PRIORITIES.c.id, _SERVED.c.team_id)
+)
+
+
+def open_priorities(team_ids: Collection[int], on: dt.date, zone: ZoneInfo) -> list[OpenPriority]:
     """What panels asked of some teams at the end of a day (RULES section 5), by panel and title.
 
     Each once, as ``asked_of_teams`` has it: under the team whose plan answers it, else under the team that leads its
     panel, else under another. Adopted is what a meeting of that day or before adopted; the last step up to then that
-    signs off, withdraws or reopens says whether it was open.
+    signs off, withdraws or reopens says whether it was open. Whoever may see a team sees the panels that serve it.
     """
-    ends = midnight(on + DAY, zone)
-    earlier, later = aliased(PriorityEvent), aliased(PriorityEvent)
-    last = (
-        select(func.max(earlier.id))
-        .where(earlier.priority_id == Priority.id, earlier.kind.in_(_SETTLES), earlier.at < ends)
-        .scalar_subquery()
-    )
-    since = select(later.id).where(later.priority_id == Priority.id, later.kind.in_(_SETTLES), later.at >= ends)
-    rows: Sequence[Any] = session.execute(
-        select(
-            *(Priority.id, Priority.ref, Priority.title, Priority.state),
-            *(Panel.code, Panel.name, Panel.lead_team_id, PanelTeam.team_id, Plan.team_id),
-            *(Meeting.starts_at, PriorityEvent.kind),
-        )
-        .join(Panel, Panel.id == Priority.panel_id)
-        .join(PanelTeam, PanelTeam.panel_id == Panel.id)
-        .join(Meeting, Meeting.id == Priority.adopted_at_id)
-        .outerjoin(Plan, Plan.id == Priority.plan_id)
-        .outerjoin(PriorityEvent, PriorityEvent.id == last)
-        # What is over, and was over then, is not read: a force has years of it.
-        .where(or_(Priority.state.in_(CURRENT), since.exists()))
-        .where(visible(scope), PanelTeam.team_id.in_(team_ids), Meeting.starts_at < ends)
-        .order_by(func.lower(Panel.name), Panel.id, Priority.title, Priority.id, PanelTeam.team_id)
-    ).all()
+    asked = {"ends": midnight(on + DAY, zone), "teams": list(team_ids)}
+    rows: Sequence[Any] = session.execute(_OPEN, asked).all()
     served: dict[int, list[int]] = {}
     found: dict[int, OpenPriority] = {}
     for id, ref, title, state, code, name, lead_id, team_id, plan_team_id, adopted_at, step in rows:

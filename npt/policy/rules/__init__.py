@@ -70,6 +70,8 @@ class ReasonBook:
         self._rows: dict[str, list[ReasonRow]] = {}
         for row in sorted(rows, key=lambda r: r.first_day, reverse=True):
             self._rows.setdefault(row.code, []).append(row)
+        self._found: dict[tuple[str, dt.date], ReasonRow | None] = {}
+        """What applies on a day, once it was looked for: a month asks it of every entry, mostly of the same days."""
 
     @property
     def codes(self) -> list[str]:
@@ -78,7 +80,10 @@ class ReasonBook:
 
     def on(self, code: str, day: dt.date) -> ReasonRow | None:
         """The row of a code that applies on a day, or nothing when none is in force."""
-        return next((row for row in self._rows.get(code, ()) if day in Period(row.first_day, row.last_day)), None)
+        if (code, day) not in self._found:
+            rows = self._rows.get(code, ())
+            self._found[code, day] = next((r for r in rows if day in Period(r.first_day, r.last_day)), None)
+        return self._found[code, day]
 
     def in_force(self, day: dt.date) -> list[ReasonRow]:
         """The rows that can be logged on a day, in order of label."""

@@ -37,4 +37,4 @@ def bcu_priorities(code: str, on: dt.date, scope: Scope, zone: ZoneInfo) -> BcuP
 def priorities_of(teams: Iterable[TeamRow], on: dt.date, zone: ZoneInfo) -> list[OpenPriority]:
     """The priorities that panels asked of these teams at the end of a day, each once, of the teams live then."""
     live = frozenset(team.id for team in teams if team.live(on, on))
-    return open_priorities(live, Scope(team_ids=live), on, zone)
+    return open_priorities(live, on, zone)
