@@ -27,6 +27,19 @@ class NewGroupForm(Form):
     team = ChoiceField("Which team leads it?", [Required("Choose the team")])
 
 
+class EndGroupForm(Form):
+    """The last day of a group, and why."""
+
+    last_day = DayField("Its last day", [Required("Enter its last day")])
+    reason = TextAreaField("Why does it end?", [Required("Say why the group ends")], most=1000)
+
+
+class EndMemberForm(Form):
+    """The last day of an organisation in a group."""
+
+    last_day = DayField("Its last day as a member", [Required("Enter its last day as a member")])
+
+
 class NewMemberForm(Form):
     """An organisation in a group."""
 

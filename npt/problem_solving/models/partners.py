@@ -9,7 +9,7 @@ from npt.core.db import Base, explain, one_of
 from npt.people.models import Organisation, Team
 from npt.problem_solving.rules.partners import GroupKind, GroupMeetingStatus
 
-for _constraint in ("uq_group_members_group_id_organisation_id_role", "group_members.group_id"):
+for _constraint in ("uq_group_members_group_id_organisation_id_role_first_day", "group_members.group_id"):
     explain(_constraint, "This organisation is a member in this part already.", "organisation")
 
 
@@ -22,6 +22,7 @@ class PartnerGroup(Base):
     kind: Mapped[GroupKind] = mapped_column(one_of(GroupKind))
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    ended_on: Mapped[dt.date | None]
 
     team: Mapped[Team] = relationship()
 
@@ -35,7 +36,7 @@ class GroupMember(Base):
 
     __tablename__ = "group_members"
     __table_args__ = (
-        UniqueConstraint("group_id", "organisation_id", "role"),
+        UniqueConstraint("group_id", "organisation_id", "role", "first_day"),
         CheckConstraint("last_day IS NULL OR last_day >= first_day", name="days_in_order"),
     )
 

@@ -13,20 +13,7 @@ from npt.problem_solving.queries.library import (
     what_worked,
 )
 from npt.problem_solving.queries.lists import Narrowing, PlanLine, how_many, listed
-from npt.problem_solving.queries.one import (
-    ActionLine,
-    MeasureRow,
-    MoveLine,
-    PlanPage,
-    UpdateLine,
-    people_of,
-    plan_page,
-    reader_ids,
-    sergeants_of,
-    ward_codes,
-    ward_ids,
-    wards_of,
-)
+from npt.problem_solving.queries.one import ActionLine, MeasureRow, MoveLine, PlanPage, UpdateLine, plan_page
 from npt.problem_solving.queries.seeing import lock_plan, plan_to_change, readable, visible
 from npt.problem_solving.queries.sharing import (
     PracticeLine,
@@ -38,6 +25,7 @@ from npt.problem_solving.queries.sharing import (
     sharing_of,
 )
 from npt.problem_solving.queries.summaries import PlanSummary, SummaryAction, SummaryUpdate, free_plans, plan_summaries
+from npt.problem_solving.queries.who import people_of, reader_ids, sergeants_of, ward_codes, ward_ids, wards_of
 
 __all__ = [
     "ActionLine",

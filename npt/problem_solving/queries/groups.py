@@ -25,10 +25,11 @@ class GroupLine:
     team_name: str
     members: int
     next_at: dt.datetime | None
+    ended_on: dt.date | None = None
 
 
 def groups(scope: Scope, at: dt.datetime, on: dt.date) -> list[GroupLine]:
-    """The groups that teams of the actor lead, by name."""
+    """The groups that teams of the actor lead, by name; those that have ended last."""
     current = GroupMember.last_day.is_(None) | (GroupMember.last_day >= on)
     members = (
         select(func.count(func.distinct(GroupMember.organisation_id)))
@@ -48,10 +49,10 @@ def groups(scope: Scope, at: dt.datetime, on: dt.date) -> list[GroupLine]:
         select(PartnerGroup, Team, members, following)
         .join(Team, Team.id == PartnerGroup.team_id)
         .where(people.in_scope(scope))
-        .order_by(func.lower(PartnerGroup.name))
+        .order_by(PartnerGroup.ended_on.is_not(None), func.lower(PartnerGroup.name))
     )
     return [
-        GroupLine(row.id, row.name, row.kind, team.code, team.name, number or 0, next_at)
+        GroupLine(row.id, row.name, row.kind, team.code, team.name, number or 0, next_at, row.ended_on)
         for row, team, number, next_at in rows
     ]
 
@@ -60,6 +61,7 @@ def groups(scope: Scope, at: dt.datetime, on: dt.date) -> list[GroupLine]:
 class MemberLine:
     """An organisation in a group, in which part, from when to when."""
 
+    id: int
     organisation: str
     code: str
     role: str
@@ -91,6 +93,7 @@ class GroupPage:
     team_name: str
     members: Sequence[MemberLine]
     meetings: Sequence[GroupMeetingLine]
+    ended_on: dt.date | None = None
 
 
 def group_page(group_id: int, scope: Scope) -> GroupPage:
@@ -117,11 +120,12 @@ def group_page(group_id: int, scope: Scope) -> GroupPage:
         team.id,
         team.code,
         team.name,
-        [MemberLine(of.name, of.code, each.role, each.first_day, each.last_day) for each, of in members],
+        [MemberLine(each.id, of.name, of.code, each.role, each.first_day, each.last_day) for each, of in members],
         [
             GroupMeetingLine(each.id, each.starts_at, each.venue, each.status, each.minutes_ref, number or 0)
             for each, number in meetings
         ],
+        row.ended_on,
     )
 
 
@@ -138,3 +142,27 @@ def group_of_meeting(meeting_id: int, scope: Scope) -> tuple[GroupMeeting, int]:
         .with_for_update(of=GroupMeeting)
     ).one()
     return row[0], row[1]
+
+
+def group_to_change(group_id: int, scope: Scope) -> PartnerGroup:
+    """One group, locked until the transaction ends.
+
+    :raises NoResultFound: when there is none, or a team leads it that is not the actor's
+    """
+    wanted = select(PartnerGroup).join(Team, Team.id == PartnerGroup.team_id)
+    found = wanted.where(PartnerGroup.id == group_id, people.in_scope(scope)).with_for_update(of=PartnerGroup)
+    return session.execute(found).scalar_one()
+
+
+def current_members(group_id: int) -> list[GroupMember]:
+    """The memberships of a group that have no last day."""
+    wanted = select(GroupMember).where(GroupMember.group_id == group_id, GroupMember.last_day.is_(None))
+    return list(session.scalars(wanted))
+
+
+def planned_meetings(group_id: int) -> list[dt.datetime]:
+    """When a group is still to meet, or met and nobody has recorded it."""
+    wanted = select(GroupMeeting.starts_at).where(
+        GroupMeeting.group_id == group_id, GroupMeeting.status == GroupMeetingStatus.PLANNED
+    )
+    return list(session.scalars(wanted.order_by(GroupMeeting.starts_at)))

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
@@ -12,7 +14,13 @@ from npt.people import queries as people
 from npt.problem_solving.models import GroupMeeting, GroupMember, PartnerGroup
 from npt.problem_solving.queries import groups as queries
 from npt.problem_solving.queries import partners
-from npt.problem_solving.rules.partners import GroupKind, GroupMeetingStatus, obstacles_to_recording
+from npt.problem_solving.rules.partners import (
+    GroupKind,
+    GroupMeetingStatus,
+    obstacles_of_ended,
+    obstacles_to_joining,
+    obstacles_to_recording,
+)
 from npt.problem_solving.services.working import NewAction, add_action
 
 
@@ -52,12 +60,14 @@ def add_member(group_id: int, new: NewMember, *, actor: Actor, at: dt.datetime) 
     """Make an organisation a member of a group.
 
     :raises NoResultFound: when another team leads the group
-    :raises Refused: when the organisation is not on record, or a member in this part already
+    :raises Refused: when the group has ended; when the organisation is not on record, or a member in this part already
     """
-    queries.group_page(group_id, actor.scope)
+    refuse_if_any([*obstacles_of_ended(queries.group_to_change(group_id, actor.scope).ended_on)])
     organisation = partners.organisation_named(new.organisation)
     if organisation is None or not organisation.active:
         raise Refused(Reason("Choose an organisation on record", "organisation"))
+    held = select(GroupMember.last_day).filter_by(group_id=group_id, organisation_id=organisation.id, role=new.role)
+    refuse_if_any([*obstacles_to_joining(new.first_day, session.scalars(held))])
     session.add(GroupMember(group_id=group_id, organisation_id=organisation.id, role=new.role, first_day=new.first_day))
     session.flush()
     audit.record(
@@ -77,9 +87,9 @@ def plan_group_meeting(group_id: int, new: NewGroupMeeting, *, actor: Actor, at:
     """Plan a meeting of a group. Returns its number.
 
     :raises NoResultFound: when another team leads the group
-    :raises Refused: when it meets at that time already
+    :raises Refused: when it has ended, or meets at that time already
     """
-    queries.group_page(group_id, actor.scope)
+    refuse_if_any([*obstacles_of_ended(queries.group_to_change(group_id, actor.scope).ended_on)])
     row = GroupMeeting(
         group_id=group_id, starts_at=to_minute(new.starts_at), venue=new.venue, status=GroupMeetingStatus.PLANNED
     )
@@ -136,6 +146,7 @@ def take_on(meeting_id: int, taken: TakenOn, *, actor: Actor, at: dt.datetime, o
     row, _ = queries.group_of_meeting(meeting_id, actor.scope)
     if row.status is GroupMeetingStatus.CANCELLED:
         raise Refused("This meeting was cancelled: nothing was taken on at it")
+    refuse_if_any([*obstacles_of_ended(row.group.ended_on)])
     new = NewAction(taken.what, taken.due_on, partner=taken.organisation, group_meeting_id=meeting_id)
     add_action(taken.plan, new, actor=actor, at=at, on=on)
     audit.record("group.action_taken_on", f"group:{row.group_id}", actor=actor, at=at, plan=taken.plan)

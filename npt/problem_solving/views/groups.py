@@ -33,7 +33,7 @@ from npt.web.downloads import list_file
 from npt.web.forms import Form
 from npt.web.marking import marking_of
 
-HEADER = ("Group", "Kind", "Team", "Members", "Next meeting")
+HEADER = ("Group", "Kind", "Team", "Members", "Next meeting", "Ended")
 
 
 @partners_bp.get("/groups")
@@ -42,7 +42,7 @@ def groups() -> ResponseReturnValue:
     """The groups that teams of the actor lead."""
     found = queries.groups(actor().scope, now(), today())
     if ending := request.args.get("format"):
-        cells = [(row.name, row.kind.label, row.team_name, row.members, row.next_at) for row in found]
+        cells = [(row.name, row.kind.label, row.team_name, row.members, row.next_at, row.ended_on) for row in found]
         return list_file(ending, "action groups", HEADER, cells)
     return render_template("partners/groups.html", rows=found)
 
@@ -73,7 +73,7 @@ def new_group() -> ResponseReturnValue:
     """Keep a group."""
     form = NewGroupForm()
     form.team.choices = partners.teams_in_scope(actor().scope)
-    return _asked(
+    return asked(
         form,
         "Add an action group",
         "Add this group",
@@ -92,7 +92,7 @@ def new_member(group_id: int) -> ResponseReturnValue:
         services.add_member(group_id, form.into(NewMember), actor=actor(), at=now())
         return group_id
 
-    return _asked(form, f"Add a member of {page.name}", "Add this member", change)
+    return asked(form, f"Add a member of {page.name}", "Add this member", change)
 
 
 @partners_bp.route("/groups/<int:group_id>/meetings/new", methods=["GET", "POST"])
@@ -105,7 +105,7 @@ def plan_group_meeting(group_id: int) -> ResponseReturnValue:
         services.plan_group_meeting(group_id, form.into(NewGroupMeeting), actor=actor(), at=now())
         return group_id
 
-    return _asked(form, f"Plan a meeting of {page.name}", "Plan this meeting", change)
+    return asked(form, f"Plan a meeting of {page.name}", "Plan this meeting", change)
 
 
 @partners_bp.route("/meetings/<int:meeting_id>/record", methods=["GET", "POST"])
@@ -114,7 +114,7 @@ def record_group_meeting(meeting_id: int) -> ResponseReturnValue:
     """Say that a meeting was held or cancelled."""
     queries.group_of_meeting(meeting_id, actor().scope)
     form = GroupMeetingForm()
-    return _asked(
+    return asked(
         form,
         "Record this meeting",
         "Record",
@@ -131,7 +131,7 @@ def take_on(meeting_id: int) -> ResponseReturnValue:
     listed = plans.listed(actor(), Narrowing(), today())
     form.plan.choices = {row.ref: f"{row.ref}: {row.problem}" for row in listed}
     form.organisation.choices = partners.active_organisations()
-    return _asked(
+    return asked(
         form,
         "Add an action taken on",
         "Add this action",
@@ -139,7 +139,8 @@ def take_on(meeting_id: int) -> ResponseReturnValue:
     )
 
 
-def _asked(form: Form, title: str, button: str, change: Callable[[], int]) -> ResponseReturnValue:
+def asked(form: Form, title: str, button: str, change: Callable[[], int]) -> ResponseReturnValue:
+    """Show a form about a group; when it is sent, make the change and go to the group, whose number it returns."""
     warning = ""
     if form.validate_on_submit() and not (warning := warning_about(form)):
         try:
