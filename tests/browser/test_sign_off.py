@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from npt.core.periods import DAY
 from npt.edge import now
-from tests.browser.conftest import PostingSite, Visit
-from tests.browser.visitor import Visitor
+from tests.browser.conftest import PASSWORD, PostingSite, Site, Visit
+from tests.browser.visitor import PHONE, Visitor
 from tests.posting import links_in, waited_for
 
 TITLE = "Fires in the old station yard"
@@ -264,3 +264,47 @@ def test_a_vice_chair_who_has_never_seen_it_signs_with_nothing_but_the_sign_in_e
 def sheets(visitor: Visitor) -> int:
     """On how many sheets of paper a page prints."""
     return len(re.findall(rb"/Type\s*/Page[^s]", visitor.page.pdf(format="A4")))
+
+
+def test_a_chair_hears_by_email_that_a_priority_waits_again_and_everybody_of_the_next_meeting(
+    visit: Visit, posting_site: PostingSite, site: Site
+) -> None:
+    title, box = "Speeding on Fordham Road", posting_site.mailbox
+    address = site.sign_ins["chair"]
+    chair, sergeant = visit("chair"), visit("sergeant")
+    chair.go(f"{posting_site.address}/panels/SOHV")
+    chair.follow(re.compile(f"Read and decide.*{title}"))
+    chair.press("Refuse to sign off")
+    fill(chair, reason="Two residents still count thirty cars an hour")
+    chair.press("Continue")
+    chair.press("Refuse to sign off")
+    assert box.to(address) == []
+
+    sergeant.go(f"{posting_site.address}/panels/SOHV")
+    sergeant.follow(title)
+    sergeant.follow("Put it forward for sign-off")
+    sergeant.press("Put it forward")
+    expect(sergeant.page.get_by_role("alert")).to_contain_text("on the way to whoever may sign it")
+    [link] = links_in(waited_for(box, address))
+
+    on_a_phone = visit()
+    on_a_phone.page.set_viewport_size(PHONE)
+    on_a_phone.page.goto(link)
+    on_a_phone.page.get_by_label("Email address").fill(address)
+    on_a_phone.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    on_a_phone.press("Sign in")
+    expect(on_a_phone.page.get_by_role("heading", level=1)).to_have_text(title)
+    on_a_phone.fits()
+    on_a_phone.press("Read and decide")
+    on_a_phone.fits()
+
+    sergeant.go(f"{posting_site.address}/panels/SOHV")
+    sergeant.follow(re.compile(r"^(Mon|Tues|Wednes|Thurs|Fri)day \d+ .*pm$"))
+    sergeant.see("meeting-to-invite-to")
+    sergeant.press("Send the invitation")
+    expect(sergeant.page.get_by_role("alert")).to_contain_text("The invitation is on its way to")
+    message = waited_for(box, address, more_than=1)
+    assert [each.get_content_type() for each in message.iter_attachments()] == ["text/calendar"]
+    sergeant.page.reload()
+    sergeant.see("invited")
+    expect(sergeant.page.get_by_text("Everybody with an address has it.")).to_be_visible()

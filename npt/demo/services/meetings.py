@@ -77,7 +77,9 @@ def _wanted(line: PanelLine) -> bool:
 
 def _seat(line: PanelLine, at: dt.datetime) -> None:
     seats = [NewSeat(name, role, sector, True, False, line.first_day) for name, role, sector in MEMBERS]
-    seats += [NewSeat(name, role, sector, False, True, line.first_day) for name, (role, sector, _) in PARTNERS.items()]
+    for name, (role, sector, _) in PARTNERS.items():
+        address = f"{role.lower().replace(' ', '.')}@demo.example"
+        seats.append(NewSeat(name, role, sector, False, True, line.first_day, address))
     for seat in seats:
         services.add_seat(line.code, seat, actor=SERGEANT, at=at)
 
