@@ -178,6 +178,16 @@ class TestTheInvitation:
             invite(asked)
         assert waiting() == []
 
+    def test_of_a_meeting_that_is_cancelled_then_leaves_those_who_have_it_to_be_told(
+        self, asked: Asked, sign_in: SignIn, mailbox: Mailbox
+    ) -> None:
+        invite(asked)
+        sergeant = sign_in(asked.user("sergeant"))
+
+        answer = post(sergeant, f"/panels/meetings/{asked.next.id}/cancel", why="The hall is let")
+
+        assert "2 have the invitation by email. Tell them" in sergeant.get(answer.location).text
+
     def test_is_refused_for_one_that_has_begun_and_nobody_has_recorded(self, asked: Asked) -> None:
         past = make.meeting(asked.panel, "2026-11-05 18:00", MeetingStatus.PLANNED)
 

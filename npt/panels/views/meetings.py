@@ -158,6 +158,11 @@ def cancel_meeting(meeting_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            say(f"The meeting of {moment(page.row.sitting.starts_at)} is cancelled.")
+            invited = invited_to(page)
+            told = sum(line.invited is not None for line in invited.lines) if invited else 0
+            more = (
+                f" {told} have the invitation by email. Tell them: no email says that it is cancelled." if told else ""
+            )
+            say(f"The meeting of {moment(page.row.sitting.starts_at)} is cancelled.{more}")
             return redirect(url_for("panels.show", code=page.panel.code))
     return render_template("panels/cancel_meeting.html", form=form, page=page)
