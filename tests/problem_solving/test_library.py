@@ -194,6 +194,7 @@ def test_plans_are_narrowed_by_type_ward_partner_outcome_verdict_and_state() -> 
     closed = plans.plan(team, pc, Stage.ASSESSMENT, "Bikes on the ground")
     chance = plans.plan(team, pc, Stage.ASSESSMENT, "Bikes on the drove")
     still = opened(team, "Bikes stolen", kind=ProblemType.THEFT)
+    alone = plans.plan(team, pc, Stage.ASSESSMENT, "Bikes on the green")
     with_counts(closed, pc, 20)
     with_counts(chance, pc, 100)
     with transaction():
@@ -205,18 +206,20 @@ def test_plans_are_narrowed_by_type_ward_partner_outcome_verdict_and_state() -> 
     for narrowed, expected in (
         (replace(asked, kind=ProblemType.THEFT), {still}),
         (replace(asked, ward=ward.code), {still}),
-        (replace(asked, partner="Parish council"), {closed, chance}),
+        (replace(asked, partner="Parish council"), {closed, chance, alone}),
         (replace(asked, partner="Nobody"), set()),
         (replace(asked, outcome=Outcome.REDUCED), {closed}),
         (replace(asked, outcome=Outcome.WORSE), set()),
         (replace(asked, verdict=Verdict.BETTER), {closed}),
         (replace(asked, verdict=Verdict.CHANCE), {chance}),
-        (replace(asked, verdict=Verdict.NO_COMPARISON), {still}),
-        (replace(asked, state=PlanState.OPEN), {chance, still}),
+        (replace(asked, verdict=Verdict.NO_COMPARISON), {alone}),
+        (replace(asked, state=PlanState.OPEN), {chance, still, alone}),
         (replace(asked, state=PlanState.CLOSED), {closed}),
         (Search(verdict=Verdict.BETTER), {closed}),
     ):
         assert set(refs(sergeant, narrowed)) == expected, narrowed
+    said = {row.ref: row.verdict for row in rows(sergeant, asked)}
+    assert said == {closed: Verdict.BETTER, chance: Verdict.CHANCE, alone: Verdict.NO_COMPARISON, still: None}
     assert queries.library_choices(sergeant) == ({ward.code: ward.name}, {"Parish council": "Parish council"})
     (worked,) = queries.what_worked(sergeant)
     assert (worked.plans, worked.outcomes[Outcome.REDUCED], worked.verdicts[Verdict.BETTER]) == (1, 1, 1)

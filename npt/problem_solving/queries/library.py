@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, literal, or_, select
 
 from npt.core import full_text
 from npt.core.authority import Actor
@@ -69,13 +69,19 @@ class Found:
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     outcome: Outcome | None
-    verdict: Verdict
+    verdict: Verdict | None
+    """What the figures say; nothing while an open plan was not measured again."""
     practice: PracticeState | None
     reused: int
     sensitive: bool
     whole: bool
     title: Sequence[Piece] = ()
     snippet: Sequence[Piece] = ()
+
+
+_MEASURED_AGAIN = select(PlanMeasure.plan_id).where(
+    or_(PlanMeasure.after_value.is_not(None), PlanMeasure.verdict.is_not(None))
+)
 
 
 def _searched(*columns: Any, actor: Actor, search: Search, found: CTE | None) -> Select[Any]:
@@ -97,7 +103,7 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         wanted.append(Plan.outcome == search.outcome)
     if search.verdict is Verdict.NO_COMPARISON:
         compared = select(PlanMeasure.plan_id).where(PlanMeasure.verdict != Verdict.NO_COMPARISON)
-        wanted.append(Plan.id.not_in(compared))
+        wanted += [Plan.id.not_in(compared), or_(Plan.closed_at.is_not(None), Plan.id.in_(_MEASURED_AGAIN))]
     return wanted + [Plan.id.in_(plans) for plans in _about(search)]
 
 
@@ -165,7 +171,7 @@ def _rows(ids: Collection[int], actor: Actor) -> dict[int, Found]:
         return {}
     whole = case((visible(actor), literal(True)), else_=literal(False))
     statement = (
-        select(Plan, Team.name, GoodPractice.state, whole, PlanMeasure.verdict)
+        select(Plan, Team.name, GoodPractice.state, whole, PlanMeasure.verdict, PlanMeasure.after_value)
         .join(Team, Team.id == Plan.team_id)
         .outerjoin(GoodPractice, GoodPractice.plan_id == Plan.id)
         .outerjoin(PlanMeasure, PlanMeasure.plan_id == Plan.id)
@@ -173,7 +179,8 @@ def _rows(ids: Collection[int], actor: Actor) -> dict[int, Found]:
     )
     reused = _reused(ids, actor)
     found = {}
-    for plan, team_name, practice, own, verdict in session.execute(statement):
+    for plan, team_name, practice, own, verdict, after in session.execute(statement):
+        told = after is not None or plan.closed_at is not None
         found[plan.id] = Found(
             id=plan.id,
             ref=plan.ref,
@@ -184,7 +191,7 @@ def _rows(ids: Collection[int], actor: Actor) -> dict[int, Found]:
             opened_at=plan.opened_at,
             closed_at=plan.closed_at,
             outcome=plan.outcome,
-            verdict=verdict or Verdict.NO_COMPARISON,
+            verdict=verdict or (Verdict.NO_COMPARISON if told else None),
             practice=practice,
             reused=reused.get(plan.id, 0),
             sensitive=plan.marking_reason is not None,

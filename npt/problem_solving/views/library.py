@@ -95,7 +95,7 @@ def _cells(row: Found) -> Sequence[Cell]:
         row.opened_at,
         row.closed_at,
         row.outcome.label if row.outcome else None,
-        row.verdict.label,
+        row.verdict.label if row.verdict else None,
         row.practice.label if row.practice else None,
         row.reused,
         marking_of([row]),
