@@ -1,6 +1,7 @@
 """Open a plan, and keep what it says of the problem: its words, its wards, its people, its sources, its marking."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, select
@@ -102,21 +103,18 @@ def changeable(ref: str, actor: Actor) -> Plan:
 
 def change(plan: Plan, event: str, new: dict[str, object], *, actor: Actor, at: dt.datetime) -> None:
     """Set what differs, and leave one entry that says from what to what; nothing when nothing differs."""
-    before = {name: getattr(plan, name) for name in new}
-    differing = [name for name in new if before[name] != new[name]]
-    if not differing:
-        return
-    for name in differing:
-        setattr(plan, name, new[name])
-    plan.last_update_at = at
-    audit.record(
-        event,
-        f"plan:{plan.ref}",
-        actor=actor,
-        at=at,
-        before={name: before[name] for name in differing},
-        after={name: new[name] for name in differing},
-    )
+    if (differing := take_over(plan, new)) is not None:
+        plan.last_update_at = at
+        before, after = differing
+        audit.record(event, f"plan:{plan.ref}", actor=actor, at=at, before=before, after=after)
+
+
+def take_over(row: object, new: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]] | None:
+    """Set what differs on a row. Returns what it was and what it is, of that alone; nothing when nothing differs."""
+    before = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
+    for name in before:
+        setattr(row, name, new[name])
+    return (before, {name: new[name] for name in before}) if before else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from npt.problem_solving.rules.partners import (
     obstacles_to_moving_a_meeting,
 )
 from npt.problem_solving.services.groups import NewGroup, NewGroupMeeting
+from npt.problem_solving.services.keeping import take_over
 
 
 def change_group(group_id: int, new: NewGroup, *, actor: Actor, at: dt.datetime) -> None:
@@ -84,18 +85,7 @@ def change_group_meeting(meeting_id: int, new: NewGroupMeeting, *, actor: Actor,
 
 
 def _change(row: object, event: str, group_id: int, new: dict[str, object], actor: Actor, at: dt.datetime) -> None:
-    before = {name: getattr(row, name) for name in new}
-    differing = [name for name in new if before[name] != new[name]]
-    if not differing:
-        return
-    for name in differing:
-        setattr(row, name, new[name])
-    session.flush()
-    audit.record(
-        event,
-        f"group:{group_id}",
-        actor=actor,
-        at=at,
-        before={name: before[name] for name in differing},
-        after={name: new[name] for name in differing},
-    )
+    if (differing := take_over(row, new)) is not None:
+        before, after = differing
+        session.flush()
+        audit.record(event, f"group:{group_id}", actor=actor, at=at, before=before, after=after)
