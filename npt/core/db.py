@@ -5,7 +5,7 @@ SQLAlchemy's own ``scoped_session`` is used, so that models and queries stay fre
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -13,17 +13,13 @@ from typing import Any, TypeVar, cast
 from zlib import crc32
 
 from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
     DateTime,
     Engine,
     Enum,
     Integer,
     MetaData,
-    any_,
     create_engine,
     event,
-    literal,
     make_url,
     text,
 )
@@ -42,6 +38,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from npt.core.among import among as among
 from npt.core.errors import BadInput, Reason, Refused
 
 session = scoped_session(sessionmaker(expire_on_commit=False))
@@ -290,15 +287,6 @@ def refusal(error: IntegrityError) -> Refused:
 
 def is_postgresql() -> bool:
     return session.get_bind().dialect.name == "postgresql"
-
-
-def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
-    """Only rows whose number is one of these. On PostgreSQL the list is one value, however long it is: it need not be
-    taken apart, and the statement stays the same.
-    """
-    if is_postgresql():
-        return column == any_(literal(list(ids), ARRAY(Integer)))
-    return column.in_(ids)
 
 
 def lock_record(name: str) -> None:
