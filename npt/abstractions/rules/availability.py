@@ -41,7 +41,7 @@ def available_spans(
     """The same as :func:`available_pieces` for counting many: one pass over the sorted facts of one person."""
     reached, latest = (within.starts_at, within.ends_at) if within else (_LONG_AGO, _FOREVER)
     away = _union(absences)
-    ended = 0
+    ended, absent = 0, len(away)
     found: list[Span] = []
     # In order of start, a duty owns what lies past the furthest end before it: each minute is had once.
     for duty in sorted(duties, key=_precedence):
@@ -54,13 +54,14 @@ def available_spans(
         reached = end
         if end > latest:
             end = latest
-        while ended < len(away) and away[ended][1] <= start:
+            if start >= end:
+                break
+        while ended < absent and away[ended][1] <= start:
             ended += 1
-        if start < end:
-            if ended < len(away):
-                found += _without(start, end, duty, away, ended)
-            else:
-                found.append((start, end, duty))
+        if ended < absent and away[ended][0] < end:
+            found += _without(start, end, duty, away, ended)
+        else:
+            found.append((start, end, duty))
     return found
 
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from npt.abstractions.rules.availability import available_spans
 from npt.abstractions.rules.vocabulary import AbsenceFact, AbstractionFact, Counts, DutyFact, Place, PlaceOn
@@ -16,8 +16,7 @@ from npt.people.rules import RATED_GRADES, Grade
 _NONE = dt.timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The minutes of one person in one team and grade. ``by_reason`` holds counted minutes only."""
 
     person_id: int
@@ -32,8 +31,7 @@ class Tally:
         return sum(self.by_reason.values())
 
 
-@dataclass(frozen=True, slots=True)
-class EntryMinutes:
+class EntryMinutes(NamedTuple):
     """The minutes of one abstraction in one team and grade; an entry over a move has a row for each.
 
     ``counted`` is inside the rate; ``not_counting`` was on duty for a reason that does not count; ``off_duty`` is shown
@@ -87,8 +85,8 @@ def tally(
         sheet = _Sheet(person_id, asked)
         sheet.add_duty(duties_of.get(person_id, ()), absences_of.get(person_id, ()))
         for abstraction in abstractions_of.get(person_id, ()):
-            entries.extend(sheet.add_abstraction(abstraction))
-        people.extend(sheet.tallies())
+            entries += sheet.add_abstraction(abstraction)
+        people += sheet.tallies()
     return Tallies(tuple(people), tuple(entries))
 
 
@@ -115,20 +113,22 @@ class _Asked:
     place: PlaceOn
     counts: Counts
 
-    def rated(self, person_id: int, day: dt.date) -> Place | None:
-        return self.if_rated(self.place(person_id, day))
-
-    def if_rated(self, place: Place | None) -> Place | None:
-        return place if place is not None and place.grade in RATED_GRADES else None
-
     def span(self, abstraction: AbstractionFact) -> tuple[dt.datetime, dt.datetime]:
         """The part of an abstraction inside the interval; empty when its end is not after its start."""
-        end = self.moment if abstraction.ends_at is None else abstraction.ends_at
-        return max(abstraction.starts_at, self.within.starts_at), min(end, self.within.ends_at)
+        start, end = abstraction.starts_at, abstraction.ends_at or self.moment
+        first, last = self.within.starts_at, self.within.ends_at
+        return first if start < first else start, last if end > last else end
+
+
+def _if_rated(place: Place | None) -> Place | None:
+    return place if place is not None and place.grade in RATED_GRADES else None
 
 
 @dataclass(slots=True)
 class _Line:
+    """The running minutes of a person in one place."""
+
+    place: Place
     duty: dt.timedelta = _NONE
     off_duty: dt.timedelta = _NONE
     by_reason: dict[str, dt.timedelta] = field(default_factory=dict)
@@ -136,95 +136,127 @@ class _Line:
 
 @dataclass(slots=True)
 class _EntryLine:
+    """The running minutes of an abstraction in one place."""
+
+    of: _Line
     counted: dt.timedelta = _NONE
     not_counting: dt.timedelta = _NONE
     off_duty: dt.timedelta = _NONE
 
 
-_Stretch = tuple[dt.datetime, dt.datetime, dt.date, Place | None]
+_Stretch = tuple[dt.datetime, dt.datetime, dt.date, _Line | None]
+_ends_at = itemgetter(1)
 
 
 class _Sheet:
-    """The running count of one person."""
+    """The running count of one person.
+
+    Nearly always they are in one place the whole time, so lines are looked through and not looked up: a place has a
+    dear hash.
+    """
 
     def __init__(self, person_id: int, asked: _Asked) -> None:
         self.person_id = person_id
         self.asked = asked
-        self.lines: defaultdict[Place, _Line] = defaultdict(_Line)
+        self.lines: list[_Line] = []
         self.stretches: list[_Stretch] = []
 
+    def _line(self, place: Place) -> _Line:
+        for line in self.lines:
+            if line.place == place:
+                return line
+        self.lines.append(_Line(place))
+        return self.lines[-1]
+
     def add_duty(self, duties: Iterable[DutyFact], absences: Iterable[AbsenceFact]) -> None:
-        before: Place | None = None
-        found: Place | None = None
-        place: Place | None = None
-        length = _NONE
         where, person_id = self.asked.place, self.person_id
+        found: Place | None = None
+        line: _Line | None = None
+        length = _NONE
         for start, end, duty in available_spans(duties, absences, self.asked.within):
-            there = where(person_id, duty.duty_date)
+            day = duty.duty_date
+            there = where(person_id, day)
             if there is not found:  # nearly always where they were in the duty before, and judged once
-                found, place = there, self.asked.if_rated(there)
-            self.stretches.append((start, end, duty.duty_date, place))
-            if place is not before:  # nearly always the same, so added up before it is put to the place's line
-                self._put(before, length)
-                before, length = place, _NONE
+                if line is not None:
+                    line.duty += length
+                rated = _if_rated(there)
+                found, line, length = there, self._line(rated) if rated is not None else None, _NONE
+            self.stretches.append((start, end, day, line))
             length += end - start
-        self._put(before, length)
+        if line is not None:
+            line.duty += length
 
-    def _put(self, place: Place | None, length: dt.timedelta) -> None:
-        if place is not None:
-            self.lines[place].duty += length
-
-    def add_abstraction(self, abstraction: AbstractionFact) -> Iterator[EntryMinutes]:
+    def add_abstraction(self, abstraction: AbstractionFact) -> Iterable[EntryMinutes]:
         start, end = self.asked.span(abstraction)
         if start >= end:
-            return
-        entry: defaultdict[Place, _EntryLine] = defaultdict(_EntryLine)
-        on_duty = self._add_on_duty(abstraction, start, end, entry)
+            return ()
+        entry: list[_EntryLine] = []
+        on_duty = self._add_on_duty(abstraction.reason, start, end, entry)
         self._add_off_duty(abstraction, end - start - on_duty, entry)
-        for place, line in entry.items():
-            yield EntryMinutes(
+        return [
+            EntryMinutes(
                 abstraction.id,
                 self.person_id,
                 abstraction.reason,
-                place.team_id,
-                place.grade,
-                line.counted // MINUTE,
-                line.not_counting // MINUTE,
-                line.off_duty // MINUTE,
+                row.of.place.team_id,
+                row.of.place.grade,
+                row.counted // MINUTE,
+                row.not_counting // MINUTE,
+                row.off_duty // MINUTE,
             )
+            for row in entry
+        ]
 
-    def _add_on_duty(
-        self, abstraction: AbstractionFact, start: dt.datetime, end: dt.datetime, entry: dict[Place, _EntryLine]
-    ) -> dt.timedelta:
+    def _add_on_duty(self, reason: str, start: dt.datetime, end: dt.datetime, entry: list[_EntryLine]) -> dt.timedelta:
         """Share out the minutes on available duty and say how many there are, those in no rate included."""
         on_duty = _NONE
-        for index in range(bisect_right(self.stretches, start, key=itemgetter(1)), len(self.stretches)):
-            available_from, available_to, duty_date, place = self.stretches[index]
+        stretches = self.stretches
+        for index in range(bisect_right(stretches, start, key=_ends_at), len(stretches)):
+            available_from, available_to, duty_date, line = stretches[index]
             if available_from >= end:
                 break
-            length = min(end, available_to) - max(start, available_from)
+            length = (end if end < available_to else available_to) - (
+                start if start > available_from else available_from
+            )
             on_duty += length
-            if place is None:
+            if line is None:
                 continue
-            if self.asked.counts(abstraction.reason, duty_date, place.grade):
-                entry[place].counted += length
-                by_reason = self.lines[place].by_reason
-                by_reason[abstraction.reason] = by_reason.get(abstraction.reason, _NONE) + length
+            row = _row(entry, line)
+            if self.asked.counts(reason, duty_date, line.place.grade):
+                row.counted += length
+                line.by_reason[reason] = line.by_reason.get(reason, _NONE) + length
             else:
-                entry[place].not_counting += length
+                row.not_counting += length
         return on_duty
 
-    def _add_off_duty(self, abstraction: AbstractionFact, length: dt.timedelta, entry: dict[Place, _EntryLine]) -> None:
-        place = self.asked.rated(self.person_id, abstraction.starts_on)
-        if not length or place is None:
+    def _add_off_duty(self, abstraction: AbstractionFact, length: dt.timedelta, entry: list[_EntryLine]) -> None:
+        if not length:
             return
-        if self.asked.counts(abstraction.reason, abstraction.starts_on, place.grade):
-            entry[place].off_duty += length
-            self.lines[place].off_duty += length
+        day = abstraction.starts_on
+        place = _if_rated(self.asked.place(self.person_id, day))
+        if place is not None and self.asked.counts(abstraction.reason, day, place.grade):
+            line = self._line(place)
+            _row(entry, line).off_duty += length
+            line.off_duty += length
 
-    def tallies(self) -> Iterator[Tally]:
-        for place, line in self.lines.items():
-            by_reason = {reason: length // MINUTE for reason, length in line.by_reason.items()}
-            yield Tally(
-                self.person_id, place.team_id, place.grade, line.duty // MINUTE, by_reason, line.off_duty // MINUTE
+    def tallies(self) -> Iterable[Tally]:
+        return [
+            Tally(
+                self.person_id,
+                line.place.team_id,
+                line.place.grade,
+                line.duty // MINUTE,
+                {reason: length // MINUTE for reason, length in line.by_reason.items()},
+                line.off_duty // MINUTE,
             )
+            for line in self.lines
+        ]
+
+
+def _row(entry: list[_EntryLine], line: _Line) -> _EntryLine:
+    """What an abstraction took in a place."""
+    for row in entry:
+        if row.of is line:
+            return row
+    entry.append(_EntryLine(line))
+    return entry[-1]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ def as_expected(
     of_person: dict[int, list[DutyFact]] = {}
     for duty in duties:
         of_person.setdefault(duty.person_id, []).append(duty)
-    return [replace(a, ends_at=expected_end(a, of_person.get(a.person_id, ()), at)) for a in abstractions]
+    return [a._replace(ends_at=expected_end(a, of_person.get(a.person_id, ()), at)) for a in abstractions]
 
 
 def projected(

@@ -94,8 +94,7 @@ class AbsenceFact(NamedTuple):
     ends_at: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AbstractionFact:
+class AbstractionFact(NamedTuple):
     """Time on duty away from the neighbourhood role. A cancelled one is no fact: leave it out.
 
     ``id`` is empty for one not saved yet, ``ends_at`` for one still away; ``starts_on`` is the local day it starts.

@@ -7,7 +7,7 @@ of a day add up to the day's figure and those of a week to the week's, to the mi
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import InitVar, dataclass, field
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -153,7 +153,7 @@ def count_days(
     :param at: the moment of asking; of a day after it nothing is counted so far
     """
     rostered, booked, entries = list(duties), list(absences), list(abstractions)
-    ended = [replace(entry, ends_at=expected_end(entry, rostered, at)) for entry in entries]
+    ended = [entry._replace(ends_at=expected_end(entry, rostered, at)) for entry in entries]
     so_far: dict[dt.date, Tallies] = {}
     whole: dict[dt.date, Tallies] = {}
     for day in window.days():
