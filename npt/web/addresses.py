@@ -51,32 +51,82 @@ def refuse_null_characters() -> None:
 
 REMEMBERED = 20_000
 LONGEST_REMEMBERED = 300
-"""So many addresses that were made are kept, of so many characters; then all are forgotten. 10 MB at most."""
+"""So many parts of addresses are kept, of so many characters; then all are forgotten. 10 MB at most."""
+
+LEFT_AS_IT_IS = "!$'()*,/:;?@"
+"""What stands in a query as it was given, as Flask has it."""
+
+PLAIN = frozenset({str, int, bool, dt.date})
+"""Values that are written alike when they are equal and of one type. Moments of two zones may be equal."""
+
+Part = tuple[str, type, Hashable]
+"""One name and value of an address, with the type: 1 and True are equal."""
 
 
 class Application(Flask):
-    """Makes an address once: a page of a week has hundreds, mostly those of the request before."""
+    """Makes the parts of an address once: a page of a week has hundreds, and hardly a part that no other has."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._addresses: dict[Hashable, str] = {}
+        self._in_path: dict[str, frozenset[str]] = {}
+        self._parts: dict[Hashable, str] = {}
 
-    def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """As Flask makes it. An address follows from these words and from where the application is mounted alone."""
-        if not has_request_context() or endpoint.startswith("."):
-            return super().url_for(endpoint, **values)
-        key = request.environ.get("SCRIPT_NAME"), endpoint, *((n, type(v), v) for n, v in values.items())
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
+        """As Flask makes it, put together of its path and of each name and value behind it.
+
+        The path follows from what stands in it and from where the application is mounted alone.
+        """
+        if _anchor or _method or _scheme or _external or endpoint.startswith(".") or not has_request_context():
+            own: dict[str, Any] = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
+            return super().url_for(endpoint, **own, **values)
+        in_path = self._in_path.get(endpoint)
+        if in_path is None:
+            in_path = self._in_path[endpoint] = self._names_in_path(endpoint)
+        place: list[Hashable] = [request.environ.get("SCRIPT_NAME"), endpoint]
+        asked = []
         try:
-            return self._addresses[key]
+            for name, value in values.items():
+                part = name, type(value), value
+                if name in in_path:
+                    place.append(part)
+                elif value is not None:
+                    asked.append(self._parts.get(part) or self._written(part))
+            path = self._parts.get(where := tuple(place))
         except TypeError:  # a list among the values
             return super().url_for(endpoint, **values)
-        except KeyError:
-            made = super().url_for(endpoint, **values)
-        if len(made) <= LONGEST_REMEMBERED and "_external" not in values and "_scheme" not in values:
-            if len(self._addresses) >= REMEMBERED:
-                self._addresses.clear()
-            self._addresses[key] = made
-        return made
+        if path is None:
+            path = super().url_for(endpoint, **{name: value for name, value in values.items() if name in in_path})
+            self._remember(where, path)
+        return f"{path}?{'&'.join(asked)}" if asked else path
+
+    def _names_in_path(self, endpoint: str) -> frozenset[str]:
+        rules = (rule for rule in self.url_map.iter_rules() if rule.endpoint == endpoint)
+        return frozenset(name for rule in rules for name in rule.arguments)
+
+    def _written(self, part: Part) -> str:
+        name, kind, value = part
+        if issubclass(kind, tuple):
+            raise TypeError("several values are written one after another")
+        written = urlencode({name: value}, safe=LEFT_AS_IT_IS)
+        if kind in PLAIN:
+            self._remember(part, written)
+        return written
+
+    def _remember(self, key: Hashable, made: str) -> None:
+        if len(made) <= LONGEST_REMEMBERED:
+            if len(self._parts) >= REMEMBERED:
+                self._parts.clear()
+            self._parts[key] = made
 
 
 def this_page(without: tuple[str, ...] = (), **changed: object) -> str:
