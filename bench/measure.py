@@ -17,28 +17,27 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from bench import bcu_month
 from bench.diary import ZONE
 from bench.force import SIZES, Size, force
 from bench.generate import PASSWORD, SEED, SERVER, application, database
 from bench.tables import bcu_code, manager
-from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import Question
 from npt.cli.serving import spare_collector
 from npt.core import db
-from npt.core.authority import EVERYTHING
-from npt.core.periods import DAY, MINUTE, add_months, local_day, midnight, month_of
-from npt.people import queries as people
+from npt.core.periods import DAY, MINUTE, add_months, local_day
 from npt.people.rules import Grade
-from npt.policy.queries import policy_on, reason_book
-from npt.settings import ROOT
 from npt.web.access import Open, requires
 
-STATEMENT = (ROOT / "bench" / "bcu_month.sql").read_text()
+ONE_STATEMENT = {
+    "The teams' table of a BCU month, by one statement of SQL": bcu_month.STATEMENT,
+    "Its rates of both months alone, by one statement of SQL": bcu_month.RATES,
+}
 BROWSER = {"Accept-Encoding": "br, gzip"}
 WARM = 2
 ASKED = 36
@@ -47,11 +46,26 @@ SOME = 6
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A page asked for in somebody's browser."""
+
+    browser: FlaskClient
+    address: str
+
+    def __call__(self) -> None:
+        ask(self.browser, self.address)
+
+    def answers(self) -> tuple[int, int]:
+        """The bytes of the answer as sent, compressed, and as written."""
+        return len(ask(self.browser, self.address).data), len(self.browser.get(self.address).data)
+
+
+@dataclass(frozen=True)
 class Page:
-    """A page, and each way in which it is asked for: whose browser, and the address."""
+    """A page, or what it is compared with, and each way in which it is asked for."""
 
     name: str
-    ways: Sequence[tuple[FlaskClient, str]]
+    ways: Sequence[Callable[[], object]]
 
 
 @dataclass(frozen=True)
@@ -132,18 +146,30 @@ def ask(browser: FlaskClient, address: str) -> TestResponse:
     return answer
 
 
-def measured(page: Page, meter: Meter) -> Line:
-    """Ask for a page over and over, in each of its ways in turn."""
-    for browser, address in islice(cycle(page.ways), WARM * len(page.ways)):
-        ask(browser, address)
-    costs = [meter.cost(partial(ask, browser, address)) for browser, address in islice(cycle(page.ways), ASKED)]
-    statements = sent = written = 0
-    for browser, address in page.ways:
-        with listening() as heard:
-            sent = max(sent, len(ask(browser, address).data))
-        statements = max(statements, len(heard))
-        written = max(written, len(browser.get(address).data))
-    return Line(page.name, costs, statements, sent, written)
+def measured(pages: Sequence[Page], meter: Meter) -> Iterator[Line]:
+    """Ask for every page once, in one of its ways, then for every page again, over and over.
+
+    In turn and not one after another, because what else the machine does then weighs on all alike.
+    """
+    for page in pages:
+        for ask_for in [*page.ways] * WARM:
+            ask_for()
+    costs: dict[str, list[Cost]] = {page.name: [] for page in pages}
+    for turn in range(ASKED):
+        for page in pages:
+            costs[page.name].append(meter.cost(page.ways[turn % len(page.ways)]))
+    for page in pages:
+        statements = sent = written = 0
+        for way in page.ways:
+            with listening() as heard:
+                way()
+            if not isinstance(way, Visit):
+                statements = 1
+                continue
+            statements = max(statements, len(heard))
+            answer, plain = way.answers()
+            sent, written = max(sent, answer), max(written, plain)
+        yield Line(page.name, costs[page.name], statements, sent, written)
 
 
 class Bench:
@@ -184,7 +210,7 @@ class Bench:
         bcus = range(1, min(SOME, self.force.size.bcus) + 1)
         managers = [(self.browser(manager(n)), f"/bcu-month/{bcu_code(n)}") for n in bcus]
         month, before = f"{self.today:%Y-%m}", f"{add_months(self.today, -1):%Y-%m}"
-        yield Page("A bare route of the same application", [(self.app.test_client(), "/bare")])
+        yield Page("A bare route of the same application", [Visit(self.app.test_client(), "/bare")])
         yield Page("My team, a sergeant of one team", self._each(one, "/"))
         yield Page("My team, a sergeant covering a second", self._each(two, "/"))
         yield Page("My teams, an inspector of a sector", self._each(self._inspectors(), "/"))
@@ -192,12 +218,13 @@ class Bench:
         yield Page("Data quality of a BCU", self._each(map(manager, bcus), "/abstractions/quality"))
         yield Page("Who is away, an inspector of a sector", self._each(self._inspectors(), "/abstractions/away"))
         yield Page("Who is away, a BCU", self._each(map(manager, bcus), "/abstractions/away"))
-        yield Page("The form of a new entry, somebody chosen", [(self.browser(s), self._form_for(s)) for s in one])
-        yield Page("BCU month, running", [(who, f"{address}/{month}") for who, address in managers])
-        yield Page("BCU month, over", [(who, f"{address}/{before}") for who, address in managers])
+        yield Page("The form of a new entry, somebody chosen", [Visit(self.browser(s), self._form_for(s)) for s in one])
+        yield Page("BCU month, running", [Visit(who, f"{address}/{month}") for who, address in managers])
+        yield Page("BCU month, over", [Visit(who, f"{address}/{before}") for who, address in managers])
+        yield from self.statements(bcus)
 
-    def _each(self, emails: Iterable[str], address: str) -> list[tuple[FlaskClient, str]]:
-        return [(self.browser(email), address) for email in emails]
+    def _each(self, emails: Iterable[str], address: str) -> list[Visit]:
+        return [Visit(self.browser(email), address) for email in emails]
 
     def _inspectors(self) -> list[str]:
         return [who.email for who in self.force.people if who.grade is Grade.INSPECTOR][:SOME]
@@ -240,54 +267,19 @@ class Bench:
         assert len(costs) > ASKED / 2, "too few entries were kept"
         return Line("Log an entry (POST)", costs, statements)
 
-    def statement(self) -> Line:
-        """The statement written by hand, whose minutes must be those the page shows."""
-        costs = []
+    def statements(self, bcus: Sequence[int]) -> Iterator[Page]:
+        """What the BCU month is compared with, once its figures have been found to be those of the page."""
+        now = dt.datetime.now(dt.UTC)
         with self.app.app_context():
-            for code in map(bcu_code, range(1, min(SOME, self.force.size.bcus) + 1)):
-                now = dt.datetime.now(dt.UTC)
-                check(code, now)
-                costs += [self.meter.cost(partial(bcu_months, code, now)) for _ in range(ASKED // SOME)]
-        return Line("The rates of both months of a BCU, by one statement of SQL", costs, 1)
+            for code in map(bcu_code, bcus):
+                bcu_month.check(code, now)
+            sent = [bcu_month.sent(code, now) for code in map(bcu_code, bcus)]
+        for name, statement in ONE_STATEMENT.items():
+            yield Page(name, [partial(self._statement, statement, each) for each in sent])
 
-
-Counted = tuple[str, str, int, int]
-"""A month (``month`` or ``before``), a team, and its minutes of duty and of abstraction."""
-
-
-def bcu_months(code: str, now: dt.datetime) -> list[Counted]:
-    """The minutes of a BCU's teams in this month so far and the one before, by the statement written by hand."""
-    month = month_of(local_day(now, ZONE), ZONE)
-    sent = {
-        "bcu": people.bcu(code, EVERYTHING).id,
-        "before": midnight(add_months(month.first_day, -1), ZONE),
-        "month": month.whole.starts_at,
-        "closes": month.as_at(now),
-    }
-    cursor = db.session.connection().connection.cursor()
-    cursor.execute(STATEMENT, sent)
-    return [(name, team, duty, taken) for name, team, duty, taken, _ in cursor.fetchall()]
-
-
-def check(code: str, now: dt.datetime) -> list[Counted]:
-    """Hold the statement and the page's own count to each other, to the minute.
-
-    :raises AssertionError: when they differ
-    """
-    rows = bcu_months(code, now)
-    teams = {team.id: team.code for team in people.teams(EVERYTHING) if team.bcu_code == code}
-    this_month = local_day(now, ZONE).replace(day=1)
-    for name, day in (("month", this_month), ("before", add_months(this_month, -1))):
-        window = month_of(day, ZONE)
-        asked = Question(window, now, policy_on(window.last_day), reason_book())
-        counted = abstractions.count(asked, EVERYTHING, teams).by_team()
-        shown = {
-            teams[id]: (figures.duty_minutes, figures.abstracted_minutes)
-            for id, figures in counted.items()
-            if figures.duty_minutes
-        }
-        assert {team: (duty, taken) for month, team, duty, taken in rows if month == name} == shown
-    return rows
+    def _statement(self, statement: str, sent: dict[str, Any]) -> None:
+        with self.app.app_context():
+            bcu_month.asked(statement, sent)
 
 
 def _token(page: str) -> str:
@@ -314,13 +306,10 @@ def table(bench: Bench, heading: str, only: str) -> None:
     """Print the table of one force, in Markdown, with how busy the machine is."""
     load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     print(f"### {heading[0].upper()}{heading[1:]}\n\nLoad at the start {load}.\n\n{HEAD}")
-    for page in bench.pages():
-        if only in page.name:
-            print(measured(page, bench.meter), flush=True)
+    for line in measured([page for page in bench.pages() if only in page.name], bench.meter):
+        print(line, flush=True)
     if only in "Log an entry":
         print(bench.logging(), flush=True)
-    if only in "statement of SQL":
-        print(bench.statement())
     print()
 
 

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from bench.bcu_month import check, lines
 from bench.diary import Time
 from bench.force import Size, force
 from bench.generate import application, fill, period
-from bench.measure import bcu_months, check
 from bench.tables import Rows, bcu_code
 from npt.audit.queries import verdict
 from npt.core import db
@@ -19,6 +19,15 @@ from tests.conftest import NOW, TODAY, Backend
 
 SMALL = Size("small", people=80, bcus=2)
 KEPT = Time(add_months(TODAY.replace(day=1), -1), TODAY, NOW)
+
+LEAVES = text(
+    """UPDATE postings SET last_day = :day WHERE id = (
+        SELECT postings.id FROM postings
+        JOIN posts ON posts.id = postings.post_id JOIN teams ON teams.id = posts.team_id
+        WHERE teams.code = :code AND posts.grade = 'sergeant' AND postings.last_day IS NULL LIMIT 1
+    )"""
+)
+"""A sergeant of a team has their last day."""
 
 on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 """The speed figures are those of what a force runs."""
@@ -57,22 +66,34 @@ def test_a_force_with_a_longer_past_holds_the_same_last_month() -> None:
 
 
 @on_postgresql
-def test_one_statement_counts_the_minutes_that_the_page_shows(generated: Flask) -> None:
-    counted = [row for number in (1, 2) for row in check(bcu_code(number), NOW)]
+def test_one_statement_has_the_figures_that_the_page_shows(generated: Flask) -> None:
+    found = [line for number in (1, 2) for line in check(bcu_code(number), NOW)]
 
-    assert {month for month, *_ in counted} == {"before", "month"}
-    assert sum(taken for *_, taken in counted) > 0
+    assert all(any(getattr(line, name) for line in found) for name in ("strength", "span", "priorities"))
+    assert all(any(getattr(line, name) for line in found) for name in ("away", "away_before"))
 
 
 @on_postgresql
 def test_one_statement_follows_a_reason_that_stops_counting(generated: Flask) -> None:
-    before = bcu_months(bcu_code(1), NOW)
+    before = lines(bcu_code(1), NOW)
     with db.transaction():
         db.session.execute(
             text("UPDATE reasons SET last_day = :day WHERE code = 'custody'"), {"day": TODAY.replace(day=1)}
         )
 
-    assert sum(row[3] for row in check(bcu_code(1), NOW)) < sum(row[3] for row in before)
+    assert sum(line.away for line in check(bcu_code(1), NOW)) < sum(line.away for line in before)
+
+
+@on_postgresql
+def test_one_statement_follows_a_sergeant_who_leaves(generated: Flask) -> None:
+    before = {line.code: line for line in lines(bcu_code(1), NOW)}
+    code = next(code for code, line in before.items() if line.strength > 2 and not line.no_supervisor)
+    with db.transaction():
+        db.session.execute(LEAVES, {"day": TODAY, "code": code})
+    after = {line.code: line for line in check(bcu_code(1), NOW + dt.timedelta(days=3))}
+
+    assert after[code].vacancies == before[code].vacancies + 1
+    assert after[code].oldest_days is not None
 
 
 @on_postgresql
