@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from npt.core.authority import Scope
@@ -36,44 +36,55 @@ class AskedLine:
     next_meeting_at: dt.datetime | None
 
 
+_COMING = aliased(Meeting)
+_FOLLOWING = (
+    select(_COMING.id)
+    .where(
+        _COMING.panel_id == Panel.id,
+        _COMING.status == MeetingStatus.PLANNED,
+        _COMING.starts_at > bindparam("at", type_=Meeting.starts_at.type),
+    )
+    .order_by(_COMING.starts_at)
+    .limit(1)
+    .scalar_subquery()
+)
+# Made once, and of columns: My team, which has two minutes of somebody's time, asks it every time.
+_ASKED = (
+    select(
+        Priority.id,
+        Priority.title,
+        Priority.state,
+        Panel.code,
+        Panel.name,
+        Panel.lead_team_id,
+        PanelTeam.team_id,
+        Plan.team_id,
+        Plan.stage,
+        Plan.last_update_at,
+        Meeting.id,
+        Meeting.starts_at,
+    )
+    .join(Panel, Panel.id == Priority.panel_id)
+    .join(PanelTeam, PanelTeam.panel_id == Panel.id)
+    .outerjoin(Plan, Plan.id == Priority.plan_id)
+    .outerjoin(Meeting, Meeting.id == _FOLLOWING)
+    .where(PanelTeam.team_id.in_(bindparam("teams", expanding=True)), Priority.state.in_(CURRENT))
+    .order_by(func.lower(Panel.name), Panel.id, Priority.title, Priority.id, PanelTeam.team_id)
+)
+
+
 def asked_of_teams(team_ids: Collection[int], scope: Scope, at: dt.datetime) -> list[AskedLine]:
     """The priorities that panels ask of some teams at a moment, by panel and title.
 
     Each once: under the team whose plan answers it, else under the team that leads its panel, else under another.
     """
-    coming = aliased(Meeting)
-    following = (
-        select(coming.id)
-        .where(coming.panel_id == Panel.id, coming.status == MeetingStatus.PLANNED, coming.starts_at > at)
-        .order_by(coming.starts_at)
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Priority, Panel, PanelTeam.team_id, Plan.team_id, Plan.stage, Plan.last_update_at, Meeting)
-        .join(Panel, Panel.id == Priority.panel_id)
-        .join(PanelTeam, PanelTeam.panel_id == Panel.id)
-        .outerjoin(Plan, Plan.id == Priority.plan_id)
-        .outerjoin(Meeting, Meeting.id == following)
-        .where(visible(scope), PanelTeam.team_id.in_(team_ids), Priority.state.in_(CURRENT))
-        .order_by(func.lower(Panel.name), Panel.id, Priority.title, Priority.id, PanelTeam.team_id)
-    ).all()
+    rows = session.execute(_ASKED.where(visible(scope)), {"at": at, "teams": list(team_ids)}).all()
     served: dict[int, list[int]] = {}
     found: dict[int, AskedLine] = {}
-    for priority, panel, team_id, plan_team_id, stage, updated_at, meeting in rows:
-        served.setdefault(priority.id, []).append(team_id)
-        found[priority.id] = AskedLine(
-            priority.id,
-            priority.title,
-            priority.state,
-            shown_under(served[priority.id], plan_team_id, panel.lead_team_id),
-            panel.code,
-            panel.name,
-            stage,
-            updated_at,
-            meeting.id if meeting else None,
-            meeting.starts_at if meeting else None,
-        )
+    for id, title, state, code, name, lead_id, team_id, plan_team_id, stage, updated_at, meeting_id, meets_at in rows:
+        served.setdefault(id, []).append(team_id)
+        under = shown_under(served[id], plan_team_id, lead_id)
+        found[id] = AskedLine(id, title, state, under, code, name, stage, updated_at, meeting_id, meets_at)
     return list(found.values())
 
 
