@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,7 +115,7 @@ def percent(value: Exact | None) -> str:
     """
     if value is None:
         return NO_DATA
-    return f"{_half_up(value * 100 if isinstance(value, Fraction) else value, 1):,} %"
+    return f"{_half_up(value, 1, times=100 if isinstance(value, Fraction) else 1):,} %"
 
 
 def two_places(value: Exact | None) -> str:
@@ -134,11 +133,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def _half_up(value: Exact, places: int) -> Decimal:
+def _half_up(value: Exact, places: int, *, times: int = 1) -> Decimal:
     """Round the size half up, so that −0.05 and 0.05 read alike, without ever passing through a float."""
-    exact = Fraction(value)
-    units = floor(abs(exact) * 10**places + Fraction(1, 2))
-    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+    above, below = value.as_integer_ratio()
+    units = (2 * abs(above) * times * 10**places + below) // (2 * below)
+    return Decimal(units if above >= 0 else -units).scaleb(-places)
 
 
 def event_words(event: str) -> str:
