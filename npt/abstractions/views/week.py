@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from flask import abort, render_template, request, url_for
@@ -24,7 +25,7 @@ from npt.policy.rules import ReasonBook
 from npt.web.access import requires
 from npt.web.downloads import Cell as SheetCell
 from npt.web.downloads import list_file
-from npt.web.filters import hours, roster_clock, shift
+from npt.web.filters import hours, roster_clock, shift, weekday
 from npt.web.forms.typed import EARLIEST, LATEST
 
 MOST_WHOLE_TEAMS = 2
@@ -61,7 +62,8 @@ def week() -> ResponseReturnValue:
         after=asked.window.last_day + DAY if asked.window else None,
         weeks=weeks,
         words=words,
-        log=_log,
+        heads=_heads(asked.window) if asked.window else {},
+        log=partial(_log, at),
         address=_address,
         today=today(),
         now=at,
@@ -103,19 +105,41 @@ def _address(day: dt.date, ending: str = "") -> str | None:
     return url_for("abstractions.week", day=day.isoformat(), team=team, format=ending or None)
 
 
-def _log(person: PersonRow, cell: Cell) -> str:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A day as its column is headed, ``Thu 12``, and as what stands in it names it."""
+
+    day: dt.date
+    short: str
+    words: str
+    today: bool
+    to_come: bool
+    label: str
+    """``Thu 12, today``."""
+
+
+def _heads(window: Window) -> dict[dt.date, Head]:
+    heads = {}
+    for day in window.days():
+        short, is_today = f"{day:%a} {day.day}", day == today()
+        label = f"{short}, today" if is_today else short
+        heads[day] = Head(day, short, weekday(day), is_today, day > today(), label)
+    return heads
+
+
+def _log(at: dt.datetime, person: PersonRow, cell: Cell) -> str:
     """The form with who and when filled in: the duty of the cell; now, when it is under way; else the day's start."""
     starts = ends = None
-    duty = next((d for d in cell.duties if d.ends_at > now()), cell.duties[-1] if cell.duties else None)
+    duty = next((d for d in cell.duties if d.ends_at > at), cell.duties[-1] if cell.duties else None)
     if duty is None:
         starts = f"{cell.day.isoformat()}T00:00"
-    elif not duty.starts_at <= now() < duty.ends_at:
+    elif not duty.starts_at <= at < duty.ends_at:
         starts, ends = _typed(duty.starts_at), _typed(duty.ends_at)
     return url_for("abstractions.new", person=person.id, starts=starts, ends=ends)
 
 
 def _typed(at: dt.datetime) -> str:
-    return f"{at.astimezone(zone()):%Y-%m-%dT%H:%M}"
+    return at.astimezone(zone()).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 class Words:
