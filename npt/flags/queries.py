@@ -134,18 +134,17 @@ def _conditions(scope: Scope, narrowing: Narrowing) -> list[ColumnElement[bool]]
     return conditions
 
 
-def _rows() -> Select[Flag, str, str, str, str, str, str]:
-    return (
-        select(Flag, Team.code, Team.name, Sector.code, Sector.name, Bcu.code, Bcu.name)
-        .outerjoin(Team, Team.id == Flag.team_id)
-        .outerjoin(Sector, Sector.id == Flag.sector_id)
-        .outerjoin(Bcu, Bcu.id == Flag.bcu_id)
-    )
+_ROWS: Select[Flag, str, str, str, str, str, str] = (
+    select(Flag, Team.code, Team.name, Sector.code, Sector.name, Bcu.code, Bcu.name)
+    .outerjoin(Team, Team.id == Flag.team_id)
+    .outerjoin(Sector, Sector.id == Flag.sector_id)
+    .outerjoin(Bcu, Bcu.id == Flag.bcu_id)
+)
 
 
 def flags_for(scope: Scope, narrowing: Narrowing = OPEN) -> list[FlagRow]:
     """The flags an actor may see, in order of kind, then subject, then the day they opened."""
-    found = [_row(*row) for row in session.execute(_rows().where(*_conditions(scope, narrowing)))]
+    found = [_row(*row) for row in session.execute(_ROWS.where(*_conditions(scope, narrowing)))]
     return sorted(found, key=lambda flag: (flag.kind, flag.subject, flag.opened_on, flag.id))
 
 
@@ -175,8 +174,7 @@ def listed(
     """The flags an actor may see, in one of ``ORDERS``; where that leaves them alike, oldest first."""
     column = ORDERS.get(order.removeprefix("-"), _GRAVITY)
     statement = (
-        _rows()
-        .where(*_conditions(scope, narrowing))
+        _ROWS.where(*_conditions(scope, narrowing))
         .order_by(column.desc() if order.startswith("-") else column, Flag.opened_on, Flag.id)
         .offset(offset)
         .limit(limit)
@@ -202,7 +200,7 @@ def flag(id: int, scope: Scope, kinds: Collection[FlagKind] | None = None) -> Fl
     :raises NoResultFound: when there is none, or the actor may not see it
     """
     conditions = _conditions(scope, Narrowing(FlagState.ALL, kinds=kinds))
-    return _row(*session.execute(_rows().where(Flag.id == id, *conditions)).one())
+    return _row(*session.execute(_ROWS.where(Flag.id == id, *conditions)).one())
 
 
 def _row(flag: Flag, *names: str | None) -> FlagRow:

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, null, or_, select, true, type_coerce, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, bindparam, null, or_, select, true, type_coerce, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
@@ -61,6 +62,47 @@ _DUTY = tuple(_DUTIES[name] for name in ("person_id", "ref", "starts_at", "ends_
 _DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at, _DUTIES.ends_at, _DUTIES.duty_date)
 
 
+_FIRST, _LAST = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("first", "last"))
+
+
+def _touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+    return (
+        table.starts_at < _LAST,
+        or_(table.ends_at.is_(None), table.ends_at > _FIRST),
+        table.cancelled_at.is_(None),
+    )
+
+
+_ON_DUTY = (_DUTIES.starts_at < _LAST, _DUTIES.ends_at > _FIRST, _DUTIES.status != DutyStatus.CANCELLED)
+
+
+@cache
+def _statement(listed: bool, others: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """The statement of the facts of people, all or ``listed``, and of what ``others`` began before; made once each.
+
+    A duty alone comes with a duty date, an abstraction alone with a reason. PostgreSQL types a column by the first two
+    parts of a union: absences, which have the fewest, come last.
+    """
+
+    def theirs(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+        return (among(table.person_id, "people"),) if listed else ()
+
+    parts = [
+        select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS), *theirs(_ABSTRACTIONS)),
+        select(*_DUTY_AMONG).where(*_ON_DUTY, *theirs(_DUTIES)),
+        select(*_ABSENCE).where(*_touching(_ABSENCES), *theirs(_ABSENCES)),
+    ]
+    if others:
+        began, on_duty = (
+            (among(table.person_id, "others"), table.starts_at < _FIRST) for table in (_ABSTRACTIONS, _DUTIES)
+        )
+        parts += [
+            select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS), *began),
+            select(*_DUTY_AMONG).where(*_ON_DUTY, *on_duty),
+        ]
+    return union_all(*parts)
+
+
 def facts_and_earlier(within: Interval, person_ids: Collection[int], others: Collection[int], zone: ZoneInfo) -> Facts:
     """The facts of these people that touch an interval; of others the duties and abstractions that began before it and
     reach into it. One statement.
@@ -69,23 +111,8 @@ def facts_and_earlier(within: Interval, person_ids: Collection[int], others: Col
 
 
 def _facts(within: Interval, ids: list[int], zone: ZoneInfo, others: list[int] | None = None) -> Facts:
-    """A duty alone comes with a duty date, an abstraction alone with a reason.
-
-    PostgreSQL types a column by the first two parts of a union: absences, which have the fewest, come last.
-    """
-
-    parts = [
-        select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS, within, ids)),
-        select(*_DUTY_AMONG).where(*_on_duty(within, ids)),
-        select(*_ABSENCE).where(*_touching(_ABSENCES, within, ids)),
-    ]
-    if others:
-        before = within.starts_at
-        parts += [
-            select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS, within, others), _ABSTRACTIONS.starts_at < before),
-            select(*_DUTY_AMONG).where(*_on_duty(within, others), _DUTIES.starts_at < before),
-        ]
-    rows: Sequence[Any] = session.execute(union_all(*parts)).all()
+    sent = {"first": within.starts_at, "last": within.ends_at, "people": ids, "others": others}
+    rows: Sequence[Any] = session.execute(_statement(len(ids) <= MANY, bool(others)), sent).all()
     found = Facts([], [], [])
     for id, person_id, ref, reason, starts_at, ends_at, duty_date in rows:
         if duty_date is not None:
@@ -103,28 +130,14 @@ def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     return true() if len(ids) > MANY else among(column, ids)
 
 
-def _touching(
-    table: ReadOnlyColumnCollection[str, Any], within: Interval, ids: list[int]
-) -> Sequence[ColumnElement[bool]]:
-    return (
-        table.starts_at < within.ends_at,
-        or_(table.ends_at.is_(None), table.ends_at > within.starts_at),
-        table.cancelled_at.is_(None),
-        of_these(table.person_id, ids),
-    )
-
-
-def _on_duty(within: Interval, ids: list[int]) -> Sequence[ColumnElement[bool]]:
-    return (
-        _DUTIES.starts_at < within.ends_at,
-        _DUTIES.ends_at > within.starts_at,
-        _DUTIES.status != DutyStatus.CANCELLED,
-        of_these(_DUTIES.person_id, ids),
-    )
+_DUTIES_ALONE = select(*_DUTY).where(*_ON_DUTY)
+_DUTIES_OF = _DUTIES_ALONE.where(among(_DUTIES.person_id, "people"))
 
 
 def _duties(within: Interval, ids: list[int]) -> list[DutyFact]:
-    return list(map(DutyFact._make, session.execute(select(*_DUTY).where(*_on_duty(within, ids))).all()))
+    statement = _DUTIES_OF if len(ids) <= MANY else _DUTIES_ALONE
+    sent = {"first": within.starts_at, "last": within.ends_at, "people": ids}
+    return list(map(DutyFact._make, session.execute(statement, sent).all()))
 
 
 def facts_at(moment: dt.datetime, person_ids: Iterable[int], zone: ZoneInfo) -> Facts:
