@@ -65,7 +65,8 @@ _DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at
 _FIRST, _LAST = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("first", "last"))
 
 
-def _touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+    """Only absences or abstractions that touch the interval a statement is given as ``first`` and ``last``."""
     return (
         table.starts_at < _LAST,
         or_(table.ends_at.is_(None), table.ends_at > _FIRST),
@@ -88,16 +89,16 @@ def _statement(listed: bool, others: bool) -> CompoundSelect[*tuple[Any, ...]]:
         return (among(table.person_id, "people"),) if listed else ()
 
     parts = [
-        select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS), *theirs(_ABSTRACTIONS)),
+        select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *theirs(_ABSTRACTIONS)),
         select(*_DUTY_AMONG).where(*_ON_DUTY, *theirs(_DUTIES)),
-        select(*_ABSENCE).where(*_touching(_ABSENCES), *theirs(_ABSENCES)),
+        select(*_ABSENCE).where(*touching(_ABSENCES), *theirs(_ABSENCES)),
     ]
     if others:
         began, on_duty = (
             (among(table.person_id, "others"), table.starts_at < _FIRST) for table in (_ABSTRACTIONS, _DUTIES)
         )
         parts += [
-            select(*_ABSTRACTION).where(*_touching(_ABSTRACTIONS), *began),
+            select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *began),
             select(*_DUTY_AMONG).where(*_ON_DUTY, *on_duty),
         ]
     return union_all(*parts)

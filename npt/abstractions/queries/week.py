@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import case, or_, select, true
+from sqlalchemy import bindparam, case, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Abstraction
-from npt.abstractions.queries.facts import of_these
+from npt.abstractions.queries.facts import of_these, touching
 from npt.abstractions.queries.figures import Count, Question, count, place_on
 from npt.abstractions.rules import Assessment, Authorisation, Figures, PersonWeek, Spell
 from npt.core.authority import Scope
@@ -118,29 +118,29 @@ def _order(row: WeekRow) -> tuple[int, str, str, str]:
     return list(Grade).index(grade), row.person.surname, row.person.forename, row.person.collar_number
 
 
+# Made once, and of tables: a sergeant opens the week many times a day.
+_ENTRIES, _ABSENCES = Abstraction.__table__.c, Absence.__table__.c
+_UNDECIDED = select(_ENTRIES.id, _ENTRIES.declined_at).where(
+    or_(_ENTRIES.awaiting_since.is_not(None), _ENTRIES.declined_at.is_not(None)),
+    _ENTRIES.authorised_at.is_(None),
+    *touching(_ENTRIES),
+)
+_SPELL = (_ABSENCES.person_id, _ABSENCES.starts_at, _ABSENCES.ends_at)
+_SPELLS_WITH_KIND = select(*_SPELL, _ABSENCES.kind).where(*touching(_ABSENCES))
+_SPELLS = select(*_SPELL, case((_ABSENCES.person_id == bindparam("reader"), _ABSENCES.kind))).where(
+    *touching(_ABSENCES)
+)
+
+
 def _undecided(within: Interval, person_ids: Iterable[int]) -> dict[int, Authorisation]:
-    rows = session.execute(
-        select(Abstraction.id, Abstraction.declined_at).where(
-            or_(Abstraction.awaiting_since.is_not(None), Abstraction.declined_at.is_not(None)),
-            Abstraction.authorised_at.is_(None),
-            Abstraction.cancelled_at.is_(None),
-            Abstraction.starts_at < within.ends_at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > within.starts_at),
-            of_these(Abstraction.__table__.c.person_id, list(person_ids)),
-        )
-    )
+    sent = {"first": within.starts_at, "last": within.ends_at}
+    rows = session.execute(_UNDECIDED.where(of_these(_ENTRIES.person_id, list(person_ids))), sent)
     return {id: Authorisation.DECLINED if declined_at else Authorisation.AWAITING for id, declined_at in rows}
 
 
 def _spells(within: Interval, person_ids: Iterable[int], reader: Reader) -> list[Spell]:
-    ids = list(person_ids)
-    known = true() if reader.sees_kinds else Absence.person_id == (reader.person_id or 0)
-    rows = session.execute(
-        select(Absence.person_id, Absence.starts_at, Absence.ends_at, case((known, Absence.kind))).where(
-            Absence.starts_at < within.ends_at,
-            or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
-            Absence.cancelled_at.is_(None),
-            of_these(Absence.__table__.c.person_id, ids),
-        )
-    )
+    """Absences, the kind of each only where the reader may know it: what they may not is not read."""
+    statement = _SPELLS_WITH_KIND if reader.sees_kinds else _SPELLS
+    sent = {"first": within.starts_at, "last": within.ends_at, "reader": reader.person_id or 0}
+    rows = session.execute(statement.where(of_these(_ABSENCES.person_id, list(person_ids))), sent)
     return [Spell(*row) for row in rows]
