@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-def among(column: ColumnElement[int], ids: Collection[int] | str) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], ids: Collection[int] | str) -> ColumnElement[bool]:
     """Only rows whose number is one of these. The list is one value, however long it is: it need not be taken apart,
     and the statement stays the same.
 

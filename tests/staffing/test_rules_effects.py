@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -55,7 +54,7 @@ def sentences(before: Facts, after: Facts) -> list[str]:
 
 def test_a_sergeant_who_leaves_leaves_their_team_with_no_supervisor() -> None:
     staff, sergeant = a_team_of(9), sergeant_of(1)
-    gone = replace(sergeant, last_day=DECEMBER - DAY)
+    gone = sergeant._replace(last_day=DECEMBER - DAY)
 
     said = sentences(facts([*staff, sergeant]), facts([*staff, gone]))
 
@@ -100,7 +99,7 @@ def test_an_early_move_is_said_with_the_day_they_were_expected_to_stay_until() -
     moved = a_posting(a_post("T2-PC-1", team=2), 1, first=DECEMBER)
     posts = (moved.post,)
 
-    said = sentences(facts([came], posts=posts), facts([replace(came, last_day=DECEMBER - DAY), moved]))
+    said = sentences(facts([came], posts=posts), facts([came._replace(last_day=DECEMBER - DAY), moved]))
 
     assert "An early move: PC 1 was expected to stay until 1 March 2027" in said
     assert "PC 1 would be a PC in Ely from 1 December 2026" in said
@@ -108,7 +107,7 @@ def test_an_early_move_is_said_with_the_day_they_were_expected_to_stay_until() -
 
 def test_a_post_that_opens_and_one_that_ends_change_the_establishment() -> None:
     ending, opening = a_post("T1-PC-8"), a_post("T1-PC-9", first=DECEMBER)
-    before, after = facts([], posts=(ending,)), facts([], posts=(replace(ending, last_day=DECEMBER - DAY), opening))
+    before, after = facts([], posts=(ending,)), facts([], posts=(ending._replace(last_day=DECEMBER - DAY), opening))
 
     assert sentences(before, after) == [
         "PC post T1-PC-9 would be part of the establishment from 1 December 2026",
@@ -121,9 +120,9 @@ def test_a_post_that_opens_and_one_that_ends_change_the_establishment() -> None:
 def test_a_vacancy_whose_age_a_change_of_fte_would_begin_anew_is_told() -> None:
     ending = a_post("T1-PC-8")
     left = a_posting(ending, 1, last=DECEMBER - 300 * DAY)
-    followed = replace(ending, id=99, ref="T1-PC-8.2", first_day=DECEMBER, fte=Decimal("0.60"))
-    ended = replace(ending, last_day=DECEMBER - DAY)
-    before, after = facts([left], posts=(ending,)), facts([replace(left, post=ended)], posts=(ended, followed))
+    followed = ending._replace(id=99, ref="T1-PC-8.2", first_day=DECEMBER, fte=Decimal("0.60"))
+    ended = ending._replace(last_day=DECEMBER - DAY)
+    before, after = facts([left], posts=(ending,)), facts([left._replace(post=ended)], posts=(ended, followed))
 
     assert (
         "PC post T1-PC-8 would no longer be part of the establishment on 1 December 2026, after 299 days vacant"
@@ -132,9 +131,9 @@ def test_a_vacancy_whose_age_a_change_of_fte_would_begin_anew_is_told() -> None:
 
 def test_part_time_is_said_in_fte() -> None:
     full = a_posting(a_post("T1-PC-1"), 1)
-    part = replace(full, first_day=DECEMBER, fte=Decimal("0.60"))
+    part = full._replace(first_day=DECEMBER, fte=Decimal("0.60"))
 
-    said = sentences(facts([full]), facts([replace(full, last_day=DECEMBER - DAY), part]))
+    said = sentences(facts([full]), facts([full._replace(last_day=DECEMBER - DAY), part]))
 
     assert said == ["PC 1 would hold 0.60 FTE (now 1.00)"]
 
@@ -214,7 +213,7 @@ def test_a_post_that_follows_is_named_after_the_first(ref: str, taken: list[str]
 def test_a_move_is_early_until_the_day_before_the_month_is_out(last_day: dt.date, early: bool) -> None:
     came = a_posting(a_post(), 1, first=dt.date(2025, 3, 1))
 
-    found = new_early_moves([came], [replace(came, last_day=last_day)], 24)
+    found = new_early_moves([came], [came._replace(last_day=last_day)], 24)
 
     assert bool(found) == early
     assert bool(early_without_reason(found, "", "PC 1")) == early
@@ -225,13 +224,13 @@ def test_an_early_move_on_record_is_not_the_fault_of_a_later_change() -> None:
     left = a_posting(a_post(), 1, first=dt.date(2025, 3, 1), last=dt.date(2025, 9, 1))
     since = a_posting(a_post("T2-PC-1", team=2), 1, first=dt.date(2025, 9, 2))
 
-    assert new_early_moves([left, since], [left, replace(since, last_day=dt.date(2028, 1, 1))], 24) == []
+    assert new_early_moves([left, since], [left, since._replace(last_day=dt.date(2028, 1, 1))], 24) == []
 
 
 def test_a_pcso_has_no_expectation() -> None:
     came = a_posting(a_post("SOH-PCSO-1", Grade.PCSO), 1, first=dt.date(2026, 3, 1))
 
-    assert new_early_moves([came], [replace(came, last_day=DECEMBER)], 24) == []
+    assert new_early_moves([came], [came._replace(last_day=DECEMBER)], 24) == []
 
 
 @pytest.mark.parametrize(

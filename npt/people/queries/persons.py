@@ -1,7 +1,7 @@
 """Read people, to name them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, literal, select
 
@@ -10,8 +10,7 @@ from npt.people.models import Person
 from npt.people.rules import Grade
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person as a page names them."""
 
     id: int

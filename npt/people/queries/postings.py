@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, null, or_, select, true, union_all
+from sqlalchemy import bindparam, null, or_, select, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
-from npt.core.db import once, session
+from npt.core.db import among, once, session
 from npt.people import rules
 from npt.people.models import Cover, Person, Post, Posting, Team
 from npt.people.queries.persons import PERSON_COLUMNS, PersonRow, named_so_far
@@ -28,22 +28,22 @@ def covers(on: dt.date | None = None, person_id: int | None = None) -> list[Cove
     ]
 
 
+# The tables and not the classes, here and below: every page asks for some hundred of these rows, and the ORM has
+# nothing to add to them.
+_PERSON, _POST, _POSTING, _TEAM, _COVER = (each.__table__ for each in (Person, Post, Posting, Team, Cover))
+_EVERY_COVER = select(*(_COVER.c[name] for name in ("person_id", "team_id", "first_day", "last_day"))).order_by(
+    _COVER.c.first_day
+)
+
+
 def _covers() -> list[CoverFact]:
-    statement = select(Cover.person_id, Cover.team_id, Cover.first_day, Cover.last_day).order_by(Cover.first_day)
-    return [CoverFact(*row) for row in session.execute(statement)]
+    return [CoverFact(*row) for row in session.execute(_EVERY_COVER).all()]
 
 
-_NAMED = len(PERSON_COLUMNS)
+_PERSON_COLUMNS = tuple(_PERSON.c[column.key] for column in PERSON_COLUMNS)
 _POST_COLUMNS = (
-    Post.id,
-    Post.ref,
-    Post.grade,
-    Post.fte,
-    Post.first_day,
-    Post.last_day,
-    Post.team_id,
-    Post.sector_id,
-    Team.last_day,
+    *(_POST.c[name] for name in ("id", "ref", "grade", "fte", "first_day", "last_day", "team_id", "sector_id")),
+    _TEAM.c.last_day,
 )
 
 
@@ -59,16 +59,25 @@ def posts(scope: Scope) -> list[PostFact]:
     return list(once(key, lambda: _posts(scope)))
 
 
+_EVERY_POST = select(*_POST_COLUMNS, null().label("covers")).select_from(_POST.outerjoin(_TEAM))
+_POSTS_OF_SOME = _EVERY_POST.where(or_(among(_POST.c.team_id, "teams"), among(_POST.c.sector_id, "sectors")))
+_COVERS_AS_POSTS = select(
+    *(_COVER.c.person_id, null(), null(), null(), _COVER.c.first_day, _COVER.c.last_day, _COVER.c.team_id),
+    *(null(), null(), _COVER.c.id),
+)
+_EVERY_POST_AND_COVER = union_all(_EVERY_POST, _COVERS_AS_POSTS)
+_POSTS_OF_SOME_AND_COVERS = union_all(_POSTS_OF_SOME, _COVERS_AS_POSTS)
+
+
 def _posts(scope: Scope) -> list[PostFact]:
     """With them come the covers: whoever asks for the posts of units mostly asks who supervises there, too."""
-    allowed = true() if scope.force else or_(Post.team_id.in_(scope.team_ids), Post.sector_id.in_(scope.sector_ids))
-    posts = select(*_POST_COLUMNS, null().label("covers")).outerjoin(Team, Team.id == Post.team_id).where(allowed)
-    cover = (Cover.person_id, null(), null(), null(), Cover.first_day, Cover.last_day, Cover.team_id, null(), null())
-    covers = select(*cover, Cover.id)
-    rows: Sequence[Any] = session.execute(union_all(posts, covers)).all()
-    found = [CoverFact(row[0], row[6], row[4], row[5]) for row in rows if row.covers is not None]
+    asked = {"teams": scope.team_ids, "sectors": scope.sector_ids}
+    rows: Sequence[Any] = session.execute(
+        _EVERY_POST_AND_COVER if scope.force else _POSTS_OF_SOME_AND_COVERS, asked
+    ).all()
+    found = [CoverFact(row[0], row[6], row[4], row[5]) for row in rows if row[9] is not None]
     once("covers", lambda: sorted(found, key=lambda cover: cover.first_day))
-    return sorted((_post_fact(row[:9]) for row in rows if row.covers is None), key=lambda post: post.ref)
+    return sorted((_post_fact(row[:9]) for row in rows if row[9] is None), key=lambda post: post.ref)
 
 
 def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
@@ -188,61 +197,64 @@ def _ever_in(postings: Iterable[PostingFact], teams: Collection[int], sectors: C
     return any(each.post.team_id in teams or each.post.sector_id in sectors for each in postings)
 
 
-_HELD_COLUMNS = (
-    Posting.person_id,
-    Posting.kind,
-    Posting.first_day,
-    Posting.last_day,
-    Posting.fte,
-    Person.leaving_on,
-    Posting.id,
-    *PERSON_COLUMNS,
-    *_POST_COLUMNS,
+_POSTING_COLUMNS = (
+    *(_POSTING.c[name] for name in ("person_id", "kind", "first_day", "last_day", "fte")),
+    _PERSON.c.leaving_on,
+    _POSTING.c.id,
 )
-
-
-def _held(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_HELD_COLUMNS, *more).join(Posting.person).join(Posting.post).outerjoin(Team, Team.id == Post.team_id)
-    )
+_OF_POSTING = len(_POSTING_COLUMNS)
+_OF_PERSON = _OF_POSTING + len(_PERSON_COLUMNS)
+_HELD = select(*_POSTING_COLUMNS, *_PERSON_COLUMNS, *_POST_COLUMNS).select_from(
+    _POSTING.join(_PERSON).join(_POST).outerjoin(_TEAM, _TEAM.c.id == _POST.c.team_id)
+)
+_HELD_BY_PEOPLE = _HELD.where(among(_POSTING.c.person_id, "people"))
+_EVER_HELD = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
+_IN_TEAMS = among(_POST.c.team_id, "teams")
+_HELD_BY_TEAMS = _HELD.where(_POSTING.c.person_id.in_(_EVER_HELD.where(_IN_TEAMS)))
+_IN_UNITS = or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors"))
+_HELD_BY_UNITS = _HELD.where(_POSTING.c.person_id.in_(_EVER_HELD.where(_IN_UNITS)))
 
 
 def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:
-    statement = _held()
-    if team_ids is not None:
-        here = (
-            or_(Post.team_id.in_(team_ids), Post.sector_id.in_(sector_ids))
-            if sector_ids
-            else Post.team_id.in_(team_ids)
-        )
-        theirs = select(Posting.person_id).join(Posting.post).where(here)
-        statement = statement.where(Posting.person_id.in_(theirs))
     if person_ids is not None:
-        statement = statement.where(Posting.person_id.in_(person_ids))
-    return _roll_of(session.execute(statement))
+        statement = _HELD_BY_PEOPLE
+    elif team_ids is not None:
+        statement = _HELD_BY_UNITS if sector_ids else _HELD_BY_TEAMS
+    else:
+        statement = _HELD
+    asked = {"teams": team_ids, "sectors": sector_ids, "people": person_ids}
+    return _roll_of(session.execute(statement, asked).all())
+
+
+_COVERS_AS_HELD = select(
+    *(_COVER.c.person_id, null(), _COVER.c.first_day, _COVER.c.last_day, null(), null(), null()),
+    *[null()] * (len(_PERSON_COLUMNS) + 6),
+    *(_COVER.c.team_id, null(), null(), _COVER.c.id),
+)
+_HELD_AND_COVERS = union_all(
+    _HELD.add_columns(null().label("covers")).where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD
+)
 
 
 def _roll_with_covers(person_id: int) -> Roll:
-    postings = _held(null().label("covers")).where(Posting.person_id == person_id)
-    nobody, nowhere = [null()] * _NAMED, [null()] * 6
-    held_since = (Cover.person_id, null(), Cover.first_day, Cover.last_day, null(), null(), null())
-    cover = select(*held_since, *nobody, *nowhere, Cover.team_id, null(), null(), Cover.id)
-    rows: Sequence[Any] = session.execute(union_all(postings, cover)).all()
-    found = [CoverFact(row[0], row[-4], row[2], row[3]) for row in rows if row.covers is not None]
+    rows: Sequence[Any] = session.execute(_HELD_AND_COVERS, {"person": person_id}).all()
+    found = [CoverFact(row[0], row[-4], row[2], row[3]) for row in rows if row[-1] is not None]
     once("covers", lambda: sorted(found, key=lambda cover: cover.first_day))
-    return _roll_of(row[:-1] for row in rows if row.covers is None)
+    return _roll_of([row[:-1] for row in rows if row[-1] is None])
 
 
-def _roll_of(rows: Iterable[Sequence[Any]]) -> Roll:
+def _roll_of(rows: Sequence[Any]) -> Roll:
     known: dict[int, PostFact] = {}
     named = named_so_far()
     postings = []
-    for person_id, kind, first, last, fte, leaving, ident, *columns in rows:
+    for row in rows:
+        person_id, kind, first, last, fte, leaving, ident = row[:_OF_POSTING]
         if person_id not in named:
-            named[person_id] = PersonRow(*columns[:_NAMED])
-        post_id = columns[_NAMED]
-        post = known.get(post_id) or known.setdefault(post_id, _post_fact(columns[_NAMED:]))
-        postings.append(PostingFact(person_id, post, kind, first, last, fte, leaving, ident))
+            named[person_id] = PersonRow._make(row[_OF_POSTING:_OF_PERSON])
+        post_id = row[_OF_PERSON]
+        if post_id not in known:
+            known[post_id] = _post_fact(row[_OF_PERSON:])
+        postings.append(PostingFact(person_id, known[post_id], kind, first, last, fte, leaving, ident))
     return Roll(postings)
 
 

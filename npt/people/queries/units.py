@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, or_, select, true
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
-from npt.core.db import once, session
+from npt.core.db import among, once, session
 from npt.people.models import Bcu, Organisation, Panel, Sector, Team
 from npt.people.rules import TeamFact
 
@@ -68,34 +68,43 @@ def bcu(code: str, scope: Scope) -> BcuRow:
     return BcuRow(*session.execute(select(Bcu.id, Bcu.code, Bcu.name).where(Bcu.code == code, allowed)).one())
 
 
+# The tables and not the classes, here and where teams are read: nearly every page asks this, and the ORM adds to what
+# it costs.
+_BCU, _SECTOR, _TEAM = Bcu.__table__, Sector.__table__, Team.__table__
+_BCU_AND_SECTORS = (
+    select(_BCU.c.id, _BCU.c.code, _BCU.c.name, _SECTOR.c.id)
+    .select_from(_BCU.outerjoin(_SECTOR))
+    .where(_BCU.c.code == bindparam("code"))
+)
+_BCU_OF_SOME = _BCU_AND_SECTORS.where(among(_BCU.c.id, "ids"))
+
+
 def bcu_and_sectors(code: str, scope: Scope) -> tuple[BcuRow, frozenset[int]]:
     """One BCU by its code, as ``bcu`` has it, and its sectors.
 
     :raises NoResultFound: when there is none, or the actor may not see it
     """
-    allowed = true() if scope.force else Bcu.id.in_(scope.bcu_ids)
-    statement = select(Bcu.id, Bcu.code, Bcu.name, Sector.id).outerjoin(Sector, Sector.bcu_id == Bcu.id)
-    rows = session.execute(statement.where(Bcu.code == code, allowed)).all()
+    asked = {"code": code, "ids": scope.bcu_ids}
+    rows = session.execute(_BCU_AND_SECTORS if scope.force else _BCU_OF_SOME, asked).all()
     if not rows:
         raise NoResultFound(f"no BCU {code} within scope")
     return BcuRow(*rows[0][:3]), frozenset(row[3] for row in rows if row[3] is not None)
 
 
-_TEAM_COLUMNS = (
-    Team.id,
-    Team.code,
-    Team.name,
-    Team.first_day,
-    Team.last_day,
-    Sector.id,
-    Sector.name,
-    Bcu.id,
-    Bcu.code,
-    Bcu.name,
-    Sector.code,
-    Team.email,
-    Team.telephone,
+_EVERY_TEAM = (
+    select(
+        *(_TEAM.c[name] for name in ("id", "code", "name", "first_day", "last_day")),
+        *(_SECTOR.c[name] for name in ("id", "name")),
+        *(_BCU.c[name] for name in ("id", "code", "name")),
+        _SECTOR.c.code,
+        *(_TEAM.c[name] for name in ("email", "telephone")),
+    )
+    .select_from(_TEAM.join(_SECTOR).join(_BCU))
+    .order_by(_TEAM.c.code)
 )
+_SOME_TEAMS = _EVERY_TEAM.where(among(_TEAM.c.id, "ids"))
+_BY_CODE = _TEAM.c.code == bindparam("code")
+_ONE_TEAM, _ONE_OF_SOME = _EVERY_TEAM.where(_BY_CODE), _SOME_TEAMS.where(_BY_CODE)
 
 
 def teams(scope: Scope) -> list[TeamRow]:
@@ -115,10 +124,8 @@ def _known_teams(scope: Scope) -> list[TeamRow]:
 
 
 def _teams(scope: Scope) -> list[TeamRow]:
-    rows = session.execute(
-        select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(in_scope(scope)).order_by(Team.code)
-    )
-    return [TeamRow(*tuple(row)) for row in rows]
+    rows = session.execute(_EVERY_TEAM if scope.force else _SOME_TEAMS, {"ids": scope.team_ids})
+    return [TeamRow(*row) for row in rows.all()]
 
 
 def team(code: str, scope: Scope) -> TeamRow:
@@ -126,8 +133,8 @@ def team(code: str, scope: Scope) -> TeamRow:
 
     :raises NoResultFound: when there is none, or the actor may not see it
     """
-    statement = select(*_TEAM_COLUMNS).join(Team.sector).join(Sector.bcu).where(Team.code == code, in_scope(scope))
-    return TeamRow(*tuple(session.execute(statement).one()))
+    asked = {"code": code, "ids": scope.team_ids}
+    return TeamRow(*session.execute(_ONE_TEAM if scope.force else _ONE_OF_SOME, asked).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,7 @@ _SKILL_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PostFact:
+class PostFact(NamedTuple):
     """A funded place, as the rules need it. ``last_day`` is already the earlier of the post's own and its team's."""
 
     id: int
@@ -84,8 +83,7 @@ class PostFact:
     sector_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PostingFact:
+class PostingFact(NamedTuple):
     """A person in a post, as the rules need it. ``person_last_day`` is the person's last day of service."""
 
     person_id: int
@@ -189,8 +187,11 @@ def in_force_from(posting: PostingFact) -> dt.date:
 
 def in_force_until(posting: PostingFact) -> dt.date | None:
     """The last day a posting is in force: the earliest of its own, its post's and the person's; ``None``: still."""
-    days = (posting.last_day, posting.post.last_day, posting.person_last_day)
-    return min((day for day in days if day is not None), default=None)
+    until = posting.last_day
+    for other in (posting.post.last_day, posting.person_last_day):
+        if other is not None and (until is None or other < until):
+            until = other
+    return until
 
 
 def in_force(posting: PostingFact, day: dt.date) -> bool:
@@ -235,7 +236,8 @@ def present_posting(postings: Iterable[PostingFact], day: dt.date) -> PostingFac
     The latest first day; then attachment, acting, temporary, substantive; then the larger FTE; then the lower post
     ref. Nothing when none is in force.
     """
-    return min(unsuspended(postings, day), key=_precedence, default=None)
+    held = unsuspended(postings, day)
+    return min(held, key=_precedence) if len(held) > 1 else held[0] if held else None
 
 
 def _precedence(posting: PostingFact) -> tuple[int, int, Decimal, str]:
@@ -247,10 +249,11 @@ def change_days(postings: Iterable[PostingFact]) -> list[dt.date]:
     """The days on which a posting comes into force or is no longer in force, in order."""
     days: set[dt.date] = set()
     for posting in postings:
-        if period := days_in_force(posting):
-            days.add(period.first_day)
-            if period.last_day is not None:
-                days.add(period.last_day + DAY)
+        start, until = in_force_from(posting), in_force_until(posting)
+        if until is None:
+            days.add(start)
+        elif start <= until:
+            days |= {start, until + DAY}
     return sorted(days)
 
 
@@ -391,10 +394,5 @@ def supervised_teams(postings: Iterable[PostingFact], covers: Iterable[CoverFact
     held = by_person(postings)
     present = {person: posting for person, own in held.items() if (posting := present_posting(own, day))}
     posted = frozenset().union(*(teams_by_posting(held[person], posting, day) for person, posting in present.items()))
-    return posted | {
-        cover.team_id
-        for cover in covers
-        if cover.first_day <= day
-        and (cover.last_day is None or day <= cover.last_day)
-        and is_sergeant(present.get(cover.person_id))
-    }
+    held_now = (c for c in covers if c.first_day <= day and (c.last_day is None or day <= c.last_day))
+    return posted | {cover.team_id for cover in held_now if is_sergeant(present.get(cover.person_id))}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Count, Question
@@ -98,7 +97,7 @@ def overseen_by(
     """Who supervises whom, with names, of the teams and BCUs given."""
     # Whoever supervises has the grade sergeant that day, whatever they are now.
     supervisors = people.people(span.person_id for span in found.spans)
-    named = {person_id: replace(who, grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
+    named = {person_id: who._replace(grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
     return rules.assemble_supervision(
         found,
         force,

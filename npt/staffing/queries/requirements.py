@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -74,7 +74,7 @@ def requirements_on(on: dt.date, months: int, *, actor: Actor, today: dt.date) -
         elif without[post.id]:
             rows = [
                 HolderRow(
-                    replace(people_there[posting.person_id], grade=post.grade),
+                    people_there[posting.person_id]._replace(grade=post.grade),
                     posting.first_day,
                     able.opens(posting.person_id),
                 )

@@ -141,7 +141,7 @@ class Skilled:
         ]
         named = people.people({id for id, _, _, _ in rows})
         found = [
-            FoundSkill(replace(named[id], grade=posting.post.grade), posting.post.grade, unit, skill, self.opens(id))
+            FoundSkill(named[id]._replace(grade=posting.post.grade), posting.post.grade, unit, skill, self.opens(id))
             for id, posting, unit, skill in rows
         ]
         return sorted(found, key=_by_skill)

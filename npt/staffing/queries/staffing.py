@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Date, FromClause, and_, bindparam, case, func, or_, select
 
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
@@ -111,36 +110,46 @@ def _led(postings: Sequence[PostingFact], covers: Sequence[CoverFact], on: dt.da
     return led
 
 
+_POSTING, _POST, _TEAM, _PERSON = (each.__table__ for each in (Posting, Post, Team, Person))
+_ON = bindparam("on", type_=Date())
+
+
+def _holds(table: FromClause) -> ColumnElement[bool]:
+    return and_(table.c.first_day <= _ON, or_(table.c.last_day.is_(None), table.c.last_day >= _ON))
+
+
+_BY_PERSON = (
+    select(
+        _POSTING.c.person_id,
+        func.count().label("postings"),
+        func.min(_POSTING.c.kind).label("kind"),
+        func.min(_POST.c.grade).label("grade"),
+        func.count(_POST.c.team_id).label("in_team"),
+    )
+    .select_from(_POSTING.join(_POST).join(_PERSON).outerjoin(_TEAM))
+    .where(
+        _holds(_POSTING),
+        _holds(_POST),
+        or_(_POST.c.team_id.is_(None), _holds(_TEAM)),
+        or_(_PERSON.c.leaving_on.is_(None), _PERSON.c.leaving_on >= _ON),
+    )
+    .group_by(_POSTING.c.person_id)
+    .subquery()
+    .c
+)
+_KEYS = (case((_BY_PERSON.postings > 1, _BY_PERSON.person_id)), _BY_PERSON.kind, _BY_PERSON.grade, _BY_PERSON.in_team)
+_HOW_MANY = select(*_KEYS, func.count()).group_by(*_KEYS)
+"""How many people hold a single posting on a day, by its kind and grade and whether it is in a team; and each of those
+who hold several, whose kind and grade mean nothing.
+"""
+
+
 def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
     """Staff of the whole force to its sergeants on a day, as ``supervision_on`` has it (RULES section 3).
 
     Whoever has a single posting in force is where it says: the database counts them. Of all others the rules decide.
     """
-    here = (
-        select(
-            Posting.person_id,
-            Posting.kind,
-            Post.grade,
-            Post.team_id.is_not(None).label("in_team"),
-            func.count().over(partition_by=Posting.person_id).label("postings"),
-        )
-        .join(Posting.post)
-        .join(Posting.person)
-        .outerjoin(Team, Team.id == Post.team_id)
-        .where(
-            *_holds(Posting.first_day, Posting.last_day, on),
-            *_holds(Post.first_day, Post.last_day, on),
-            or_(Post.team_id.is_(None), and_(*_holds(Team.first_day, Team.last_day, on))),
-            or_(Person.leaving_on.is_(None), Person.leaving_on >= on),
-        )
-        .subquery()
-    )
-    of_several = case((here.c.postings > 1, here.c.person_id))
-    rows = session.execute(
-        select(of_several, here.c.kind, here.c.grade, here.c.in_team, func.count()).group_by(
-            of_several, here.c.kind, here.c.grade, here.c.in_team
-        )
-    ).all()
+    rows = session.execute(_HOW_MANY, {"on": on}).all()
     several = people.roll(person_ids={row[0] for row in rows if row[0] is not None}).postings
     teams = {p.post.team_id for p in several if p.post.team_id is not None}
     facts = [team.fact for team in people.teams(Scope(team_ids=frozenset(teams)))] if teams else []
@@ -151,12 +160,6 @@ def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
             staff += count if grade in counted_grades(policy) else 0
             sergeants += count if grade is Grade.SERGEANT and kind is not PostingKind.ATTACHMENT else 0
     return AreaRatio(None, sergeants, staff)
-
-
-def _holds(
-    first_day: InstrumentedAttribute[dt.date], last_day: InstrumentedAttribute[dt.date | None], on: dt.date
-) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return first_day <= on, or_(last_day.is_(None), last_day >= on)
 
 
 def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:
@@ -227,6 +230,6 @@ def span_rows(supervised: Supervision, team_ids: Collection[int]) -> list[SpanRo
     spans = [span for span in supervised.spans if any(team.id in team_ids for team in span.teams)]
     # Whoever supervises has the grade sergeant that day, whatever they are now.
     found = people.people({span.person_id for span in spans})
-    named = {person_id: replace(person, grade=Grade.SERGEANT) for person_id, person in found.items()}
+    named = {person_id: person._replace(grade=Grade.SERGEANT) for person_id, person in found.items()}
     widest = sorted(spans, key=lambda span: (-span.span, named[span.person_id].collar_number))
     return [SpanRow(named[span.person_id], span) for span in widest]

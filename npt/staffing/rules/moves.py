@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -154,8 +154,8 @@ def handed_on(posting: PostingFact, to: PostFact, from_day: dt.date) -> list[Pos
     if until is not None and until < from_day:
         return [posting]
     if posting.first_day >= from_day:
-        return [replace(posting, post=to)]
-    return [replace(posting, last_day=from_day - DAY), replace(posting, post=to, first_day=from_day, id=None)]
+        return [posting._replace(post=to)]
+    return [posting._replace(last_day=from_day - DAY), posting._replace(post=to, first_day=from_day, id=None)]
 
 
 def is_higher(grade: Grade, than: Grade) -> bool:

@@ -118,16 +118,15 @@ def supervision(
     present = {person: posting for person, own in held.items() if (posting := present_posting(own, day))}
     live = sorted((team for team in teams if day in Period(team.first_day, team.last_day)), key=lambda team: team.code)
     staff = _staff(present, policy)
-    posted = {person: teams_by_posting(held[person], posting, day) for person, posting in present.items()}
+    sergeants = {person: posting for person, posting in present.items() if is_sergeant(posting)}
+    posted = {person: teams_by_posting(held[person], posting, day) for person, posting in sergeants.items()}
     cover = _cover_since(covers, day)
     judged = tuple(
         TeamSupervision(
             team,
             staff[team.id],
             tuple(sorted(person for person, ids in posted.items() if team.id in ids)),
-            tuple(
-                sorted(p for p in cover.get(team.id, {}) if is_sergeant(present.get(p)) and team.id not in posted[p])
-            ),
+            tuple(sorted(p for p in cover.get(team.id, {}) if p in sergeants and team.id not in posted[p])),
         )
         for team in live
     )

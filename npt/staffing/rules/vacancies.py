@@ -100,9 +100,13 @@ def _vacant_since(
 ) -> dt.date | None:
     if not is_live(post, day):
         return None
-    filled = [last for posting in postings if (last := _last_filled_day(posting, suspensions, day))]
-    last = max(filled, default=post.first_day - DAY)
-    return None if last == day else last + DAY
+    filled = post.first_day - DAY
+    for posting in postings:
+        last = _last_filled_day(posting, suspensions, day)
+        if last == day:
+            return None
+        filled = max(filled, last or filled)
+    return filled + DAY
 
 
 def vacant_since(post: PostFact, postings: Sequence[PostingFact], day: dt.date) -> dt.date | None:

@@ -182,7 +182,7 @@ def move_person(
         raise Refused(Reason("Choose the posting they move from", "posting_id"))
     around = _around(person, [post])
     old = around.of(row.id)
-    ended = replace(old, last_day=move.first_day - DAY)
+    ended = old._replace(last_day=move.first_day - DAY)
     new = NewPosting(move.post_ref, move.first_day, None, move.fte)
     fact = _fact(person, post, new)
     others = [posting for posting in around.own if posting is not old]
@@ -249,8 +249,8 @@ def _shortened(
     posting: PostingFact, old: PostingFact, last_day: dt.date, person_id: int, service: dt.date | None
 ) -> PostingFact:
     if posting is old:
-        return replace(posting, last_day=last_day, person_last_day=service)
-    return replace(posting, person_last_day=service) if posting.person_id == person_id else posting
+        return posting._replace(last_day=last_day, person_last_day=service)
+    return posting._replace(person_last_day=service) if posting.person_id == person_id else posting
 
 
 def _ended_so(row: Posting, person: Person, end: EndOfPosting) -> bool:

@@ -1,7 +1,7 @@
 """Open a post, change its FTE, fund it, say what skill it needs, end it (RULES section 2)."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from npt.audit import services as audit
@@ -121,9 +121,9 @@ def change_post(ref: str, change: ChangeOfPost, *, actor: Actor, at: dt.datetime
     fact = changing.fact_of(post)
     in_place = change.from_day == post.first_day and not moves.is_fixed(post.first_day, on)
     refuse_if_any(_obstacles_to_change(post, fact, change, in_place))
-    followed = replace(fact, fte=change.fte)
+    followed = fact._replace(fte=change.fte)
     if not in_place:
-        followed = replace(followed, id=-1, ref=change.new_ref, first_day=change.from_day)
+        followed = followed._replace(id=-1, ref=change.new_ref, first_day=change.from_day)
     holders = people.people({row.person_id for row in changing.holders_of(post.id)})
     held = changing.around(holders.keys())
     after = [each for p in held for each in (_followed(p, followed, change) if p.post.id == post.id else [p])]
@@ -298,9 +298,9 @@ def end_post(ref: str, last_day: dt.date, why: str, *, actor: Actor, at: dt.date
     if fact.last_day == last_day:
         raise Refused(Reason(f"Post {ref} ends that day already", "last_day"))
     holders = people.people({row.person_id for row in changing.holders_of(post.id)})
-    ended = replace(fact, last_day=last_day)
+    ended = fact._replace(last_day=last_day)
     held = changing.around(holders.keys())
-    after = [replace(p, post=ended) if p.post.id == post.id else p for p in held]
+    after = [p._replace(post=ended) if p.post.id == post.id else p for p in held]
     refuse_if_any(moves.too_much_fte(after, {person.id: person.name for person in holders.values()}, "last_day"))
     before, post.last_day = post.last_day, last_day
     audit.record(
