@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, null, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, bindparam, null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.core.db import once, session
 from npt.core.periods import Period, add_months, days_of_month
 from npt.people.rules import Grade
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
-from npt.policy.rules import NoPolicy, Policy, ReasonBook, ReasonRow, Target, policy_from
+from npt.policy.rules import Group, NoPolicy, Policy, ReasonBook, ReasonRow, Target, TargetScope, policy_from
 
 
 def in_force(
@@ -48,12 +51,25 @@ MONTHS_BACK = 24
 """So many months before a day are read with it: a page that judges today mostly looks back a year, too."""
 
 
+class _Row(NamedTuple):
+    """A target, which has a scope, or a figure, which has a name and a value, with the days on which it is in force."""
+
+    scope: TargetScope | None
+    scope_code: str
+    group: Group
+    percent: Decimal
+    name: str
+    value: str
+    first_day: dt.date
+    last_day: dt.date | None
+
+
 @dataclass(frozen=True)
 class _Rows:
     """The rows of policy in force on any day of a period. Days on which the same rows are in force share a policy."""
 
     days: Period
-    rows: Sequence[Any]
+    rows: Sequence[_Row]
     reasons: ReasonBook
     made: dict[tuple[int, ...], Policy] = field(default_factory=dict)
 
@@ -98,13 +114,14 @@ def _with_its_past(days: Period) -> Period:
     return Period(min(days.first_day.replace(day=1), add_months(last_month.first_day, -back)), last_month.last_day)
 
 
-_OF_TARGET = (TargetEntry.scope, TargetEntry.scope_code, TargetEntry.group, TargetEntry.percent)
-_OF_REASON = (ReasonEntry.family, ReasonEntry.counts_local, ReasonEntry.counts_national, ReasonEntry.guidance)
+_TARGETS, _VALUES, _REASONS = TargetEntry.__table__.c, PolicyValue.__table__.c, ReasonEntry.__table__.c
+_OF_TARGET = tuple(_TARGETS[name] for name in ("scope", "scope_code", "group", "percent"))
+_OF_REASON = tuple(_REASONS[name] for name in ("family", "counts_local", "counts_national", "guidance"))
 
 
-def _touching(table: type[PolicyValue] | type[TargetEntry]) -> Sequence[ColumnElement[bool]]:
-    first, last = (bindparam(name, type_=table.first_day.type) for name in ("first", "last"))
-    return table.first_day <= last, or_(table.last_day.is_(None), table.last_day >= first)
+def _touching(columns: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+    first, last = (bindparam(name, type_=Date()) for name in ("first", "last"))
+    return columns.first_day <= last, or_(columns.last_day.is_(None), columns.last_day >= first)
 
 
 _POLICY: CompoundSelect[*tuple[Any, ...]] = union_all(
@@ -112,24 +129,18 @@ _POLICY: CompoundSelect[*tuple[Any, ...]] = union_all(
         *_OF_TARGET,
         null().label("name"),
         null().label("value"),
-        TargetEntry.first_day,
-        TargetEntry.last_day,
+        _TARGETS.first_day,
+        _TARGETS.last_day,
         *(type_coerce(null(), column.type).label(column.key) for column in _OF_REASON),
-    ).where(*_touching(TargetEntry)),
+    ).where(*_touching(_TARGETS)),
     select(
         *(null() for _ in _OF_TARGET),
-        PolicyValue.name,
-        PolicyValue.value,
-        PolicyValue.first_day,
-        PolicyValue.last_day,
+        *(_VALUES[name] for name in ("name", "value", "first_day", "last_day")),
         *(null() for _ in _OF_REASON),
-    ).where(*_touching(PolicyValue)),
+    ).where(*_touching(_VALUES)),
     select(
         *(null() for _ in _OF_TARGET),
-        ReasonEntry.code,
-        ReasonEntry.label,
-        ReasonEntry.first_day,
-        ReasonEntry.last_day,
+        *(_REASONS[name] for name in ("code", "label", "first_day", "last_day")),
         *_OF_REASON,
     ),
 )
@@ -139,8 +150,9 @@ family."""
 
 def _read(days: Period) -> _Rows:
     rows: Sequence[Any] = session.execute(_POLICY, {"first": days.first_day, "last": days.last_day}).all()
-    known = [row for row in rows if row.family is not None]
-    return _Rows(days, [row for row in rows if row.family is None], _book(known))
+    family = len(_Row._fields)
+    of_days = [_Row._make(row[:family]) for row in rows if row[family] is None]
+    return _Rows(days, of_days, _book(row[4:] for row in rows if row[family] is not None))
 
 
 def reason_book() -> ReasonBook:
@@ -148,33 +160,21 @@ def reason_book() -> ReasonBook:
     return once("reasons", lambda: next((rows.reasons for rows in _kept()), None) or _reason_book())
 
 
+_EVERY_REASON = select(*(_REASONS[name] for name in ("code", "label", "first_day", "last_day")), *_OF_REASON)
+
+
 def _reason_book() -> ReasonBook:
-    shown = (
-        ReasonEntry.code.label("name"),
-        ReasonEntry.label.label("value"),
-        ReasonEntry.first_day,
-        ReasonEntry.last_day,
-    )
-    return _book(session.execute(select(*shown, *_OF_REASON)).all())
+    return _book(session.execute(_EVERY_REASON).all())
 
 
-def _book(rows: Iterable[Any]) -> ReasonBook:
-    """Reasons read as names and values, like the figures of policy."""
+def _book(rows: Iterable[Sequence[Any]]) -> ReasonBook:
     return ReasonBook(
-        ReasonRow(
-            row.name,
-            row.first_day,
-            row.last_day,
-            row.value,
-            row.family,
-            grades_of(row.counts_local),
-            grades_of(row.counts_national),
-            row.guidance,
-        )
-        for row in rows
+        ReasonRow(code, first_day, last_day, label, family, grades_of(local), grades_of(national), guidance)
+        for code, label, first_day, last_day, family, local, national, guidance in rows
     )
 
 
+@lru_cache
 def grades_of(text: str) -> frozenset[Grade]:
     """The grades that the tables keep as ``;``-separated text."""
     return frozenset(Grade(part) for part in text.split(";") if part)

@@ -70,8 +70,6 @@ class ReasonBook:
         self._rows: dict[str, list[ReasonRow]] = {}
         for row in sorted(rows, key=lambda r: r.first_day, reverse=True):
             self._rows.setdefault(row.code, []).append(row)
-        self._found: dict[tuple[str, dt.date], ReasonRow | None] = {}
-        """What applies on a day, once it was looked for: a month asks it of every entry, mostly of the same days."""
 
     @property
     def codes(self) -> list[str]:
@@ -80,10 +78,11 @@ class ReasonBook:
 
     def on(self, code: str, day: dt.date) -> ReasonRow | None:
         """The row of a code that applies on a day, or nothing when none is in force."""
-        if (code, day) not in self._found:
-            rows = self._rows.get(code, ())
-            self._found[code, day] = next((r for r in rows if day in Period(r.first_day, r.last_day)), None)
-        return self._found[code, day]
+        # A month asks this of every entry, so no generator and no period is made for it.
+        for row in self._rows.get(code, ()):
+            if row.first_day <= day and (row.last_day is None or day <= row.last_day):
+                return row
+        return None
 
     def in_force(self, day: dt.date) -> list[ReasonRow]:
         """The rows that can be logged on a day, in order of label."""
