@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from npt.abstractions.rules.counting import EntryMinutes, Tallies
 from npt.abstractions.rules.parts import Hours
-from npt.abstractions.rules.rates import Assessment, Figures, Status, figures_of, rate
+from npt.abstractions.rules.rates import Assessment, Figures, Status, as_share, figures_of, rate
 from npt.policy.rules import Group
 
 
@@ -43,7 +43,7 @@ class Line:
         """How far over target, as a share of duty; nothing when it is not over."""
         if self.status is not Status.OVER or self.rate is None or self.target_percent is None:
             return None
-        return self.rate - Fraction(self.target_percent) / 100
+        return self.rate - as_share(self.target_percent)
 
 
 def by_reason(local: Figures, national: Figures, fixed: Sequence[str], label: Callable[[str], str]) -> tuple[Line, ...]:

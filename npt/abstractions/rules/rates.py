@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from npt.abstractions.rules.counting import Tally
 from npt.people.rules import OFFICERS, PCSOS, Grade
 from npt.policy.rules import Definition, Group, Policy
 
 _SHOWN_GRADES = (Grade.SERGEANT, Grade.PC, Grade.PCSO)
-_GROUPS = {Group.OFFICERS: OFFICERS, Group.PCSOS: PCSOS}
+_GROUPS = {
+    group: tuple(grade for grade in _SHOWN_GRADES if grade in grades)
+    for group, grades in ((Group.OFFICERS, OFFICERS), (Group.PCSOS, PCSOS))
+}
 
 
 class Status(StrEnum):
@@ -52,16 +56,21 @@ def status(of: Fraction | None, target_percent: Decimal | None, policy: Policy) 
         return Status.NO_DATA
     if target_percent is None:
         return Status.NO_TARGET
-    target = Fraction(target_percent) / 100
+    target = as_share(target_percent)
     if of > target:
         return Status.OVER
-    if target and of >= target * Fraction(policy.approaching_percent) / 100:
+    if target and of >= as_share(target_percent, policy.approaching_percent):
         return Status.APPROACHING
     return Status.WITHIN
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+@lru_cache
+def as_share(percent: Decimal, of_it: Decimal = Decimal(100)) -> Fraction:
+    """A target in per cent, or so many per cent of one, as a share of one. Every line of a page has the same few."""
+    return Fraction(percent) / 100 * Fraction(of_it) / 100
+
+
+class Share(NamedTuple):
     """Counted minutes out of available duty minutes."""
 
     duty_minutes: int
@@ -90,21 +99,26 @@ class Figures:
 
 def figures_of(tallies: Iterable[Tally], fixed_codes: Iterable[str] = ()) -> Figures:
     """Add tallies up: sum over sum, never a mean of rates. Reasons in order of code, the fixed ones zero included."""
-    rows = list(tallies)
     by_reason = dict.fromkeys(fixed_codes, 0)
-    for row in rows:
+    duty, abstracted = dict.fromkeys(_SHOWN_GRADES, 0), dict.fromkeys(_SHOWN_GRADES, 0)
+    off_duty = 0
+    for row in tallies:
+        off_duty += row.off_duty_minutes
         for reason, minutes in row.by_reason.items():
             by_reason[reason] = by_reason.get(reason, 0) + minutes
-    by_grade = {grade: _share(row for row in rows if row.grade is grade) for grade in _SHOWN_GRADES}
-    by_group = {group: _sum(by_grade[g] for g in _SHOWN_GRADES if g in grades) for group, grades in _GROUPS.items()}
-    whole = _sum(by_grade.values())
+        if row.grade in duty:
+            duty[row.grade] += row.duty_minutes
+            abstracted[row.grade] += row.abstracted_minutes
     return Figures(
-        duty_minutes=whole.duty_minutes,
-        abstracted_minutes=whole.abstracted_minutes,
-        off_duty_minutes=sum(row.off_duty_minutes for row in rows),
+        duty_minutes=sum(duty.values()),
+        abstracted_minutes=sum(abstracted.values()),
+        off_duty_minutes=off_duty,
         by_reason=dict(sorted(by_reason.items())),
-        by_grade=by_grade,
-        by_group=by_group,
+        by_grade={grade: Share(duty[grade], abstracted[grade]) for grade in _SHOWN_GRADES},
+        by_group={
+            group: Share(sum(duty[grade] for grade in grades), sum(abstracted[grade] for grade in grades))
+            for group, grades in _GROUPS.items()
+        },
     )
 
 
@@ -129,15 +143,6 @@ def figures_by(
         if unit is not None:
             grouped.setdefault(unit, []).append(row)
     return {unit: figures_of(rows, codes) for unit, rows in grouped.items()}
-
-
-def _share(rows: Iterable[Tally]) -> Share:
-    return _sum(Share(row.duty_minutes, row.abstracted_minutes) for row in rows)
-
-
-def _sum(shares: Iterable[Share]) -> Share:
-    listed = list(shares)
-    return Share(sum(s.duty_minutes for s in listed), sum(s.abstracted_minutes for s in listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +195,9 @@ def assess_person(figures: Figures, policy: Policy, *, definition: Definition = 
 
 
 def _assessment(figures: Figures, policy: Policy, target_percent: Callable[[Group], Decimal | None]) -> Assessment:
-    groups = {
-        group: GroupAssessment(share, target_percent(group), status(share.rate, target_percent(group), policy))
-        for group, share in figures.by_group.items()
-    }
+    groups = {}
+    for group, share in figures.by_group.items():
+        percent = target_percent(group)
+        groups[group] = GroupAssessment(share, percent, status(share.rate, percent, policy))
     percent = target_percent(Group.ALL)
     return Assessment(figures, percent, status(figures.rate, percent, policy), groups)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_, select
 
-from npt.core.db import session
+from npt.core.db import among, session
 from npt.core.periods import DAY, local_day, midnight
 from npt.panels.models import Meeting, Priority, PriorityEvent
 from npt.panels.queries.asked import shown_under
@@ -67,7 +67,7 @@ _OPEN = (
     .outerjoin(_STEPS, _STEPS.c.id == _LAST)
     # What is over, and was over then, is not read: a force has years of it.
     .where(or_(_PRIORITIES.c.state.in_(CURRENT), _SINCE.exists()))
-    .where(_SERVED.c.team_id.in_(bindparam("teams", expanding=True)), _MEETINGS.c.starts_at < _MOMENT)
+    .where(among(_SERVED.c.team_id, "teams"), _MEETINGS.c.starts_at < _MOMENT)
     .order_by(func.lower(_PANELS.c.name), _PANELS.c.id, _PRIORITIES.c.title, _PRIORITIES.c.id, _SERVED.c.team_id)
 )
 
@@ -79,7 +79,7 @@ def open_priorities(team_ids: Collection[int], on: dt.date, zone: ZoneInfo) -> l
     panel, else under another. Adopted is what a meeting of that day or before adopted; the last step up to then that
     signs off, withdraws or reopens says whether it was open. Whoever may see a team sees the panels that serve it.
     """
-    asked = {"ends": midnight(on + DAY, zone), "teams": list(team_ids)}
+    asked = {"ends": midnight(on + DAY, zone), "teams": team_ids}
     rows: Sequence[Any] = session.execute(_OPEN, asked).all()
     served: dict[int, list[int]] = {}
     found: dict[int, OpenPriority] = {}

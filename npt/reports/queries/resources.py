@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Count, Question
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import among, session
 from npt.core.periods import Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
@@ -263,14 +263,17 @@ class _Flags:
     open_of: Counter[str]
 
 
+_FLAG = Flag.__table__.c
+_FLAGS_OF = select(_FLAG.team_id, _FLAG.opened_on, _FLAG.closed_on).where(
+    or_(_FLAG.bcu_id == bindparam("bcu"), among(_FLAG.sector_id, "sectors"), among(_FLAG.team_id, "teams")),
+    _FLAG.opened_on <= bindparam("last"),
+    or_(_FLAG.closed_on.is_(None), _FLAG.closed_on >= bindparam("first")),
+)
+
+
 def _flags_of(bcu_id: int, sector_ids: Collection[int], team_ids: Collection[int], days: Period) -> Sequence[Any]:
-    return session.execute(
-        select(Flag.team_id, Flag.opened_on, Flag.closed_on).where(
-            or_(Flag.bcu_id == bcu_id, Flag.sector_id.in_(sector_ids), Flag.team_id.in_(team_ids)),
-            Flag.opened_on <= days.last_day,
-            or_(Flag.closed_on.is_(None), Flag.closed_on >= days.first_day),
-        )
-    ).all()
+    asked = {"bcu": bcu_id, "sectors": sector_ids, "teams": team_ids, "first": days.first_day, "last": days.last_day}
+    return session.execute(_FLAGS_OF, asked).all()
 
 
 def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from npt.abstractions.rules import Assessment, Confirmation, Share, Standing, Status
+from npt.abstractions.rules import Assessment, Confirmation, Share, Standing, Status, as_share
 from npt.core.periods import Period, add_months
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
@@ -92,9 +92,8 @@ class TeamLine:
     @property
     def over_target_by(self) -> Fraction | None:
         """How far the rate lies above its target, as a share of one; below it when negative."""
-        if self.rate is None or self.assessment.target_percent is None:
-            return None
-        return self.rate - Fraction(self.assessment.target_percent) / 100
+        rate, target = self.rate, self.assessment.target_percent
+        return None if rate is None or target is None else rate - as_share(target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +265,6 @@ def ordered(lines: Sequence[TeamLine], order: Order = Order.WORST, *, descending
 
 
 def _badness(line: TeamLine) -> tuple[int, Fraction]:
-    excess = line.over_target_by if line.over_target_by is not None else line.rate
+    excess = line.over_target_by
+    excess = line.rate if excess is None else excess
     return _WORST_FIRST.index(line.assessment.status), -(excess or Fraction())

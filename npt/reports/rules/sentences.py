@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 from npt.abstractions.rules import Status
 from npt.core.figures import two_places
@@ -74,8 +73,10 @@ def _changes(this: ResourcesReport, before: MonthBefore) -> tuple[list[str], lis
     """What rose and what fell. For every figure compared here, up is worse."""
     worse: list[str] = []
     better: list[str] = []
+    up, down = _moved(this, before)
+    most = f", most in {up}" if up else "", f", most in {down}" if down else ""
     compared = [
-        ("abstraction", _percent(before.rate), _percent(this.total.rate), _most(this, before)),
+        ("abstraction", _percent(before.rate), _percent(this.total.rate), most),
         ("vacant posts", before.vacancies, this.total.vacancies, ("", "")),
         ("staff to each sergeant", _hundredths(before.ratio), _hundredths(this.total.span), ("", "")),
         ("open flags", _flags_judged(before.flags), this.flags.open, ("", "")),
@@ -88,7 +89,7 @@ def _changes(this: ResourcesReport, before: MonthBefore) -> tuple[list[str], lis
             worse.append(f"{what} rose {shown}{most_up}")
         else:
             better.append(f"{what} fell {shown}{most_down}")
-    return _with_team(worse, "rose", this, before), _with_team(better, "fell", this, before)
+    return _with_team(worse, "rose", up), _with_team(better, "fell", down)
 
 
 def _flags_judged(flags: FlagCounts) -> int | None:
@@ -96,33 +97,35 @@ def _flags_judged(flags: FlagCounts) -> int | None:
     return flags.open if flags.open or flags.opened or flags.closed else None
 
 
-def _with_team(changes: list[str], verb: str, this: ResourcesReport, before: MonthBefore) -> list[str]:
+def _with_team(changes: list[str], verb: str, moved: str) -> list[str]:
     """Name the team that moved most although the BCU did not: an average hides a bad team."""
-    if any(change.startswith("abstraction ") for change in changes):
+    if not moved or any(change.startswith("abstraction ") for change in changes):
         return changes
-    moved = _moved(this, before, up=verb == "rose")
-    return [f"abstraction {verb} in {moved}", *changes] if moved else changes
+    return [f"abstraction {verb} in {moved}", *changes]
 
 
-def _most(this: ResourcesReport, before: MonthBefore) -> tuple[str, str]:
-    up, down = _moved(this, before, up=True), _moved(this, before, up=False)
-    return (f", most in {up}" if up else ""), (f", most in {down}" if down else "")
-
-
-def _moved(this: ResourcesReport, before: MonthBefore, *, up: bool) -> str:
-    """The team whose shown rate moved most in one direction, with both rates; nothing when none did."""
-    old = {code: _percent(rate) for code, rate in before.rates.items()}
-    moves: list[tuple[Fraction, str]] = []
+def _moved(this: ResourcesReport, before: MonthBefore) -> tuple[str, str]:
+    """The teams whose shown rate rose and fell most, with both rates; nothing when none did."""
+    up: list[tuple[Fraction, str]] = []
+    down: list[tuple[Fraction, str]] = []
     for line in this.lines:
-        was, now = old.get(line.unit.code), _percent(line.rate)
-        if was is not None and now is not None and was != now and (now > was) is up:
-            moves.append((abs(now - was), f"{line.unit.name} ({_written(was)} to {_written(now)})"))
+        was, now = _percent(before.rates.get(line.unit.code)), _percent(line.rate)
+        if was is not None and now is not None and was != now:
+            moved = f"{line.unit.name} ({_written(was)} to {_written(now)})"
+            (up if now > was else down).append((abs(now - was), moved))
+    return _greatest(up), _greatest(down)
+
+
+def _greatest(moves: Sequence[tuple[Fraction, str]]) -> str:
     return max(moves, key=lambda move: move[0])[1] if moves else ""
 
 
 def _percent(rate: Fraction | None) -> Fraction | None:
     """A rate in tenths of a per cent as it is shown, rounded half up."""
-    return None if rate is None else Fraction(floor(rate * 1000 + Fraction(1, 2)), 10)
+    if rate is None:
+        return None
+    above, below = rate.as_integer_ratio()
+    return Fraction((2000 * above + below) // (2 * below), 10)
 
 
 def _written(percent: Fraction) -> str:
