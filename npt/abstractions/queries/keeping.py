@@ -2,24 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, func, literal, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries.facts import of_these
+from npt.abstractions.queries.facts import MANY
 from npt.abstractions.queries.figures import Question
 from npt.abstractions.rules import Keeping, Kept
 from npt.audit.models import AuditEntry
-from npt.core.db import session
+from npt.core.db import among, session
 from npt.core.periods import MINUTE, Interval, local_day
 from npt.people.queries import Roll
 
 
-@dataclass(frozen=True, slots=True)
-class KeptEntry:
+class KeptEntry(NamedTuple):
     """An entry of one of these teams, and what it is counted under. The team is that of the day it starts."""
 
     id: int
@@ -49,17 +47,30 @@ _END_ENTERED = '"before":{"ends_at":null}'
 """What the record says of an import that did no more than end an open entry: nobody corrected anything."""
 
 
-def _changed_at() -> ScalarSelect[dt.datetime]:
-    return (
-        select(func.max(AuditEntry.at))
-        .where(
-            AuditEntry.subject == literal("abstraction:") + Abstraction.ref,
-            AuditEntry.event.in_(CHANGES),
-            ~AuditEntry.details.contains(_END_ENTERED, autoescape=True),
-        )
-        .correlate(Abstraction)
-        .scalar_subquery()
+# The tables and not the classes, and put together once: there are hundreds of rows.
+_ENTRIES, _RECORD = Abstraction.__table__.c, AuditEntry.__table__.c
+_CHANGED_AT = (
+    select(func.max(_RECORD.at))
+    .where(
+        _RECORD.subject == literal("abstraction:") + _ENTRIES.ref,
+        _RECORD.event.in_(CHANGES),
+        ~_RECORD.details.contains(_END_ENTERED, autoescape=True),
     )
+    .correlate(Abstraction.__table__)
+    .scalar_subquery()
+)
+_SHOWN = ("id", "ref", "person_id", "reason", "starts_at", "ends_at", "logged_at", "logged_by")
+_OTHERWISE = ("afterwards_why", "cancelled_at", "cancel_reason", "declined_at")
+_FIRST, _LAST = (bindparam(name, type_=_ENTRIES.starts_at.type) for name in ("first", "last"))
+_EVERY_ENTRY = (
+    select(*(_ENTRIES[name] for name in _SHOWN), _CHANGED_AT, *(_ENTRIES[name] for name in _OTHERWISE))
+    .where(
+        _ENTRIES.starts_at < _LAST,
+        or_(_ENTRIES.starts_at >= _FIRST, and_(_ENTRIES.ends_at.is_(None), _ENTRIES.cancelled_at.is_(None))),
+    )
+    .order_by(_ENTRIES.starts_at, _ENTRIES.ref)
+)
+_ENTRIES_OF = _EVERY_ENTRY.where(among(_ENTRIES.person_id, "people"))
 
 
 def kept_entries(question: Question, teams: Collection[int], roll: Roll) -> list[KeptEntry]:
@@ -70,65 +81,44 @@ def kept_entries(question: Question, teams: Collection[int], roll: Roll) -> list
     within = question.within
     if within is None:
         return []
-    rows = session.execute(
-        select(
-            Abstraction.id,
-            Abstraction.ref,
-            Abstraction.person_id,
-            Abstraction.reason,
-            Abstraction.starts_at,
-            Abstraction.ends_at,
-            Abstraction.logged_at,
-            Abstraction.logged_by,
-            Abstraction.afterwards_why,
-            Abstraction.declined_at,
-            Abstraction.cancelled_at,
-            Abstraction.cancel_reason,
-            _changed_at().label("changed_at"),
-        )
-        .where(
-            Abstraction.starts_at < within.ends_at,
-            or_(
-                Abstraction.starts_at >= within.starts_at,
-                Abstraction.ends_at.is_(None) & Abstraction.cancelled_at.is_(None),
-            ),
-            of_these(Abstraction.person_id.expression, list(roll.by_person)),
-        )
-        .order_by(Abstraction.starts_at, Abstraction.ref)
-    )
+    asked = {"first": within.starts_at, "last": within.ends_at, "people": roll.by_person}
+    rows = session.execute(_EVERY_ENTRY if len(roll.by_person) > MANY else _ENTRIES_OF, asked).all()
     return list(_of_these_teams(rows, question, within, teams, roll))
 
 
 def _of_these_teams(
     rows: Iterable[Any], question: Question, within: Interval, teams: Collection[int], roll: Roll
 ) -> Iterator[KeptEntry]:
+    zone, policy = question.window.zone, question.policy
     for row in rows:
-        team_id = roll.team_on(row.person_id, local_day(row.starts_at, question.window.zone))
+        id, ref, person_id, reason, starts_at, ends_at, logged_at, logged_by, changed_at, why, *cancelled = row
+        team_id = roll.team_on(person_id, local_day(starts_at, zone))
         if team_id is None or team_id not in teams:
             continue
+        cancelled_at, cancel_reason, declined_at = cancelled
         how = Keeping(
-            row.starts_at,
-            row.ends_at,
-            row.logged_at,
-            afterwards=row.afterwards_why is not None,
-            changed=row.changed_at is not None,
-            cancelled=row.cancelled_at is not None,
-            declined=row.declined_at is not None,
+            starts_at,
+            ends_at,
+            logged_at,
+            afterwards=why is not None,
+            changed=changed_at is not None,
+            cancelled=cancelled_at is not None,
+            declined=declined_at is not None,
         )
-        if kept := rules.kept_how(how, within, question.policy):
+        if kept := rules.kept_how(how, within, policy):
             yield KeptEntry(
-                row.id,
-                row.ref,
-                row.person_id,
+                id,
+                ref,
+                person_id,
                 team_id,
-                row.reason,
-                row.starts_at,
-                row.ends_at,
-                row.logged_at,
-                row.logged_by,
-                row.changed_at,
-                row.afterwards_why,
-                row.cancelled_at,
-                row.cancel_reason,
+                reason,
+                starts_at,
+                ends_at,
+                logged_at,
+                logged_by,
+                changed_at,
+                why,
+                cancelled_at,
+                cancel_reason,
                 kept,
             )

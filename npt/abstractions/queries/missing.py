@@ -2,22 +2,24 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, null, select, type_coerce, union_all
+from sqlalchemy import bindparam, func, null, select, type_coerce, union_all
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Duty
-from npt.abstractions.queries.facts import Facts, facts, of_these
+from npt.abstractions.queries.facts import MANY, Facts, facts
 from npt.abstractions.queries.figures import Count
-from npt.abstractions.rules import DutyFact, DutyStatus, Gap
-from npt.core.db import UtcDateTime, session
+from npt.abstractions.rules import DutyStatus, Gap
+from npt.core.db import UtcDateTime, among, session
 from npt.core.periods import DAY, MINUTE, Interval, Window, local_day, midnight
 from npt.people.models import Posting
 from npt.people.queries import Roll
 from npt.people.rules import RATED_GRADES, PostingFact
+
+_DUTIES, _ABSENCES = Duty.__table__.c, Absence.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +63,33 @@ def without_team(found: Count, *, also_never_posted: bool) -> list[WithoutTeam]:
     return sorted(wanted, key=lambda row: (-row.minutes, row.person_id))
 
 
-def _never_posted(within: Interval) -> set[int]:
-    return set(
-        session.scalars(
-            select(Duty.person_id)
-            .where(
-                Duty.starts_at < within.ends_at,
-                Duty.ends_at > within.starts_at,
-                Duty.status != DutyStatus.CANCELLED,
-                Duty.person_id.not_in(select(Posting.person_id)),
-            )
-            .distinct()
-        )
+_NEVER_POSTED = (
+    select(_DUTIES.person_id)
+    .where(
+        _DUTIES.starts_at < bindparam("last", type_=_DUTIES.starts_at.type),
+        _DUTIES.ends_at > bindparam("first", type_=_DUTIES.ends_at.type),
+        _DUTIES.status != DutyStatus.CANCELLED,
+        _DUTIES.person_id.not_in(select(Posting.__table__.c.person_id)),
     )
+    .distinct()
+)
+
+
+def _never_posted(within: Interval) -> set[int]:
+    return set(session.scalars(_NEVER_POSTED, {"first": within.starts_at, "last": within.ends_at}))
 
 
 def _without_team(read: Facts, roll: Roll, within: Interval, ids: Collection[int]) -> Iterator[WithoutTeam]:
+    days = _duty_days(read)
+    asked = {id for id in days if id in ids and not _held_throughout(roll, id, days[id])}
     duties = defaultdict(list)
     absences = defaultdict(list)
-    for duty in read.duties:
+    for duty in read.duties if asked else ():
         duties[duty.person_id].append(duty)
-    for absence in read.absences:
+    for absence in read.absences if asked else ():
         absences[absence.person_id].append(absence)
-    for person_id, theirs in duties.items():
-        if person_id not in ids or _held_throughout(roll, person_id, theirs):
-            continue
+    for person_id in asked:
+        theirs = duties[person_id]
         minutes: Counter[str] = Counter()
         for piece in rules.available_pieces(theirs, absences[person_id], within):
             if roll.present(person_id, piece.duty.duty_date) is None:
@@ -97,13 +101,20 @@ def _without_team(read: Facts, roll: Roll, within: Interval, ids: Collection[int
             yield WithoutTeam(person_id, nearest, tuple(kept))
 
 
-def _held_throughout(roll: Roll, person_id: int, duties: Collection[DutyFact]) -> bool:
-    """Whether some posting held somebody on the duty date of each of their duties."""
+def _duty_days(read: Facts) -> defaultdict[int, set[dt.date]]:
+    """The days on which each had a duty."""
+    days: defaultdict[int, set[dt.date]] = defaultdict(set)
+    for duty in read.duties:
+        days[duty.person_id].add(duty.duty_date)
+    return days
+
+
+def _held_throughout(roll: Roll, person_id: int, worked: Collection[dt.date]) -> bool:
+    """Whether some posting held somebody on each day on which they had a duty."""
     days, present = roll.timeline(person_id)
-    first = min(duty.duty_date for duty in duties)
-    if days and days[0] <= first and None not in present:
-        return True  # nearly always, and then no duty need be looked at by itself
-    return all(roll.present(person_id, duty.duty_date) for duty in duties)
+    if days and days[0] <= min(worked) and None not in present:
+        return True  # nearly always, and then no day need be looked at by itself
+    return all(roll.present(person_id, day) for day in worked)
 
 
 def _nearest_team(postings: Collection[PostingFact], day: dt.date) -> int | None:
@@ -170,13 +181,13 @@ def _belongs(found: Count, person_id: int) -> Callable[[dt.date], bool]:
 
 
 def _covered(found: Count, looked_at: Gap) -> defaultdict[int, set[dt.date]]:
-    """The days on which each had a duty or was absent. Of those before the window only the last matters."""
+    """The days on which each had a duty or was absent. Of those before the window only the last matters: what was
+    missing before it is no gap of this window.
+    """
     window = found.question.window
-    covered: defaultdict[int, set[dt.date]] = defaultdict(set)
-    for person_id, day in _last_before(window, looked_at.first_day, list(found.roll.by_person)):
-        covered[person_id].update(_days(looked_at.first_day, day))
-    for duty in found.facts.duties:
-        covered[duty.person_id].add(duty.duty_date)
+    covered = _duty_days(found.facts)
+    for person_id, day in _last_before(window, looked_at.first_day, found.roll.by_person):
+        covered[person_id].add(day)
     for absence in found.facts.absences:
         end = local_day(absence.ends_at - MINUTE, window.zone) if absence.ends_at else looked_at.last_day
         first = max(local_day(absence.starts_at, window.zone), looked_at.first_day)
@@ -188,29 +199,26 @@ def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     return (first + number * DAY for number in range((last - first).days + 1))
 
 
-def _last_before(window: Window, first_day: dt.date, ids: list[int]) -> Iterator[tuple[int, dt.date]]:
+_SINCE, _UNTIL = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("since", "until"))
+_LAST_DUTY = (
+    select(_DUTIES.person_id, func.max(_DUTIES.duty_date), type_coerce(null(), UtcDateTime()))
+    .where(_DUTIES.starts_at >= _SINCE, _DUTIES.starts_at < _UNTIL, _DUTIES.status != DutyStatus.CANCELLED)
+    .group_by(_DUTIES.person_id)
+)
+_LAST_ABSENCE = (
+    select(_ABSENCES.person_id, null(), func.max(_ABSENCES.ends_at))
+    .where(_ABSENCES.ends_at > _SINCE, _ABSENCES.ends_at <= _UNTIL, _ABSENCES.cancelled_at.is_(None))
+    .group_by(_ABSENCES.person_id)
+)
+_LAST_OF_EVERYBODY = union_all(_LAST_DUTY, _LAST_ABSENCE)
+_LAST_OF_SOME = union_all(
+    _LAST_DUTY.where(among(_DUTIES.person_id, "people")), _LAST_ABSENCE.where(among(_ABSENCES.person_id, "people"))
+)
+
+
+def _last_before(window: Window, first_day: dt.date, ids: Collection[int]) -> Iterator[tuple[int, dt.date]]:
     """The last day before a window on which each had a duty, and that on which an absence of theirs ended."""
-    since, until = midnight(first_day, window.zone), window.whole.starts_at
-    duties = (
-        select(Duty.person_id, func.max(Duty.duty_date).label("day"), type_coerce(null(), UtcDateTime()).label("end"))
-        .where(
-            Duty.starts_at >= since,
-            Duty.starts_at < until,
-            Duty.status != DutyStatus.CANCELLED,
-            of_these(Duty.person_id.expression, ids),
-        )
-        .group_by(Duty.person_id)
-    )
-    absences = (
-        select(Absence.person_id, null(), func.max(Absence.ends_at))
-        .where(
-            Absence.ends_at > since,
-            Absence.ends_at <= until,
-            Absence.cancelled_at.is_(None),
-            of_these(Absence.person_id.expression, ids),
-        )
-        .group_by(Absence.person_id)
-    )
-    rows: Iterable[Any] = session.execute(union_all(duties, absences))
+    asked = {"since": midnight(first_day, window.zone), "until": window.whole.starts_at, "people": ids}
+    rows: Sequence[Any] = session.execute(_LAST_OF_EVERYBODY if len(ids) > MANY else _LAST_OF_SOME, asked).all()
     for person_id, day, end in rows:
         yield person_id, day if end is None else local_day(end - MINUTE, window.zone)

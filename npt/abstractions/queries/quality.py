@@ -5,35 +5,35 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.figures import Count, Question, count
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
-from npt.abstractions.queries.returns import ReturnRow, how_many_changes, late_returns
+from npt.abstractions.queries.returns import ReturnRow, confirmed_in, late_returns
 from npt.abstractions.rules import Figures, Kept, QualityLine
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import Interval
 from npt.people.queries import TeamRow
 
+_ENTRIES = Abstraction.__table__.c
+_FIRST, _LAST = (bindparam(name, type_=_ENTRIES.starts_at.type) for name in ("first", "last"))
+_REASONS_GIVEN = (
+    select(_ENTRIES.reason, func.count())
+    .where(_ENTRIES.starts_at >= _FIRST, _ENTRIES.starts_at < _LAST, _ENTRIES.cancelled_at.is_(None))
+    .group_by(_ENTRIES.reason)
+)
+
 
 def reasons_given(within: Interval | None) -> Counter[str]:
     """How many entries of the whole force that start in an interval give each reason. What was cancelled gives none."""
     if within is None:
         return Counter()
-    rows = session.execute(
-        select(Abstraction.reason, func.count())
-        .where(
-            Abstraction.starts_at >= within.starts_at,
-            Abstraction.starts_at < within.ends_at,
-            Abstraction.cancelled_at.is_(None),
-        )
-        .group_by(Abstraction.reason)
-    )
-    return Counter({row[0]: row[1] for row in rows})
+    rows = session.execute(_REASONS_GIVEN, {"first": within.starts_at, "last": within.ends_at}).all()
+    return Counter(dict(rows))
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ def quality(
     """
     found = count(question, scope, only)
     window = question.window
+    known = confirmed_in(found.teams, window)
     changed: Counter[int] = Counter()
-    first, last = window.first_day.replace(day=1), window.last_day.replace(day=1)
-    for month, number in how_many_changes(found.teams, first, last).items():
+    for month, number in known.changes.items():
         changed[month.team_id] += number
     return Quality(
         found,
@@ -146,6 +146,6 @@ def quality(
         without_team(found, also_never_posted=also_never_posted),
         without_duty(found),
         reasons_given(question.within),
-        late_returns(found.teams.values(), window, on=on, policy=question.policy),
+        late_returns(found.teams.values(), window, on=on, policy=question.policy, known=known),
         changed,
     )

@@ -85,7 +85,9 @@ def is_late(starts_at: dt.datetime, logged_at: dt.datetime | None, policy: Polic
     """Whether an entry was logged longer after its start than policy allows; not judged without ``logged_at``."""
     if logged_at is None:
         return False
-    return to_minute(logged_at) - to_minute(starts_at) > dt.timedelta(hours=policy.late_hours)
+    allowed = dt.timedelta(hours=policy.late_hours)
+    # Whole hours: what is not more to the second is not more to the minute, and nearly always that is the case.
+    return logged_at - starts_at > allowed and to_minute(logged_at) - to_minute(starts_at) > allowed
 
 
 @dataclass(frozen=True, slots=True)

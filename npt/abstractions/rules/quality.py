@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 from npt.abstractions.rules.entries import MAX_ENTRY, is_late
 from npt.abstractions.rules.reason_mix import UnusualReason
@@ -41,8 +43,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(NamedTuple):
     """What is known of how an entry was kept. ``changed`` is not an end entered for one that was open."""
 
     starts_at: dt.datetime
@@ -67,16 +68,16 @@ def kept_how(entry: Keeping, within: Interval, policy: Policy) -> frozenset[Kept
     if not within.starts_at <= entry.starts_at < within.ends_at:
         return frozenset({Kept.OPEN} if _left_open(entry, within.ends_at) else ())
     length = (entry.ends_at or within.ends_at) - entry.starts_at
-    judged = {
-        Kept.ALL: True,
-        Kept.NOT_JUDGED: entry.logged_at is None,
-        Kept.LATE: is_late(entry.starts_at, entry.logged_at, policy),
-        Kept.AFTERWARDS: entry.afterwards,
-        Kept.CHANGED: entry.changed,
-        Kept.OPEN: _left_open(entry, within.ends_at),
-        Kept.LONG: length > dt.timedelta(hours=float(policy.authorise_over_hours)),
-    }
-    return frozenset(kept for kept, holds in judged.items() if holds)
+    judged = (
+        (Kept.ALL, True),
+        (Kept.NOT_JUDGED, entry.logged_at is None),
+        (Kept.LATE, is_late(entry.starts_at, entry.logged_at, policy)),
+        (Kept.AFTERWARDS, entry.afterwards),
+        (Kept.CHANGED, entry.changed),
+        (Kept.OPEN, _left_open(entry, within.ends_at)),
+        (Kept.LONG, length > dt.timedelta(hours=float(policy.authorise_over_hours))),
+    )
+    return frozenset([kept for kept, holds in judged if holds])
 
 
 def _left_open(entry: Keeping, moment: dt.datetime) -> bool:
@@ -105,21 +106,15 @@ def gaps_without_duty(
     :param belongs: whether a posting held them in a team that day
     :param looked_at: the days that are looked at
     """
-    found = []
-    for gap in _uncovered(covered, looked_at):
-        if gap.days >= least:
-            found += [held for held in _held(gap, belongs) if held.days >= least]
-    return found
+    long_enough = (gap for gap in _uncovered(covered, looked_at) if gap.days >= least)
+    return [held for gap in long_enough for held in _held(gap, belongs) if held.days >= least]
 
 
 def _uncovered(covered: Collection[dt.date], looked_at: Gap) -> Iterator[Gap]:
-    start = looked_at.first_day
-    for day in sorted(day for day in covered if looked_at.first_day <= day <= looked_at.last_day):
-        if day > start:
-            yield Gap(start, day - DAY)
-        start = day + DAY
-    if start <= looked_at.last_day:
-        yield Gap(start, looked_at.last_day)
+    inside = sorted([day for day in covered if looked_at.first_day <= day <= looked_at.last_day])
+    for before, after in pairwise([looked_at.first_day - DAY, *inside, looked_at.last_day + DAY]):
+        if after - before > DAY:
+            yield Gap(before + DAY, after - DAY)
 
 
 def _held(gap: Gap, belongs: Callable[[dt.date], bool]) -> Iterator[Gap]:

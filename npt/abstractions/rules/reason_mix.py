@@ -30,12 +30,12 @@ class UnusualReason:
         """How many of the unit's entries would give it, if unit and rest gave it alike."""
         return Fraction(self.of * (self.count + self.rest_count), self.of + self.rest_of)
 
-    @property
-    def least_expected(self) -> Fraction:
-        """The least of what was to be expected: of this reason and of all others, in the unit and in the rest."""
-        of_this = self.count + self.rest_count
-        of_others = self.of + self.rest_of - of_this
-        return Fraction(min(self.of, self.rest_of) * min(of_this, of_others), self.of + self.rest_of)
+    def enough(self, least: int) -> bool:
+        """Whether so many were to be expected at the least: of this reason and of all others, in the unit and in the
+        rest.
+        """
+        every, of_this = self.of + self.rest_of, self.count + self.rest_count
+        return min(self.of, self.rest_of) * min(of_this, every - of_this) >= least * every
 
     @property
     def more(self) -> bool:
@@ -46,10 +46,10 @@ class UnusualReason:
         """The square of the adjusted standardised residual: how far the count lies from what was to be expected,
         measured by how far chance alone would usually carry it. Exact; nothing where every entry gives the reason.
         """
-        every = self.of + self.rest_of
-        spread = self.expected * (1 - Fraction(self.of, every))
-        spread *= 1 - Fraction(self.count + self.rest_count, every)
-        return (self.count - self.expected) ** 2 / spread if spread else Fraction()
+        # (count - expected)² / (expected * (1 - of / every) * (1 - of_this / every)), in whole numbers
+        every, of_this = self.of + self.rest_of, self.count + self.rest_count
+        spread = self.of * self.rest_of * of_this * (every - of_this)
+        return Fraction((self.count * every - self.of * of_this) ** 2 * every, spread) if spread else Fraction()
 
 
 def unusual_reasons(own: Mapping[str, int], force: Mapping[str, int], policy: Policy) -> list[UnusualReason]:
@@ -64,11 +64,11 @@ def unusual_reasons(own: Mapping[str, int], force: Mapping[str, int], policy: Po
     rest_of = sum(force.values()) - of
     if of <= 0 or rest_of <= 0:
         return []
+    limit = Fraction(policy.reason_mix_limit) ** 2
     found = []
     for reason in sorted(force.keys() | own.keys()):
         count = own.get(reason, 0)
         line = UnusualReason(reason, count, of, force.get(reason, 0) - count, rest_of)
-        enough = line.least_expected >= policy.reason_mix_expected
-        if enough and line.squared_residual > Fraction(policy.reason_mix_limit) ** 2:
+        if line.enough(policy.reason_mix_expected) and line.squared_residual > limit:
             found.append(line)
     return sorted(found, key=lambda line: (-line.squared_residual, not line.more))
