@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Abstraction
@@ -122,13 +122,19 @@ def booked(person_id: int, since: dt.datetime, words: Words, *, besides: int | N
     return [Booked(each.starts_at, each.ends_at, words(each)) for each in entries if each.id != besides]
 
 
-def _booked(person_id: int, since: dt.datetime) -> Sequence[Abstraction]:
-    statement = select(Abstraction).where(
-        Abstraction.person_id == person_id,
+_BOOKED = (
+    select(Abstraction)
+    .where(
+        Abstraction.person_id == bindparam("person"),
         Abstraction.cancelled_at.is_(None),
-        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > since),
+        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > bindparam("since")),
     )
-    return session.scalars(statement.order_by(Abstraction.starts_at)).all()
+    .order_by(Abstraction.starts_at)
+)
+
+
+def _booked(person_id: int, since: dt.datetime) -> Sequence[Abstraction]:
+    return session.scalars(_BOOKED, {"person": person_id, "since": since}).all()
 
 
 def logged_by_person(found: Entry | Waiting | Abstraction) -> int | None:
@@ -139,15 +145,16 @@ def logged_by_person(found: Entry | Waiting | Abstraction) -> int | None:
     return who.id if who else None
 
 
+_ENTRIES = Abstraction.__table__.c
+_USUAL = (
+    select(_ENTRIES.reason)
+    .where(_ENTRIES.logged_by_user_id == bindparam("user"), _ENTRIES.logged_at.is_not(None))
+    .group_by(_ENTRIES.reason)
+    .order_by(func.max(_ENTRIES.logged_at).desc(), _ENTRIES.reason)
+    .limit(3)
+)
+
+
 def usual_reasons(user_id: int | None) -> list[str]:
     """The last three different reasons a user logged, newest first; nobody's, of what was imported."""
-    if user_id is None:
-        return []
-    rows = session.execute(
-        select(Abstraction.reason, func.max(Abstraction.logged_at))
-        .where(Abstraction.logged_by_user_id == user_id, Abstraction.logged_at.is_not(None))
-        .group_by(Abstraction.reason)
-        .order_by(func.max(Abstraction.logged_at).desc(), Abstraction.reason)
-        .limit(3)
-    )
-    return [row.reason for row in rows]
+    return [] if user_id is None else list(session.scalars(_USUAL, {"user": user_id}))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, or_, select
 
 from npt.core.authority import Scope
 from npt.core.db import once, session
@@ -183,12 +183,16 @@ def bars_on(reasons: Collection[str], on: dt.date) -> list[Bar]:
     return [bar for bar in once(("bars", on), lambda: _bars_on(on)) if bar.reason in reasons]
 
 
+_BAR, _BCU, _ON = ReasonBar.__table__.c, Bcu.__table__.c, bindparam("on", type_=Date())
+_BARS = select(
+    *(_BAR.bcu_id, _BCU.name, _BAR.reason, _BAR.strength, _BAR.first_day, _BAR.set_by, _BAR.why),
+).where(
+    _BCU.id == _BAR.bcu_id,
+    _BAR.strength != Strength.OFF,
+    _BAR.first_day <= _ON,
+    or_(_BAR.last_day.is_(None), _BAR.last_day >= _ON),
+)
+
+
 def _bars_on(on: dt.date) -> list[Bar]:
-    rows = session.execute(
-        select(ReasonBar, Bcu.name)
-        .join(Bcu, Bcu.id == ReasonBar.bcu_id)
-        .where(ReasonBar.strength != Strength.OFF, *in_force(ReasonBar.first_day, ReasonBar.last_day, on))
-    )
-    return [
-        Bar(each.bcu_id, name, each.reason, each.strength, each.first_day, each.set_by, each.why) for each, name in rows
-    ]
+    return [Bar(*row) for row in session.execute(_BARS, {"on": on}).all()]
