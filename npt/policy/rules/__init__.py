@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 from npt.core.periods import Period, day_in_words
 from npt.people.rules import Grade
@@ -245,8 +246,9 @@ _KINDS = {f.name: f.type for f in fields(Policy) if f.name != "targets"}
 VALUE_NAMES = tuple(_KINDS)
 
 
+@lru_cache(maxsize=1000)
 def parse_value(name: str, text: str) -> object:
-    """A figure of policy as it was written, in its own type.
+    """A figure of policy as it was written, in its own type. Every page asks for all of them.
 
     :raises ValueError: saying what to enter, when the text is not such a value or the name is not known
     """
