@@ -43,8 +43,10 @@ _SERVED, _MEETINGS, _STEPS = PanelTeam.__table__, Meeting.__table__, PriorityEve
 _EARLIER, _LATER = _STEPS.alias(), _STEPS.alias()
 _MOMENT = bindparam("ends", type_=_MEETINGS.c.starts_at.type)
 _LAST = (
-    select(func.max(_EARLIER.c.id))
+    select(_EARLIER.c.kind)
     .where(_EARLIER.c.priority_id == _PRIORITIES.c.id, _EARLIER.c.kind.in_(_SETTLES), _EARLIER.c.at < _MOMENT)
+    .order_by(_EARLIER.c.id.desc())
+    .limit(1)
     .scalar_subquery()
 )
 _SINCE = select(_LATER.c.id).where(
@@ -57,14 +59,13 @@ _OPEN = (
         _SERVED.c.team_id,
         _PLANS.c.team_id,
         _MEETINGS.c.starts_at,
-        _STEPS.c.kind,
+        _LAST,
     )
     .select_from(_PRIORITIES)
     .join(_PANELS, _PANELS.c.id == _PRIORITIES.c.panel_id)
     .join(_SERVED, _SERVED.c.panel_id == _PANELS.c.id)
     .join(_MEETINGS, _MEETINGS.c.id == _PRIORITIES.c.adopted_at_id)
     .outerjoin(_PLANS, _PLANS.c.id == _PRIORITIES.c.plan_id)
-    .outerjoin(_STEPS, _STEPS.c.id == _LAST)
     # What is over, and was over then, is not read: a force has years of it.
     .where(or_(_PRIORITIES.c.state.in_(CURRENT), _SINCE.exists()))
     .where(among(_SERVED.c.team_id, "teams"), _MEETINGS.c.starts_at < _MOMENT)
