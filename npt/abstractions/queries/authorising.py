@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy import and_, bindparam, literal, or_, select, union_all
 
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries.entries import AWAY, AwayRow, away_rows, is_away
+from npt.abstractions.queries.entries import AWAY, IS_AWAY, AwayRow, away_rows
 from npt.core.authority import Scope
-from npt.core.db import once, session
+from npt.core.db import among, once, session
 from npt.core.periods import local_day
 from npt.people import queries as people
 from npt.people.models import Post, Posting
@@ -45,13 +45,38 @@ class Waiting:
     declined: bool = False
 
 
+_WAITING = (
+    *AWAY,
+    Abstraction.authorisation_why,
+    Abstraction.logged_by,
+    Abstraction.logged_by_user_id,
+    Abstraction.asked_by_user_id,
+    Abstraction.decision_note,
+)
+
+_THEIRS = Abstraction.person_id.in_(
+    select(Posting.person_id).join(Posting.post).where(among(Post.__table__.c.team_id, "teams"))
+)
+"""Only entries of people who ever held a post of some ``teams``: of nobody else is any theirs."""
+
+_UNDECIDED = or_(
+    and_(*_WAITS), Abstraction.declined_at >= bindparam("declined_since", type_=Abstraction.declined_at.type)
+)
+_AWAY_NOW = select(*_WAITING, literal(1).label("away")).where(*IS_AWAY)
+_AWAITING = select(*_WAITING).where(*_WAITS)
+_AWAITING_OF_TEAMS = _AWAITING.where(_THEIRS)
+_AT_THIS_MOMENT = union_all(_AWAY_NOW, select(*_WAITING, literal(0)).where(_UNDECIDED))
+_AT_THIS_MOMENT_OF_TEAMS = union_all(_AWAY_NOW, select(*_WAITING, literal(0)).where(_UNDECIDED, _THEIRS))
+
+
 def awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
     """The entries of these teams that wait for authorisation, those that start first at the top."""
     return list(once(("awaiting", scope, zone.key), lambda: _awaiting(scope, zone)))
 
 
 def _awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
-    return _waiting(session.execute(select(*_WAITING).where(*_WAITS, *_theirs(scope))).all(), scope, zone)
+    rows = session.execute(_AWAITING if scope.force else _AWAITING_OF_TEAMS, {"teams": scope.team_ids}).all()
+    return _waiting(rows, scope, zone)
 
 
 def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
@@ -84,13 +109,8 @@ def at_this_moment(
     :param roll: everybody who ever held a post of these teams
     """
     here = roll.in_team(team_ids, on)
-    undecided = or_(and_(*_WAITS), Abstraction.declined_at >= declined_since)
-    rows = session.execute(
-        union_all(
-            select(*_WAITING, literal(1).label("away")).where(*is_away(here, at)),
-            select(*_WAITING, literal(0)).where(undecided, *_theirs(scope)),
-        )
-    ).all()
+    given = {"here": list(here), "at": at, "declined_since": declined_since, "teams": scope.team_ids}
+    rows = session.execute(_AT_THIS_MOMENT if scope.force else _AT_THIS_MOMENT_OF_TEAMS, given).all()
     found = _waiting([row for row in rows if not row.away], scope, zone)
     waiting = once(("awaiting", scope, zone.key), lambda: [row for row in found if not row.declined])
     return AtThisMoment(
@@ -98,24 +118,6 @@ def at_this_moment(
         list(waiting),
         sorted((row for row in found if row.declined), key=lambda row: row.since),
     )
-
-
-def _theirs(scope: Scope) -> Sequence[ColumnElement[bool]]:
-    """Only entries of people who ever held a post of the teams within scope: of nobody else is any theirs."""
-    if scope.force:
-        return ()
-    held = select(Posting.person_id).join(Posting.post).where(Post.team_id.in_(scope.team_ids))
-    return (Abstraction.person_id.in_(held),)
-
-
-_WAITING = (
-    *AWAY,
-    Abstraction.authorisation_why,
-    Abstraction.logged_by,
-    Abstraction.logged_by_user_id,
-    Abstraction.asked_by_user_id,
-    Abstraction.decision_note,
-)
 
 
 def _waiting(entries: Iterable[Any], scope: Scope, zone: ZoneInfo) -> list[Waiting]:

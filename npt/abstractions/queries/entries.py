@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction, Duty
@@ -252,23 +252,25 @@ AWAY = (
 """What ``away_rows`` needs of an entry."""
 
 
+_AT = bindparam("at", type_=Abstraction.starts_at.type)
+IS_AWAY = (
+    among(Abstraction.person_id.expression, "here"),
+    Abstraction.cancelled_at.is_(None),
+    Abstraction.starts_at <= _AT,
+    or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > _AT),
+)
+"""Only entries of people (``here``) who are away at a moment (``at``)."""
+
+_AWAY_NOW = select(*AWAY).where(*IS_AWAY)
+
+
 def away_now(team_ids: Iterable[int], at: dt.datetime, on: dt.date, roll: Roll) -> list[AwayRow]:
     """Everybody of these teams who is away at a moment, longest first.
 
     :param roll: everybody who ever held a post of these teams
     """
     here = roll.in_team(team_ids, on)
-    return away_rows(session.execute(select(*AWAY).where(*is_away(here, at))).all(), here)
-
-
-def is_away(here: Iterable[int], at: dt.datetime) -> Sequence[ColumnElement[bool]]:
-    """Only entries of these people who are away at a moment."""
-    return (
-        among(Abstraction.person_id.expression, list(here)),
-        Abstraction.cancelled_at.is_(None),
-        Abstraction.starts_at <= at,
-        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at),
-    )
+    return away_rows(session.execute(_AWAY_NOW, {"here": list(here), "at": at}).all(), here)
 
 
 def away_rows(rows: Iterable[Any], here: Mapping[int, PostingFact]) -> list[AwayRow]:
