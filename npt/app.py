@@ -184,18 +184,18 @@ def _surroundings() -> dict[str, object]:
 
 
 def _navigation() -> list[Item]:
-    blueprint = (request.endpoint or "").split(".")[0]
+    blueprint, actor = (request.endpoint or "").split(".")[0], edge.actor()
     return [
         Item(
             place.label,
             url_for(place.endpoint),
-            blueprint in place.holds | {place.endpoint.split(".")[0]},
-            place.count(edge.actor().scope, edge.zone()) if place.count else None,
+            blueprint in place.holds or blueprint == place.endpoint.split(".")[0],
+            place.count(actor.scope, edge.zone()) if place.count else None,
         )
         for place in NAVIGATION
-        if (place.permission is None or edge.actor().may(place.permission))
-        and (place.roles is None or edge.actor().role in place.roles)
-        and not (place.unless and edge.actor().may(place.unless))
+        if (place.permission is None or actor.may(place.permission))
+        and (place.roles is None or actor.role in place.roles)
+        and not (place.unless and actor.may(place.unless))
     ]
 
 

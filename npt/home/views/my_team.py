@@ -91,6 +91,11 @@ class TeamToday:
         """The posts of PCs and PCSOs, as the page counts them."""
         return [row for row in self.posts if row.post.grade.value in ("pc", "pcso")]
 
+    @property
+    def filled(self) -> int:
+        """How many of them somebody holds."""
+        return sum(1 for row in self.staffed if row.holders)
+
 
 def my_teams() -> ResponseReturnValue:
     """The home of a sergeant, an inspector and a PC or PCSO."""
@@ -137,7 +142,7 @@ def _cells(each: TeamToday) -> Sequence[Cell]:
     return [
         each.team.code,
         each.team.name,
-        sum(1 for row in each.staffed if row.holders),
+        each.filled,
         len(each.staffed),
         each.figures.duty_minutes,
         each.figures.abstracted_minutes,
