@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from npt.abstractions.models import Abstraction
 from npt.core import db
@@ -148,3 +148,13 @@ def test_what_a_request_reads_twice_is_read_once_and_afresh_once_anything_may_ha
     current.execute(select(Bcu.id))
     current.rollback()
     assert read() == 6
+
+
+def test_what_the_database_has_prepared_outlasts_the_end_of_a_reading(engine: Engine) -> None:
+    asked, prepared = text("SELECT 1 + :number"), text("SELECT count(*) FROM pg_prepared_statements")
+    with engine.connect() as connection:
+        for number in range(10):
+            connection.execute(asked, {"number": number})
+            connection.rollback()
+        if connection.dialect.name == "postgresql":  # SQLite has nothing of the kind
+            assert connection.scalar(prepared)
