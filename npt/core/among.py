@@ -3,7 +3,17 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, String, bindparam, literal
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    literal,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,6 +28,13 @@ def among(column: ColumnElement[Any], ids: Collection[int] | str) -> ColumnEleme
     :param ids: the numbers; or the name under which they are given when the statement is run
     """
     return _Among(column, bindparam(ids, type_=_Numbers()) if isinstance(ids, str) else literal(ids, _Numbers()))
+
+
+def among_read(column: ColumnElement[int], read: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
+    """Only rows whose number is one of those that another statement finds: few, which PostgreSQL would not guess, and
+    would walk through the whole table.
+    """
+    return _AmongRead(column, read.scalar_subquery())
 
 
 class _Numbers(TypeDecorator[Collection[int]]):
@@ -39,6 +56,11 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
 
 
+class _AmongRead(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
 @compiles(_Among)
 def _in_json(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     number, listed = (compiler.process(clause, **how) for clause in element.clauses)
@@ -49,3 +71,15 @@ def _in_json(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
 def _in_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     number, listed = (compiler.process(clause, **how) for clause in element.clauses)
     return f"{number} = ANY ({listed})"
+
+
+@compiles(_AmongRead)
+def _in_read(element: _AmongRead, compiler: SQLCompiler, **how: Any) -> str:
+    number, read = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"{number} IN {read}"
+
+
+@compiles(_AmongRead, "postgresql")
+def _in_array_read(element: _AmongRead, compiler: SQLCompiler, **how: Any) -> str:
+    number, read = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"{number} = ANY (ARRAY{read})"

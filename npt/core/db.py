@@ -41,6 +41,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from npt.core.among import among as among
+from npt.core.among import among_read as among_read
 from npt.core.errors import BadInput, Reason, Refused
 
 session = scoped_session(sessionmaker(expire_on_commit=False))

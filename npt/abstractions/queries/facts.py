@@ -1,18 +1,17 @@
 """The facts of duty, absence and abstraction that figures are made of."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, bindparam, null, or_, select, true, type_coerce, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, null, or_, select, true, type_coerce, union, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
-from npt.core.db import among, once, session
+from npt.core.db import among, among_read, once, session
 from npt.core.periods import MINUTE, Interval, local_day
 
 
@@ -77,43 +76,43 @@ def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElemen
 _ON_DUTY = (_DUTIES.starts_at < _LAST, _DUTIES.ends_at > _FIRST, _DUTIES.status != DutyStatus.CANCELLED)
 
 
-@cache
-def _statement(listed: bool, others: bool) -> CompoundSelect[*tuple[Any, ...]]:
-    """The statement of the facts of people, all or ``listed``, and of what ``others`` began before; made once each.
+def _parts(*theirs: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> list[Select[*tuple[Any, ...]]]:
+    """The facts of people who are narrowed down so.
 
     A duty alone comes with a duty date, an abstraction alone with a reason. PostgreSQL types a column by the first two
     parts of a union: absences, which have the fewest, come last.
     """
-
-    def theirs(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
-        return (among(table.person_id, "people"),) if listed else ()
-
-    parts = [
-        select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *theirs(_ABSTRACTIONS)),
-        select(*_DUTY_AMONG).where(*_ON_DUTY, *theirs(_DUTIES)),
-        select(*_ABSENCE).where(*touching(_ABSENCES), *theirs(_ABSENCES)),
+    return [
+        select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *(each(_ABSTRACTIONS.person_id) for each in theirs)),
+        select(*_DUTY_AMONG).where(*_ON_DUTY, *(each(_DUTIES.person_id) for each in theirs)),
+        select(*_ABSENCE).where(*touching(_ABSENCES), *(each(_ABSENCES.person_id) for each in theirs)),
     ]
-    if others:
-        began, on_duty = (
-            (among(table.person_id, "others"), table.starts_at < _FIRST) for table in (_ABSTRACTIONS, _DUTIES)
-        )
-        parts += [
-            select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *began),
-            select(*_DUTY_AMONG).where(*_ON_DUTY, *on_duty),
-        ]
-    return union_all(*parts)
 
 
-def facts_and_earlier(within: Interval, person_ids: Collection[int], others: Collection[int], zone: ZoneInfo) -> Facts:
-    """The facts of these people that touch an interval; of others the duties and abstractions that began before it and
-    reach into it. One statement.
+_LISTED = _parts(lambda person_id: among(person_id, "people"))
+_REACHING_IN = union(
+    select(_ABSTRACTIONS.person_id).where(
+        *touching(_ABSTRACTIONS), _ABSTRACTIONS.starts_at < _FIRST, among(_ABSTRACTIONS.person_id, "others")
+    ),
+    select(_DUTIES.person_id).where(*_ON_DUTY, _DUTIES.starts_at < _FIRST, among(_DUTIES.person_id, "others")),
+).cte("reaching_in")
+_OF_ALL, _OF_THESE = union_all(*_parts()), union_all(*_LISTED)
+_OF_THESE_AND_WHO_REACH_IN = union_all(
+    *_LISTED, *_parts(lambda person_id: among_read(person_id, select(_REACHING_IN.c.person_id)))
+)
+
+
+def facts_and_reaching(within: Interval, person_ids: Collection[int], others: Collection[int], zone: ZoneInfo) -> Facts:
+    """The facts of these people that touch an interval, and of those others of whom a duty or an abstraction began
+    before it and reaches into it. One statement.
     """
     return _facts(within, list(person_ids), zone, list(others))
 
 
 def _facts(within: Interval, ids: list[int], zone: ZoneInfo, others: list[int] | None = None) -> Facts:
+    statement = _OF_ALL if len(ids) > MANY else _OF_THESE_AND_WHO_REACH_IN if others else _OF_THESE
     sent = {"first": within.starts_at, "last": within.ends_at, "people": ids, "others": others}
-    rows: Sequence[Any] = session.execute(_statement(len(ids) <= MANY, bool(others)), sent).all()
+    rows: Sequence[Any] = session.execute(statement, sent).all()
     found = Facts([], [], [])
     for id, person_id, ref, reason, starts_at, ends_at, duty_date in rows:
         if duty_date is not None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from npt.abstractions import rules
-from npt.abstractions.queries.facts import MANY, Facts, facts, facts_and_earlier
+from npt.abstractions.queries.facts import MANY, Facts, facts, facts_and_reaching
 from npt.abstractions.rules import Assessment, DutyFact, Figures, Place, Tallies, Tally
 from npt.core.authority import Scope
 from npt.core.periods import DAY, Interval, Window, local_day
@@ -175,20 +175,19 @@ def facts_of_teams(within: Interval, teams: Collection[int], roll: Roll, zone: Z
     """The facts that make the figures of these teams in an interval, of all who ever were in them.
 
     Whoever was elsewhere on each of its days has minutes here only by a duty or an abstraction that began before it,
-    while they were here. Only such is read of them, and the rest of theirs where there is one: else a team's figures
-    would grow dearer with everybody who ever left it.
+    while they were here. Only where there is one is anything read of them: else a team's figures would grow dearer with
+    everybody who ever left it.
     """
     if len(roll.by_person) > MANY:
         return facts(within, roll.by_person, zone)
     first, last = local_day(within.starts_at, zone) - DAY, local_day(within.ends_at, zone)
     here = {id for id, own in roll.by_person.items() if any(_holds(posting, teams, first, last) for posting in own)}
     gone = roll.by_person.keys() - here
-    read = facts_and_earlier(within, here, gone, zone)
-    began = [(duty.person_id, duty.duty_date) for duty in read.duties if duty.person_id in gone]
-    began += [(each.person_id, each.starts_on) for each in read.abstractions if each.person_id in gone]
-    if still := {id for id, day in began if roll.team_on(id, day) in teams}:
-        return facts(within, here | still, zone)
-    return read.of(here) if began else read
+    read = facts_and_reaching(within, here, gone, zone)
+    began = [(duty.person_id, duty.duty_date) for duty in read.duties if duty.starts_at < within.starts_at]
+    began += [(each.person_id, each.starts_on) for each in read.abstractions if each.starts_at < within.starts_at]
+    still = {id for id, day in began if id in gone and roll.team_on(id, day) in teams}
+    return read.of(here | still) if any(id in gone for id, _ in began) else read
 
 
 def _holds(posting: PostingFact, teams: Collection[int], first: dt.date, last: dt.date) -> bool:
