@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, null, or_, select, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -70,7 +70,13 @@ _POSTS_OF_SOME_AND_COVERS = union_all(_POSTS_OF_SOME, _COVERS_AS_POSTS)
 
 
 def _posts(scope: Scope) -> list[PostFact]:
-    """With them come the covers: whoever asks for the posts of units mostly asks who supervises there, too."""
+    """Those that came with a roll of these units; else they are read now, and with them the covers: whoever asks for
+    the posts of units mostly asks who supervises there, too.
+    """
+    for each in _called():
+        if not scope.force and scope.team_ids <= each.teams and scope.sector_ids <= each.sectors:
+            theirs = (p for p in each.posts if p.team_id in scope.team_ids or p.sector_id in scope.sector_ids)
+            return sorted(theirs, key=lambda post: post.ref)
     asked = {"teams": scope.team_ids, "sectors": scope.sector_ids}
     rows: Sequence[Any] = session.execute(
         _EVERY_POST_AND_COVER if scope.force else _POSTS_OF_SOME_AND_COVERS, asked
@@ -171,26 +177,36 @@ def roll(
 
 @dataclass(frozen=True, slots=True)
 class _Called:
-    """A roll that was read, and for which teams and sectors. It holds every posting of everybody in it."""
+    """A roll that was read, and for which teams and sectors, with every post these ever had. It holds every posting of
+    everybody in it.
+    """
 
     roll: Roll
-    teams: frozenset[int]
-    sectors: frozenset[int]
+    teams: frozenset[int] = frozenset()
+    sectors: frozenset[int] = frozenset()
+    posts: Collection[PostFact] = ()
+
+
+def _called() -> list[_Called]:
+    none_yet: list[_Called] = []
+    return once("rolls", lambda: none_yet)
 
 
 def _known_or_read(teams: frozenset[int] | None, persons: frozenset[int] | None, sectors: frozenset[int]) -> Roll:
     """A part of what this request has read already, where it holds everybody asked for; else it is read now."""
-    none_yet: list[_Called] = []
-    called = once("rolls", lambda: none_yet)
+    called = _called()
     for each in called:
         theirs = each.roll.by_person
         if persons is not None and persons <= theirs.keys():
             return Roll([posting for person in persons for posting in theirs[person]])
         if teams is not None and persons is None and teams <= each.teams and sectors <= each.sectors:
             return Roll([p for own in theirs.values() if _ever_in(own, teams, sectors) for p in own])
-    found = _roll(teams, persons, sectors) if persons is None or persons else Roll(())
-    called.append(_Called(found, teams or frozenset(), sectors))
-    return found
+    if persons is not None:
+        found = _Called(_roll_of(session.execute(_HELD_BY_PEOPLE, {"people": persons}).all()) if persons else Roll(()))
+    else:
+        found = _Called(_roll_of(session.execute(_HELD).all())) if teams is None else _roll_of_units(teams, sectors)
+    called.append(found)
+    return found.roll
 
 
 def _ever_in(postings: Iterable[PostingFact], teams: Collection[int], sectors: Collection[int]) -> bool:
@@ -208,39 +224,53 @@ _HELD = select(*_POSTING_COLUMNS, *_PERSON_COLUMNS, *_POST_COLUMNS).select_from(
     _POSTING.join(_PERSON).join(_POST).outerjoin(_TEAM, _TEAM.c.id == _POST.c.team_id)
 )
 _HELD_BY_PEOPLE = _HELD.where(among(_POSTING.c.person_id, "people"))
-_EVER_HELD = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
-_IN_TEAMS = among(_POST.c.team_id, "teams")
-_HELD_BY_TEAMS = _HELD.where(_POSTING.c.person_id.in_(_EVER_HELD.where(_IN_TEAMS)))
-_IN_UNITS = or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors"))
-_HELD_BY_UNITS = _HELD.where(_POSTING.c.person_id.in_(_EVER_HELD.where(_IN_UNITS)))
-
-
-def _roll(team_ids: Collection[int] | None, person_ids: Collection[int] | None, sector_ids: Collection[int]) -> Roll:
-    if person_ids is not None:
-        statement = _HELD_BY_PEOPLE
-    elif team_ids is not None:
-        statement = _HELD_BY_UNITS if sector_ids else _HELD_BY_TEAMS
-    else:
-        statement = _HELD
-    asked = {"teams": team_ids, "sectors": sector_ids, "people": person_ids}
-    return _roll_of(session.execute(statement, asked).all())
-
-
 _COVERS_AS_HELD = select(
     *(_COVER.c.person_id, null(), _COVER.c.first_day, _COVER.c.last_day, null(), null(), null()),
     *[null()] * (len(_PERSON_COLUMNS) + 6),
     *(_COVER.c.team_id, null(), null(), _COVER.c.id),
 )
-_HELD_AND_COVERS = union_all(
-    _HELD.add_columns(null().label("covers")).where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD
+_HELD_OR_COVERED = _HELD.add_columns(null().label("covers"))
+_HELD_AND_COVERS = union_all(_HELD_OR_COVERED.where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD)
+_EVER_HELD = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
+_NEVER_HELD = (
+    select(*[null()] * _OF_PERSON, *_POST_COLUMNS, null())
+    .select_from(_POST.outerjoin(_TEAM))
+    .where(~select(_POSTING.c.id).where(_POSTING.c.post_id == _POST.c.id).exists())
 )
 
 
+def _called_in(units: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Everybody who ever held a post of some units, the covers, and the posts that nobody ever held. In this order: of
+    the first two parts PostgreSQL types a column.
+    """
+    theirs = _HELD_OR_COVERED.where(_POSTING.c.person_id.in_(_EVER_HELD.where(units)))
+    return union_all(theirs, _COVERS_AS_HELD, _NEVER_HELD.where(units))
+
+
+_IN_TEAMS = among(_POST.c.team_id, "teams")
+_OF_TEAMS = _called_in(_IN_TEAMS)
+_OF_UNITS = _called_in(or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors")))
+
+
+def _roll_of_units(teams: frozenset[int], sectors: frozenset[int]) -> _Called:
+    asked = {"teams": teams, "sectors": sectors}
+    rows: Sequence[Any] = session.execute(_OF_UNITS if sectors else _OF_TEAMS, asked).all()
+    roll = _roll_of(_covers_kept(rows))
+    held = {each.post.id: each.post for each in roll.postings}
+    posts = [post for post in held.values() if post.team_id in teams or post.sector_id in sectors]
+    posts += [_post_fact(row[_OF_PERSON:-1]) for row in rows if row[0] is None]
+    return _Called(roll, teams, sectors, posts)
+
+
 def _roll_with_covers(person_id: int) -> Roll:
-    rows: Sequence[Any] = session.execute(_HELD_AND_COVERS, {"person": person_id}).all()
+    return _roll_of(_covers_kept(session.execute(_HELD_AND_COVERS, {"person": person_id}).all()))
+
+
+def _covers_kept(rows: Sequence[Any]) -> list[Any]:
+    """The postings among rows, whose covers are kept for whoever asks for them next."""
     found = [CoverFact(row[0], row[-4], row[2], row[3]) for row in rows if row[-1] is not None]
     once("covers", lambda: sorted(found, key=lambda cover: cover.first_day))
-    return _roll_of([row[:-1] for row in rows if row[-1] is None])
+    return [row[:-1] for row in rows if row[-1] is None and row[0] is not None]
 
 
 def _roll_of(rows: Sequence[Any]) -> Roll:

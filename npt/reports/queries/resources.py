@@ -78,6 +78,7 @@ class _Bcu:
         bcu, sector_ids = people.bcu_and_sectors(code, scope)
         teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
         team_ids = {team.id for team in teams}
+        people.roll(team_ids=team_ids, sector_ids=sector_ids)  # with which its posts come
         posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
         return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days))
 
