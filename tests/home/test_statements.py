@@ -13,7 +13,7 @@ from npt.core.authority import Role
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.periods import DAY
-from npt.people.models import Person, Sector
+from npt.people.models import Person, Sector, Team
 from npt.people.rules import Grade, PostingKind
 from npt.policy.cli import start_policy
 from tests import make
@@ -83,6 +83,38 @@ def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(
 
     assert asked(browser, page) == few
     assert few <= most
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "address"),
+    [(Role.SERGEANT, "T1", "/"), (Role.INSPECTOR, "ECA", "/"), (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}")],
+)
+def test_who_leads_elsewhere_who_covers_from_elsewhere_and_who_left_cost_one_statement(
+    app: Flask, sign_in: SignIn, busy_team: Callable[[str], None], role: Role, code: str, address: str
+) -> None:
+    busy_team("T1")
+    busy_team("T2")
+    email = "t1@force.example" if role is Role.SERGEANT else "okafor@force.example"
+    browser = sign_in(make.user(role, code, email=email))
+    with app.app_context():
+        today, month = edge.today(), f"{edge.today():%Y-%m}"
+        first = edge.today().replace(day=1)
+        here = current.scalars(select(Team).where(Team.code == "T1")).one()
+        sergeant = current.scalars(select(Person).where(Person.email == "t1@force.example")).one()
+    few = asked(browser, address.format(month=month))
+
+    away = make.team(make.sector(make.bcu("NOR"), "NCA"), "N1")
+    make.cover(sergeant, away, today - 9 * DAY)
+    other = make.team(make.sector(make.bcu("CEN"), "CCA"), "C1")
+    stranger = make.posted(other, Grade.SERGEANT)
+    make.posted(other)
+    make.cover(stranger, here, today - 9 * DAY)
+    left = make.person()
+    make.posting(left, make.post(here), first - 90 * DAY, first - DAY)
+    make.posting(left, make.post(away), first)
+    make.duty(left, f"{first - DAY} 22:00", f"{first} 07:00")
+
+    assert asked(browser, address.format(month=month)) <= min(few + 1, 12)
 
 
 def asked(browser: FlaskClient, page: str) -> int:

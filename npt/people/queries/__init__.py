@@ -1,5 +1,6 @@
 """Read units, people, posts and postings."""
 
+from npt.people.queries.beyond import roll_beyond
 from npt.people.queries.persons import (
     PersonRow,
     people,
@@ -53,6 +54,7 @@ __all__ = [
     "person_to_open",
     "posts",
     "roll",
+    "roll_beyond",
     "roll_with_covers",
     "sector",
     "sectors",

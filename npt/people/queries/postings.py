@@ -202,9 +202,9 @@ def _known_or_read(teams: frozenset[int] | None, persons: frozenset[int] | None,
         if teams is not None and persons is None and teams <= each.teams and sectors <= each.sectors:
             return Roll([p for own in theirs.values() if _ever_in(own, teams, sectors) for p in own])
     if persons is not None:
-        found = _Called(_roll_of(session.execute(_HELD_BY_PEOPLE, {"people": persons}).all()) if persons else Roll(()))
+        found = _Called(roll_of(session.execute(_HELD_BY_PEOPLE, {"people": persons}).all()) if persons else Roll(()))
     else:
-        found = _Called(_roll_of(session.execute(_HELD).all())) if teams is None else _roll_of_units(teams, sectors)
+        found = _Called(roll_of(session.execute(HELD).all())) if teams is None else _roll_of_units(teams, sectors)
     called.append(found)
     return found.roll
 
@@ -220,16 +220,17 @@ _POSTING_COLUMNS = (
 )
 _OF_POSTING = len(_POSTING_COLUMNS)
 _OF_PERSON = _OF_POSTING + len(_PERSON_COLUMNS)
-_HELD = select(*_POSTING_COLUMNS, *_PERSON_COLUMNS, *_POST_COLUMNS).select_from(
+HELD_COLUMNS = (*_POSTING_COLUMNS, *_PERSON_COLUMNS, *_POST_COLUMNS)
+HELD = select(*HELD_COLUMNS).select_from(
     _POSTING.join(_PERSON).join(_POST).outerjoin(_TEAM, _TEAM.c.id == _POST.c.team_id)
 )
-_HELD_BY_PEOPLE = _HELD.where(among(_POSTING.c.person_id, "people"))
+_HELD_BY_PEOPLE = HELD.where(among(_POSTING.c.person_id, "people"))
 _COVERS_AS_HELD = select(
     *(_COVER.c.person_id, null(), _COVER.c.first_day, _COVER.c.last_day, null(), null(), null()),
     *[null()] * (len(_PERSON_COLUMNS) + 6),
     *(_COVER.c.team_id, null(), null(), _COVER.c.id),
 )
-_HELD_OR_COVERED = _HELD.add_columns(null().label("covers"))
+_HELD_OR_COVERED = HELD.add_columns(null().label("covers"))
 _HELD_AND_COVERS = union_all(_HELD_OR_COVERED.where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD)
 _EVER_HELD = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
 _NEVER_HELD = (
@@ -255,7 +256,7 @@ _OF_UNITS = _called_in(or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors")))
 def _roll_of_units(teams: frozenset[int], sectors: frozenset[int]) -> _Called:
     asked = {"teams": teams, "sectors": sectors}
     rows: Sequence[Any] = session.execute(_OF_UNITS if sectors else _OF_TEAMS, asked).all()
-    roll = _roll_of(_covers_kept(rows))
+    roll = roll_of(_covers_kept(rows))
     held = {each.post.id: each.post for each in roll.postings}
     posts = [post for post in held.values() if post.team_id in teams or post.sector_id in sectors]
     posts += [_post_fact(row[_OF_PERSON:-1]) for row in rows if row[0] is None]
@@ -263,7 +264,7 @@ def _roll_of_units(teams: frozenset[int], sectors: frozenset[int]) -> _Called:
 
 
 def _roll_with_covers(person_id: int) -> Roll:
-    return _roll_of(_covers_kept(session.execute(_HELD_AND_COVERS, {"person": person_id}).all()))
+    return roll_of(_covers_kept(session.execute(_HELD_AND_COVERS, {"person": person_id}).all()))
 
 
 def _covers_kept(rows: Sequence[Any]) -> list[Any]:
@@ -273,7 +274,8 @@ def _covers_kept(rows: Sequence[Any]) -> list[Any]:
     return [row[:-1] for row in rows if row[-1] is None and row[0] is not None]
 
 
-def _roll_of(rows: Sequence[Any]) -> Roll:
+def roll_of(rows: Sequence[Any]) -> Roll:
+    """The postings of rows of ``HELD_COLUMNS``, whose people are known by name from now on."""
     known: dict[int, PostFact] = {}
     named = named_so_far()
     postings = []

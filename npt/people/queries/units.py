@@ -91,17 +91,15 @@ def bcu_and_sectors(code: str, scope: Scope) -> tuple[BcuRow, frozenset[int]]:
     return BcuRow(*rows[0][:3]), frozenset(row[3] for row in rows if row[3] is not None)
 
 
-_EVERY_TEAM = (
-    select(
-        *(_TEAM.c[name] for name in ("id", "code", "name", "first_day", "last_day")),
-        *(_SECTOR.c[name] for name in ("id", "name")),
-        *(_BCU.c[name] for name in ("id", "code", "name")),
-        _SECTOR.c.code,
-        *(_TEAM.c[name] for name in ("email", "telephone")),
-    )
-    .select_from(_TEAM.join(_SECTOR).join(_BCU))
-    .order_by(_TEAM.c.code)
+TEAM_COLUMNS = (
+    *(_TEAM.c[name] for name in ("id", "code", "name", "first_day", "last_day")),
+    *(_SECTOR.c[name] for name in ("id", "name")),
+    *(_BCU.c[name] for name in ("id", "code", "name")),
+    _SECTOR.c.code,
+    *(_TEAM.c[name] for name in ("email", "telephone")),
 )
+TEAMS = _TEAM.join(_SECTOR).join(_BCU)
+_EVERY_TEAM = select(*TEAM_COLUMNS).select_from(TEAMS).order_by(_TEAM.c.code)
 _SOME_TEAMS = _EVERY_TEAM.where(among(_TEAM.c.id, "ids"))
 _BY_CODE = _TEAM.c.code == bindparam("code")
 _ONE_TEAM, _ONE_OF_SOME = _EVERY_TEAM.where(_BY_CODE), _SOME_TEAMS.where(_BY_CODE)

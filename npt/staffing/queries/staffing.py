@@ -77,24 +77,36 @@ def supervision_around(
 
     :param sector_ids: read the postings of their inspectors too, for whoever asks for the same roll
     """
-    covers = [cover for cover in people.covers() if on in cover.days]
     wanted = frozenset(team_ids)
-    postings = _around(wanted, covers, sector_ids)
-    beyond = wanted.union(*(theirs for theirs in _led(postings, covers, on).values() if theirs & wanted))
-    if beyond != wanted:
-        postings = _around(beyond, covers)
-    teams = people.teams(Scope(team_ids=beyond))
-    kept = [cover for cover in people.covers() if cover.team_id in beyond]
+    roll = people.roll(team_ids=wanted, sector_ids=sector_ids)
+    covers = [cover for cover in people.covers() if on in cover.days]
+    teams, postings = people.teams(Scope(team_ids=wanted)), roll.postings
+    strangers = {cover.person_id for cover in covers if cover.team_id in wanted} - roll.by_person.keys()
+    reached = _reached(wanted, postings, covers, on)
+    reached |= {cover.team_id for cover in covers if cover.person_id in strangers}
+    if strangers or reached != wanted:
+        rest, other_teams = people.roll_beyond(reached - wanted, strangers)
+        postings = _joined(postings, rest.postings)
+        reached = _reached(wanted, postings, covers, on)
+        teams = [team for team in {each.id: each for each in [*teams, *other_teams]}.values() if team.id in reached]
+        # Whoever covers a team that was found only now, and is of none of them: hardly ever anybody.
+        if more := {cover.person_id for cover in covers if cover.team_id in reached} - {p.person_id for p in postings}:
+            postings = _joined(postings, people.roll(person_ids=more).postings)
+    kept = [cover for cover in people.covers() if cover.team_id in reached]
     return Oversight(supervision(postings, [team.fact for team in teams], kept, on, policy), teams)
 
 
-def _around(
-    team_ids: Collection[int], covers: Sequence[CoverFact], sector_ids: Collection[int] = ()
-) -> Sequence[PostingFact]:
-    """All postings of everybody who ever held a post of these teams, or covers one of them."""
-    roll = people.roll(team_ids=team_ids, sector_ids=sector_ids)
-    strangers = {cover.person_id for cover in covers if cover.team_id in team_ids} - roll.by_person.keys()
-    return [*roll.postings, *people.roll(person_ids=strangers).postings] if strangers else roll.postings
+def _reached(
+    team_ids: frozenset[int], postings: Sequence[PostingFact], covers: Sequence[CoverFact], on: dt.date
+) -> frozenset[int]:
+    """These teams and every other team of whoever supervises one of them."""
+    return team_ids.union(*(theirs for theirs in _led(postings, covers, on).values() if theirs & team_ids))
+
+
+def _joined(postings: Sequence[PostingFact], others: Sequence[PostingFact]) -> list[PostingFact]:
+    """All postings of everybody in either, each once."""
+    known = {posting.person_id for posting in postings}
+    return [*postings, *(posting for posting in others if posting.person_id not in known)]
 
 
 def _led(postings: Sequence[PostingFact], covers: Sequence[CoverFact], on: dt.date) -> dict[int, frozenset[int]]:
