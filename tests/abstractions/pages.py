@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from npt import edge
 from npt.abstractions.models import Abstraction
+from npt.abstractions.rules import AbsenceKind
 from npt.core.authority import Role
 from npt.core.db import session as current
 from npt.core.db import transaction
@@ -36,6 +37,16 @@ def soham(session: object) -> Team:
 @pytest.fixture
 def rahman(soham: Team) -> Person:
     return make.posted(soham, collar_number="1432", surname="Rahman")
+
+
+def with_a_week(who: Person) -> Person:
+    """An early on Tuesday of which custody took two hours and a half, leave on Wednesday, a night on Thursday."""
+    make.duty(who, "2026-11-10 07:00", "2026-11-10 16:00")
+    make.abstraction(who, "2026-11-10 08:00", "2026-11-10 10:30", ref="A-1")
+    make.duty(who, "2026-11-11 07:30", "2026-11-11 16:00")
+    make.absence(who, "2026-11-11 00:00", "2026-11-12 00:00", AbsenceKind.COMPASSIONATE)
+    make.duty(who, "2026-11-12 22:00", "2026-11-13 07:00")
+    return who
 
 
 @pytest.fixture

@@ -53,6 +53,22 @@ def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
     return made
 
 
+OfTwoTeams = Callable[[Role, str], FlaskClient]
+
+
+@pytest.fixture
+def of_two_teams(sign_in: SignIn, busy_team: Callable[[str], None]) -> OfTwoTeams:
+    """Somebody signed in above two busy teams; a sergeant is the sergeant of the first."""
+
+    def signed_in(role: Role, code: str) -> FlaskClient:
+        busy_team("T1")
+        busy_team("T2")
+        email = "t1@force.example" if role is Role.SERGEANT else "okafor@force.example"
+        return sign_in(make.user(role, code, email=email))
+
+    return signed_in
+
+
 @pytest.mark.parametrize(
     ("role", "code", "address", "most"),
     [
@@ -67,12 +83,15 @@ def busy_team(app: Flask, east: Sector) -> Callable[[str], None]:
     ],
 )
 def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(
-    app: Flask, sign_in: SignIn, busy_team: Callable[[str], None], role: Role, code: str, address: str, most: int
+    app: Flask,
+    of_two_teams: OfTwoTeams,
+    busy_team: Callable[[str], None],
+    role: Role,
+    code: str,
+    address: str,
+    most: int,
 ) -> None:
-    busy_team("T1")
-    busy_team("T2")
-    email = "t1@force.example" if role is Role.SERGEANT else "okafor@force.example"
-    browser = sign_in(make.user(role, code, email=email))
+    browser = of_two_teams(role, code)
     with app.app_context():
         constable = current.scalars(select(Person.id).where(Person.grade == Grade.PC).order_by(Person.id)).first()
         page = address.format(month=f"{edge.today():%Y-%m}", person=constable)
@@ -90,12 +109,9 @@ def test_a_page_asks_as_often_for_many_teams_people_and_years_as_for_few(
     [(Role.SERGEANT, "T1", "/"), (Role.INSPECTOR, "ECA", "/"), (Role.BCU_MANAGER, "SOU", "/bcu-month/SOU/{month}")],
 )
 def test_who_leads_elsewhere_who_covers_from_elsewhere_and_who_left_cost_one_statement(
-    app: Flask, sign_in: SignIn, busy_team: Callable[[str], None], role: Role, code: str, address: str
+    app: Flask, of_two_teams: OfTwoTeams, role: Role, code: str, address: str
 ) -> None:
-    busy_team("T1")
-    busy_team("T2")
-    email = "t1@force.example" if role is Role.SERGEANT else "okafor@force.example"
-    browser = sign_in(make.user(role, code, email=email))
+    browser = of_two_teams(role, code)
     with app.app_context():
         today, month = edge.today(), f"{edge.today():%Y-%m}"
         first = edge.today().replace(day=1)
