@@ -23,15 +23,14 @@ from npt.people.models import (
     Post,
     Posting,
     Sector,
-    Skill,
     Team,
     Ward,
     WardMembership,
 )
-from npt.people.rules import Grade, PostingKind, SkillKind
+from npt.people.rules import Grade, PostingKind
 from npt.policy.models import PolicyValue, ReasonEntry, TargetEntry
 from npt.policy.rules import Group, TargetScope
-from npt.staffing.models import Candidate, NamedContact, NeededLanguage
+from npt.staffing.models import NamedContact
 
 LONG_AGO = dt.date(2020, 1, 1)
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -247,47 +246,6 @@ def priority(
             state=state,
             adopted_at_id=adopted.id if adopted else None,
             minute_ref="6.2" if adopted else None,
-        )
-    )
-
-
-def skill(
-    who: Person,
-    name: str = "Polish",
-    kind: SkillKind = SkillKind.LANGUAGE,
-    level: str | None = "fluent",
-    verified_on: dt.date | None = dt.date(2026, 1, 5),
-    ended_on: dt.date | None = None,
-) -> Skill:
-    return keep(Skill(person_id=who.id, kind=kind, name=name, level=level, verified_on=verified_on, ended_on=ended_on))
-
-
-def needed_language(
-    of: Team, language: str = "Polish", first_day: dt.date = LONG_AGO, last_day: dt.date | None = None
-) -> NeededLanguage:
-    return keep(NeededLanguage(team_id=of.id, language=language, first_day=first_day, last_day=last_day))
-
-
-def candidate(
-    who: Person,
-    grade: Grade = Grade.PC,
-    wants: Bcu | Team | None = None,
-    note: str | None = None,
-    ready_from: dt.date | None = None,
-    put_forward_on: dt.date = dt.date(2026, 1, 5),
-) -> Candidate:
-    """Somebody put forward for a team, a BCU or, without either, anywhere."""
-    bcu_id = session.get_one(Sector, wants.sector_id).bcu_id if isinstance(wants, Team) else wants.id if wants else None
-    return keep(
-        Candidate(
-            person_id=who.id,
-            grade=grade,
-            bcu_id=bcu_id,
-            team_id=wants.id if isinstance(wants, Team) else None,
-            note=note,
-            ready_from=ready_from,
-            put_forward_on=put_forward_on,
-            put_forward_by="R. Lead",
         )
     )
 

@@ -20,6 +20,7 @@ from npt.staffing.rules.skills import SkillEnds, Verified
 from npt.staffing.services import ChangeOfNeed, EndOfSkill, NewNeed, NewSkill
 from tests import make
 from tests.conftest import NOW, TODAY
+from tests.staffing import able
 from tests.staffing.force import Force, force
 from tests.staffing.test_views_units import statements
 
@@ -56,8 +57,8 @@ def coverage(actor: Actor, on: dt.date = TODAY) -> Coverage:
 
 def test_a_speaker_is_found_in_another_bcu_and_only_the_page_of_ones_own_people_opens(force: Force) -> None:
     far = make.posted(force.linton, collar_number="21900", surname="Chen")
-    make.skill(far, "Mandarin")
-    make.skill(force.constable, "mandarin", verified_on=None)
+    able.skill(far, "Mandarin")
+    able.skill(force.constable, "mandarin", verified_on=None)
 
     found = search(sergeant(force), " MANDARIN")
 
@@ -74,14 +75,14 @@ def test_a_speaker_is_found_in_another_bcu_and_only_the_page_of_ones_own_people_
 def test_whoever_has_left_or_has_no_posting_is_not_found(force: Force) -> None:
     gone = make.person("21700", leaving_on=YESTERDAY)
     make.posting(gone, make.post(force.ely))
-    make.skill(gone)
-    make.skill(make.person("21701"))
+    able.skill(gone)
+    able.skill(make.person("21701"))
 
     assert search(WHOLE, "Polish") == []
 
 
 def test_the_grade_and_team_are_those_of_the_day(force: Force) -> None:
-    make.skill(force.pcso)
+    able.skill(force.pcso)
 
     assert [(r.grade, r.unit.name, r.person.name) for r in search(WHOLE)] == [
         (Grade.PCSO, "Soham", "PCSO 27002 A. Nowak")
@@ -92,16 +93,16 @@ def test_the_grade_and_team_are_those_of_the_day(force: Force) -> None:
 
 def test_an_inspector_is_found_in_their_sector_and_in_no_team(force: Force) -> None:
     inspector = make.posted(force.fens, Grade.INSPECTOR, collar_number="20302")
-    make.skill(inspector)
+    able.skill(inspector)
 
     assert [row.unit.name for row in search(WHOLE, area=Area(sector="FEN"))] == ["Fens sector"]
     assert search(WHOLE, area=Area(team="SOH")) == []
 
 
 def test_a_link_with_a_community_is_found_only_by_those_who_may_open_the_record(force: Force) -> None:
-    make.skill(force.constable, "Farm watch", SkillKind.COMMUNITY)
+    able.skill(force.constable, "Farm watch", SkillKind.COMMUNITY)
     linton = make.posted(force.linton)
-    make.skill(linton, "Farm watch", SkillKind.COMMUNITY)
+    able.skill(linton, "Farm watch", SkillKind.COMMUNITY)
     analyst = Actor("Ana", Role.ANALYST, EVERYTHING)
 
     assert [row.person.collar_number for row in search(sergeant(force), "farm watch")] == ["21432"]
@@ -110,14 +111,14 @@ def test_a_link_with_a_community_is_found_only_by_those_who_may_open_the_record(
 
 
 def test_two_spellings_of_one_language_are_one_skill_of_a_person(force: Force) -> None:
-    make.skill(force.constable, "Polish", verified_on=None)
-    make.skill(force.constable, "polish", verified_on=dt.date(2026, 2, 2))
+    able.skill(force.constable, "Polish", verified_on=None)
+    able.skill(force.constable, "polish", verified_on=dt.date(2026, 2, 2))
 
     assert [(row.skill.name, row.skill.verified_on) for row in search(WHOLE)] == [("polish", dt.date(2026, 2, 2))]
 
 
 def test_a_skill_that_has_ended_counts_until_then(force: Force) -> None:
-    make.skill(force.constable, ended_on=TODAY)
+    able.skill(force.constable, ended_on=TODAY)
 
     assert search(WHOLE, on=TODAY) == []
     assert len(search(WHOLE, on=YESTERDAY)) == 1
@@ -126,7 +127,7 @@ def test_a_skill_that_has_ended_counts_until_then(force: Force) -> None:
 def test_who_is_on_duty_comes_first_and_then_who_is_on_soonest(force: Force) -> None:
     people = {name: make.posted(force.linton, surname=name) for name in ("Away", "Here", "Later", "Off", "Sick")}
     for person in people.values():
-        make.skill(person)
+        able.skill(person)
     for name in ("Away", "Here", "Sick"):
         make.duty(people[name], "2026-11-12 07:00", "2026-11-12 17:00")
     make.duty(people["Later"], "2026-11-13 07:00", "2026-11-13 17:00")
@@ -152,11 +153,11 @@ def test_the_state_of_somebody_without_any_duty_is_nothing(force: Force) -> None
 
 
 def test_a_team_covers_what_its_own_people_speak_and_a_sector_what_anybody_in_it_does(force: Force) -> None:
-    make.needed_language(force.ely, "Polish")
-    make.needed_language(force.ely, "Urdu")
-    make.needed_language(force.soham, "polish")
-    make.skill(force.pcso, "POLISH")
-    make.skill(make.posted(force.linton), "Urdu")
+    able.needed_language(force.ely, "Polish")
+    able.needed_language(force.ely, "Urdu")
+    able.needed_language(force.soham, "polish")
+    able.skill(force.pcso, "POLISH")
+    able.skill(make.posted(force.linton), "Urdu")
 
     lines = {line.code: line.covered for line in coverage(WHOLE).lines()}
 
@@ -169,10 +170,10 @@ def test_a_team_covers_what_its_own_people_speak_and_a_sector_what_anybody_in_it
 
 
 def test_each_figure_of_coverage_is_the_rows_of_the_search(force: Force) -> None:
-    make.needed_language(force.ely, "Polish")
-    make.skill(force.pcso)
-    make.skill(force.sergeant)
-    make.skill(make.posted(force.linton))
+    able.needed_language(force.ely, "Polish")
+    able.skill(force.pcso)
+    able.skill(force.sergeant)
+    able.skill(make.posted(force.linton))
 
     found = coverage(WHOLE)
 
@@ -183,7 +184,7 @@ def test_each_figure_of_coverage_is_the_rows_of_the_search(force: Force) -> None
 
 
 def test_what_is_needed_is_needed_from_its_first_to_its_last_day(force: Force) -> None:
-    make.needed_language(force.ely, "Polish", TODAY, TODAY)
+    able.needed_language(force.ely, "Polish", TODAY, TODAY)
 
     needed = {on: len(coverage(WHOLE, on).needed) for on in (YESTERDAY, TODAY, TODAY + dt.timedelta(1))}
 
@@ -191,8 +192,8 @@ def test_what_is_needed_is_needed_from_its_first_to_its_last_day(force: Force) -
 
 
 def test_a_sergeant_sees_the_needs_of_their_own_teams_alone(force: Force) -> None:
-    make.needed_language(force.ely, "Polish")
-    make.needed_language(force.soham, "Urdu")
+    able.needed_language(force.ely, "Polish")
+    able.needed_language(force.soham, "Urdu")
 
     found = coverage(sergeant(force))
 
@@ -202,13 +203,13 @@ def test_a_sergeant_sees_the_needs_of_their_own_teams_alone(force: Force) -> Non
 
 def test_a_post_is_listed_when_any_holder_lacks_what_it_asks_for(force: Force) -> None:
     shared = make.post(force.ely, ref="ELY-PC-9", required_skill="polish")
-    able, unable = make.person("21801"), make.person("21802")
-    make.posting(able, shared, fte="0.50")
+    fluent, unable = make.person("21801"), make.person("21802")
+    make.posting(fluent, shared, fte="0.50")
     make.posting(unable, shared, fte="0.50")
-    make.skill(able, "Polish")
+    able.skill(fluent, "Polish")
     make.post(force.ely, ref="ELY-PC-8", required_skill="Urdu")
-    make.skill(make.posted(force.soham, collar_number="21803"), "URDU")
-    make.skill(make.posted(force.linton, collar_number="21804"), "Urdu")
+    able.skill(make.posted(force.soham, collar_number="21803"), "URDU")
+    able.skill(make.posted(force.linton, collar_number="21804"), "Urdu")
     make.post(force.linton, ref="LIN-PC-9", required_skill="Urdu")
 
     found = queries.requirements_on(TODAY, 36, actor=lead(force), today=TODAY)
@@ -223,7 +224,7 @@ def test_a_post_is_listed_when_any_holder_lacks_what_it_asks_for(force: Force) -
 
 
 def test_a_skill_is_added_in_the_known_spelling_verified_and_ended_and_the_record_tells(force: Force) -> None:
-    make.skill(make.posted(force.linton), "Polish")
+    able.skill(make.posted(force.linton), "Polish")
     actor = lead(force)
     with transaction():
         services.add_skill("21432", NewSkill(SkillKind.LANGUAGE, " polish "), actor=actor, at=NOW, on=TODAY)
@@ -246,7 +247,7 @@ def test_a_skill_is_added_in_the_known_spelling_verified_and_ended_and_the_recor
 
 
 def test_a_skill_recorded_by_mistake_counts_on_no_day_and_the_record_keeps_what_it_said(force: Force) -> None:
-    wrong = make.skill(force.constable, "Urdu")
+    wrong = able.skill(force.constable, "Urdu")
 
     with transaction():
         services.end_skill(
@@ -263,7 +264,7 @@ def test_a_skill_recorded_by_mistake_counts_on_no_day_and_the_record_keeps_what_
 
 
 def test_a_skill_is_refused_twice_and_on_a_day_to_come(force: Force) -> None:
-    make.skill(force.constable, "Polish")
+    able.skill(force.constable, "Polish")
 
     with pytest.raises(Refused, match="recorded already"), transaction():
         services.add_skill("21432", NewSkill(SkillKind.LANGUAGE, "POLISH"), actor=lead(force), at=NOW, on=TODAY)
@@ -274,7 +275,7 @@ def test_a_skill_is_refused_twice_and_on_a_day_to_come(force: Force) -> None:
 
 
 def test_nobody_changes_the_skills_of_somebody_elses_people_or_their_own(force: Force) -> None:
-    far = make.skill(make.posted(force.linton, collar_number="21900"))
+    far = able.skill(make.posted(force.linton, collar_number="21900"))
     own = Actor("Rahman", Role.RESOURCES_LEAD, lead(force).scope, person_id=force.constable.id)
     new = NewSkill(SkillKind.LANGUAGE, "Urdu")
 
@@ -288,7 +289,7 @@ def test_nobody_changes_the_skills_of_somebody_elses_people_or_their_own(force: 
 
 
 def test_a_language_is_needed_from_a_day_and_ended_and_the_record_tells(force: Force) -> None:
-    make.skill(force.pcso, "Polish")
+    able.skill(force.pcso, "Polish")
     actor = sergeant(force)
     with transaction():
         said = services.need_language(NewNeed("ELY", "POLISH", TODAY, note="Census"), actor=actor, at=NOW)
@@ -303,8 +304,8 @@ def test_a_language_is_needed_from_a_day_and_ended_and_the_record_tells(force: F
 
 
 def test_a_need_is_refused_twice_in_another_team_and_before_its_own_first_day(force: Force) -> None:
-    kept = make.needed_language(force.ely, "Polish", TODAY)
-    far = make.needed_language(force.linton, "Polish")
+    kept = able.needed_language(force.ely, "Polish", TODAY)
+    far = able.needed_language(force.linton, "Polish")
     actor = sergeant(force)
 
     with pytest.raises(Refused, match="Polish is needed there"), transaction():
@@ -331,9 +332,9 @@ def test_the_statements_of_search_coverage_and_requirements_do_not_grow_with_peo
         for number in range(many):
             post, person = make.post(ely, required_skill="Urdu"), make.person()
             make.posting(person, post)
-            make.skill(person, "Urdu" if number % 2 else "Polish")
+            able.skill(person, "Urdu" if number % 2 else "Polish")
             make.post(soham, required_skill=f"Skill {number}")
-            make.needed_language(soham, f"Language {number} {post.id}")
+            able.needed_language(soham, f"Language {number} {post.id}")
 
     grow(2)
     few = ask()

@@ -24,6 +24,7 @@ from npt.staffing.rules.candidates import Outcome, Verdict
 from npt.staffing.services import ChangeOfCandidacy, Closing, NewCandidacy, NewVerdict
 from tests import make
 from tests.conftest import NOW, TODAY
+from tests.staffing import able
 from tests.staffing.make import a_policy
 from tests.staffing.moving import Force, a_force
 
@@ -110,10 +111,10 @@ def test_nobody_is_a_candidate_for_one_grade_twice_at_a_time_and_may_be_again_on
 
 def test_the_database_itself_refuses_a_second_open_candidacy(force: Force) -> None:
     who = make.person("4512", "Hale")
-    make.candidate(who)
+    able.candidate(who)
 
     with pytest.raises(Refused, match="candidate for this grade already"):
-        make.candidate(who)
+        able.candidate(who)
 
 
 def test_the_database_refuses_a_team_without_its_bcu_and_an_end_without_an_outcome(force: Force) -> None:
@@ -175,7 +176,7 @@ def test_a_change_leaves_before_and_after_and_no_change_leaves_nothing(force: Fo
 
 def test_a_wish_for_somebody_elses_team_may_stay_as_it_is_and_not_be_mixed_with_ones_own_bcu(force: Force) -> None:
     wisbech = make.team(make.sector(make.bcu("NORTH", "Northern")), "WIS", "Wisbech")
-    made = make.candidate(force.constable, Grade.SERGEANT, wants=wisbech).id
+    made = able.candidate(force.constable, Grade.SERGEANT, wants=wisbech).id
 
     with transaction():
         services.change_candidacy(
@@ -188,7 +189,7 @@ def test_a_wish_for_somebody_elses_team_may_stay_as_it_is_and_not_be_mixed_with_
 
 
 def test_what_is_closed_is_neither_changed_nor_closed_again(force: Force) -> None:
-    made = make.candidate(make.person("4512", "Hale")).id
+    made = able.candidate(make.person("4512", "Hale")).id
     with transaction():
         services.close_candidacy(made, Closing(Outcome.WITHDRAWN), actor=force.lead, at=NOW, on=TODAY)
 
@@ -200,7 +201,7 @@ def test_what_is_closed_is_neither_changed_nor_closed_again(force: Force) -> Non
 
 def test_posted_is_refused_before_the_posting_and_taken_after_it(force: Force) -> None:
     who = make.person("4512", "Hale")
-    made = make.candidate(who).id
+    made = able.candidate(who).id
 
     with pytest.raises(Refused, match="holds no PC post"), transaction():
         services.close_candidacy(made, Closing(Outcome.POSTED), actor=force.lead, at=NOW, on=TODAY)
@@ -249,9 +250,9 @@ def test_only_an_attachment_of_ones_own_teams_is_judged(force: Force) -> None:
 def test_leavers_stand_against_candidates_and_attachments_by_bcu_and_grade(force: Force) -> None:
     leaves(force.constable, SPRING, "retirement")
     leaves(force.other, SPRING, "transfer")
-    make.candidate(make.person("4512", "Hale"), wants=force.bcu)
+    able.candidate(make.person("4512", "Hale"), wants=force.bcu)
     make.posting(make.person("4513", "Dunn"), force.posts["SOH-PC-2"], TODAY, kind=PostingKind.ATTACHMENT)
-    make.candidate(make.person("4514", "Late"), ready_from=NEXT_YEAR + dt.timedelta(1))
+    able.candidate(make.person("4514", "Late"), ready_from=NEXT_YEAR + dt.timedelta(1))
 
     found = next(each for each in page().lines() if each.grade is Grade.PC)
 
@@ -281,7 +282,7 @@ def test_the_funding_of_a_post_that_ends_is_a_leaver(force: Force) -> None:
 
 def test_each_figure_is_the_length_of_the_list_it_leads_to(force: Force) -> None:
     leaves(force.constable, SPRING, "retirement")
-    make.candidate(make.person("4512", "Hale"))
+    able.candidate(make.person("4512", "Hale"))
     make.posting(make.person("4513", "Dunn"), force.posts["SOH-PC-2"], TODAY, kind=PostingKind.ATTACHMENT)
     found = page()
 
@@ -305,8 +306,8 @@ def test_a_scope_shows_the_leavers_of_its_own_and_the_candidates_who_would_come(
     north = make.bcu("NORTH", "Northern")
     wisbech = make.team(make.sector(north), "WIS", "Wisbech")
     leaves(make.posted(wisbech, collar_number="1999", surname="Far"), SPRING, "retirement")
-    make.candidate(make.person("4512", "Hale"), wants=north)
-    make.candidate(make.person("4513", "Dunn"))
+    able.candidate(make.person("4512", "Hale"), wants=north)
+    able.candidate(make.person("4513", "Dunn"))
 
     found = page(force.lead.scope)
 
@@ -317,8 +318,8 @@ def test_a_scope_shows_the_leavers_of_its_own_and_the_candidates_who_would_come(
 def test_a_candidacy_for_another_bcu_is_not_found_unless_the_person_is_ones_own(force: Force) -> None:
     north = make.bcu("NORTH", "Northern")
     make.team(make.sector(north), "WIS", "Wisbech")
-    stranger = make.candidate(make.person("4512", "Hale"), wants=north)
-    own = make.candidate(force.constable, Grade.SERGEANT, wants=north)
+    stranger = able.candidate(make.person("4512", "Hale"), wants=north)
+    own = able.candidate(force.constable, Grade.SERGEANT, wants=north)
 
     with pytest.raises(NoResultFound):
         queries.candidate_page(stranger.id, force.lead.scope, TODAY)
@@ -329,7 +330,7 @@ def test_a_candidacy_for_another_bcu_is_not_found_unless_the_person_is_ones_own(
 
 def test_of_somebody_elsewhere_name_and_grade_are_read_and_not_their_team(force: Force) -> None:
     wisbech = make.team(make.sector(make.bcu("NORTH", "Northern")), "WIS", "Wisbech")
-    far = make.candidate(make.posted(wisbech, collar_number="1999", surname="Far"), wants=force.bcu)
+    far = able.candidate(make.posted(wisbech, collar_number="1999", surname="Far"), wants=force.bcu)
 
     found = queries.candidate_page(far.id, force.lead.scope, TODAY)
 
@@ -337,8 +338,8 @@ def test_of_somebody_elsewhere_name_and_grade_are_read_and_not_their_team(force:
 
 
 def test_an_inspector_sees_the_lines_of_the_sector_and_candidates_for_its_teams(force: Force) -> None:
-    make.candidate(make.person("4512", "Hale"), wants=force.bcu)
-    make.candidate(make.person("4513", "Dunn"), wants=make.team(make.sector(force.bcu, "OTH"), "LIN", "Linton"))
+    able.candidate(make.person("4512", "Hale"), wants=force.bcu)
+    able.candidate(make.person("4513", "Dunn"), wants=make.team(make.sector(force.bcu, "OTH"), "LIN", "Linton"))
     scope = replace(force.lead.scope, bcu_ids=frozenset())
 
     found = page(scope)
@@ -348,8 +349,8 @@ def test_an_inspector_sees_the_lines_of_the_sector_and_candidates_for_its_teams(
 
 
 def test_an_attachment_is_offered_in_a_vacant_post_of_the_team_wished_for(force: Force) -> None:
-    for_team = make.candidate(make.person("4512", "Hale"), wants=force.soham)
-    anywhere = make.candidate(make.person("4513", "Dunn"))
+    for_team = able.candidate(make.person("4512", "Hale"), wants=force.soham)
+    anywhere = able.candidate(make.person("4513", "Dunn"))
 
     offered = [
         queries.post_to_offer(queries.candidate_page(each.id, EVERYTHING, TODAY).candidacy, force.lead.scope, TODAY)

@@ -16,6 +16,7 @@ from npt.core.authority import PEOPLE_ROLES, Role
 from npt.staffing.models import NeededLanguage
 from tests import make
 from tests.conftest import TODAY, post
+from tests.staffing import able
 from tests.staffing.force import Force, force
 from tests.staffing.test_views_units import table
 
@@ -28,9 +29,9 @@ def _force(session: object) -> Force:
     """Ely needs Polish and Urdu, Soham Polish; Nowak in Soham speaks Polish, and somebody in Linton Urdu."""
     made = force()
     for team, language in ((made.ely, "Polish"), (made.ely, "Urdu"), (made.soham, "Polish")):
-        make.needed_language(team, language)
-    make.skill(made.pcso, "Polish", verified_on=None)
-    make.skill(make.posted(made.linton), "Urdu")
+        able.needed_language(team, language)
+    able.skill(made.pcso, "Polish", verified_on=None)
+    able.skill(make.posted(made.linton), "Urdu")
     return made
 
 
@@ -75,7 +76,7 @@ def test_every_figure_leads_to_as_many_rows_as_it_says(manager: FlaskClient) -> 
 
 
 def test_a_past_day_is_shown_as_it_was(force: Force, manager: FlaskClient) -> None:
-    make.needed_language(force.ely, "Farsi", TODAY.replace(year=2024), TODAY.replace(year=2025))
+    able.needed_language(force.ely, "Farsi", TODAY.replace(year=2024), TODAY.replace(year=2025))
 
     assert "Farsi" in manager.get("/staffing/languages?on=2025-11-12").text
     assert "Farsi" not in manager.get("/staffing/languages?on=2025-11-13").text

@@ -20,6 +20,7 @@ from npt.people.rules import Grade, PostingKind, SkillKind
 from npt.staffing.rules.people import Field, fields_seen
 from tests import make
 from tests.conftest import TODAY
+from tests.staffing import able
 from tests.staffing.force import Force, force
 
 SignIn = Callable[[User], FlaskClient]
@@ -52,7 +53,7 @@ def _force(session: object) -> Force:
         db.session.add(
             Skill(person_id=person.id, kind=SkillKind.LANGUAGE, name="Polish", level="fluent", verified_on=TODAY)
         )
-    make.candidate(made.constable, Grade.SERGEANT, note="Has asked to work in Soham")
+    able.candidate(made.constable, Grade.SERGEANT, note="Has asked to work in Soham")
     make.absence(made.constable, "2026-01-01 07:00", None, AbsenceKind.SICKNESS)
     return made
 

@@ -17,6 +17,7 @@ from npt.people.models import Skill
 from npt.people.rules import SkillKind
 from tests import make
 from tests.conftest import TODAY, post
+from tests.staffing import able
 from tests.staffing.force import Force, force
 from tests.staffing.test_views_units import table
 
@@ -28,10 +29,10 @@ ON = f"on={TODAY}"
 def _force(session: object) -> Force:
     """Rahman in Ely speaks Polish; Patel in Linton speaks Mandarin, last verified in 2020, and runs Farm watch."""
     made = force()
-    make.skill(made.constable, "Polish")
+    able.skill(made.constable, "Polish")
     patel = make.posted(made.linton, collar_number="21900", surname="Chen")
-    make.skill(patel, "Mandarin", verified_on=TODAY.replace(year=2020))
-    make.skill(patel, "Farm watch", SkillKind.COMMUNITY, level=None, verified_on=None)
+    able.skill(patel, "Mandarin", verified_on=TODAY.replace(year=2020))
+    able.skill(patel, "Farm watch", SkillKind.COMMUNITY, level=None, verified_on=None)
     return made
 
 
@@ -85,7 +86,7 @@ def test_a_search_of_today_says_who_is_on_duty_and_never_why_somebody_is_not(
     sick = make.posted(force.linton, surname="Ill")
     start, end = f"{now - 60 * MINUTE:%Y-%m-%d %H:%M}", f"{now + 60 * MINUTE:%Y-%m-%d %H:%M}"
     for person in (on, away, sick):
-        make.skill(person, "Urdu")
+        able.skill(person, "Urdu")
         make.duty(person, start, end)
     make.abstraction(away, start, None, "custody")
     make.absence(sick, start, end)
@@ -114,7 +115,7 @@ def test_duty_is_asked_for_today_only_and_the_page_says_so(sergeant: FlaskClient
 
 
 def test_a_community_link_is_not_found_outside_ones_own_people(force: Force, sergeant: FlaskClient) -> None:
-    make.skill(force.constable, "Youth forum", SkillKind.COMMUNITY)
+    able.skill(force.constable, "Youth forum", SkillKind.COMMUNITY)
 
     page = sergeant.get(f"/staffing/skills?kind=community&{ON}").text
     elsewhere = sergeant.get(f"/staffing/skills?name=Farm+watch&{ON}").text
@@ -190,7 +191,7 @@ def test_a_posts_own_page_says_which_of_those_who_hold_it_now_lacks_its_skill(fo
     make.posting(left, wants, last_day=TODAY.replace(month=2))
     make.posting(lacks, wants, TODAY.replace(month=3), fte="0.50")
     make.posting(speaks, wants, TODAY.replace(month=3), fte="0.50")
-    make.skill(speaks, "urdu")
+    able.skill(speaks, "urdu")
 
     page = lead.get("/staffing/posts/SOH-PC-7").text
 

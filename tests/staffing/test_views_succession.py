@@ -18,6 +18,7 @@ from npt.policy.cli import start_policy
 from npt.staffing.models import AttachmentOutcome, Candidate
 from tests import make
 from tests.conftest import SignIn, post
+from tests.staffing import able
 from tests.staffing.moving import Force, a_force
 from tests.staffing.test_views_units import table
 
@@ -50,7 +51,7 @@ def lead(force: Force, sign_in: SignIn) -> FlaskClient:
 
 
 def test_the_page_sets_leavers_against_those_who_could_follow(force: Force, lead: FlaskClient) -> None:
-    make.candidate(make.person("4512", "Hale"), wants=force.soham, note="Speaks Polish")
+    able.candidate(make.person("4512", "Hale"), wants=force.soham, note="Speaks Polish")
 
     page = lead.get(PATH).text
 
@@ -86,7 +87,7 @@ def test_the_figures_of_a_unit_lead_to_its_people_alone(force: Force, sign_in: S
 
 @pytest.mark.parametrize("role", PEOPLE_ROLES)
 def test_only_who_plans_posts_or_decides_sees_candidates(force: Force, sign_in: SignIn, role: Role) -> None:
-    made = make.candidate(make.person("4512", "Hale"), wants=force.soham, note="Speaks Polish")
+    made = able.candidate(make.person("4512", "Hale"), wants=force.soham, note="Speaks Polish")
     browser = sign_in(make.user(role, *SCOPES.get(role, ())))
 
     answers = [browser.get(path) for path in (PATH, f"/staffing/succession/candidates/{made.id}")]
@@ -116,7 +117,7 @@ def test_a_sergeant_sees_no_candidacy_on_a_persons_page_and_the_person_sees_all_
 ) -> None:
     with db.transaction():
         current.get_one(Person, force.other.id).email = "okafor@force.example"
-    make.candidate(force.other, Grade.SERGEANT, note="Would lead Ely")
+    able.candidate(force.other, Grade.SERGEANT, note="Would lead Ely")
     sergeant = sign_in(make.user(Role.SERGEANT, "ELY"))
     own = sign_in(make.user(Role.PC, "ELY", email="okafor@force.example"))
 
@@ -213,7 +214,7 @@ def test_how_an_attachment_went_is_recorded_and_the_person_may_read_it(
 def test_what_is_another_bcus_is_not_found(force: Force, lead: FlaskClient) -> None:
     north = make.bcu("NORTH", "Northern")
     wisbech = make.team(make.sector(north), "WIS", "Wisbech")
-    stranger = make.candidate(make.person("4512", "Hale"), wants=north)
+    stranger = able.candidate(make.person("4512", "Hale"), wants=north)
     held = make.posting(make.person("4513"), make.post(wisbech), kind=PostingKind.ATTACHMENT)
 
     base = f"/staffing/succession/candidates/{stranger.id}"
@@ -234,7 +235,7 @@ def test_what_is_another_bcus_is_not_found(force: Force, lead: FlaskClient) -> N
     ],
 )
 def test_every_list_is_a_file(force: Force, lead: FlaskClient, name: str, first: str) -> None:
-    make.candidate(make.person("4512", "Hale"))
+    able.candidate(make.person("4512", "Hale"))
     make.posting(make.person("4513", "Dunn"), force.posts["SOH-PC-2"], kind=PostingKind.ATTACHMENT)
     with db.transaction():
         current.get_one(Posting, force.posting_of(force.other).id).first_day = ON - dt.timedelta(600)
