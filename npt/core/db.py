@@ -25,7 +25,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import (
@@ -152,6 +152,7 @@ def open_engine(url: str) -> Engine:
             url, connect_args=in_utc, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
         )
         event.listen(engine, "connect", _keep_prepared)
+        event.listen(engine, "handle_error", _let_go_of_what_changed)
         return engine
     folder = Path(make_url(url).database or ".").parent
     try:
@@ -177,6 +178,12 @@ class _Prepared(PrepareManager):
 
 def _keep_prepared(connection: Any, _: ConnectionPoolEntry) -> None:
     connection._prepared = _Prepared()
+
+
+def _let_go_of_what_changed(failed: ExceptionContext) -> None:
+    """A table changed under the running server: all connections begin anew, or this statement would fail for ever."""
+    if "cached plan must not change" in str(failed.original_exception):
+        failed.is_disconnect = True
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from npt.abstractions.models import Abstraction
 from npt.core import db
@@ -158,3 +159,29 @@ def test_what_the_database_has_prepared_outlasts_the_end_of_a_reading(engine: En
             connection.rollback()
         if connection.dialect.name == "postgresql":  # SQLite has nothing of the kind
             assert connection.scalar(prepared)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite plans anew by itself
+def test_a_table_that_changes_under_the_server_fails_one_reading_and_no_other(engine: Engine) -> None:
+    asked = text("SELECT held FROM changing")
+
+    def read() -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(asked).scalar_one())
+
+    def change(*statements: str) -> None:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    change("CREATE TABLE changing (held integer)", "INSERT INTO changing VALUES (7)")
+    try:
+        assert [read() for _ in range(10)] == [7] * 10
+
+        change("ALTER TABLE changing ALTER held TYPE bigint")
+
+        with pytest.raises(DBAPIError, match="cached plan"):
+            read()
+        assert read() == 7
+    finally:
+        change("DROP TABLE changing")
