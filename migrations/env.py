@@ -11,11 +11,13 @@ import npt.abstractions.models
 import npt.accounts.models
 import npt.audit.models
 import npt.crime.models
+import npt.exchange.models
 import npt.flags.models
 import npt.mail.models
 import npt.panels.models
 import npt.people.models
 import npt.policy.models
+import npt.problem_solving.models
 import npt.staffing.models  # noqa: F401
 from npt.core.db import Base, open_engine
 from npt.settings import from_environment

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.abstractions.rules import AbsenceKind, DrawnFrom, DutySource, DutyStatus, Finding, ReturnKind
 from npt.core.db import Base, explain, one_of, overlap_check
+from npt.core.lasting import INDEXED_END
 from npt.people.models import DAYS_IN_ORDER, Bcu, Person, Team
 from npt.people.rules import Grade
 
@@ -34,7 +35,8 @@ class Duty(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
-        Index(None, "person_id", "ends_at"),
+        # With all that a month asks of a duty, hundreds at a time, so that PostgreSQL need not look into the table.
+        Index(None, "person_id", "ends_at", postgresql_include=["starts_at", "duty_date", "ref", "status"]),
         Index(None, "starts_at"),
         Index(None, "ends_at"),
         Index(None, "source", "duty_date"),
@@ -60,8 +62,13 @@ class Absence(Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
-        Index(None, "person_id", "ends_at"),
-        Index(None, "ends_at"),
+        Index(
+            "ix_absences_not_over",
+            "person_id",
+            INDEXED_END,
+            postgresql_include=["starts_at", "ends_at", "cancelled_at"],
+        ),
+        Index("ix_absences_end", INDEXED_END),
     )
 
     ref: Mapped[str] = mapped_column(String(60), unique=True)
@@ -81,9 +88,14 @@ class Abstraction(Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         Index(None, "person_id", "starts_at"),
-        Index(None, "person_id", "ends_at"),
+        Index(
+            "ix_abstractions_not_over",
+            "person_id",
+            INDEXED_END,
+            postgresql_include=["id", "starts_at", "ends_at", "cancelled_at", "ref", "reason"],
+        ),
         Index(None, "starts_at"),
-        Index(None, "ends_at"),
+        Index("ix_abstractions_end", INDEXED_END),
         Index(None, "awaiting_since"),
         Index(None, "declined_at"),
         Index(None, "logged_by_user_id", "logged_at"),

@@ -15,6 +15,7 @@ from npt.accounts.models import User
 from npt.audit.queries import DEMONSTRATION, installation_mark
 from npt.core.authority import EVERYTHING, PEOPLE_ROLES
 from npt.core.db import session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import DAY, local_day, month_of
 from npt.people import queries as people
 from npt.people.models import Bcu, Person, Post, Posting
@@ -53,14 +54,14 @@ def duties_ahead(team: str, at: dt.datetime, on: dt.date) -> list[DutyAhead]:
     unit = people.team(team, EVERYTHING)
     here = people.roll(team_ids=[unit.id]).in_team([unit.id], on)
     busy = select(Abstraction.person_id).where(
-        Abstraction.cancelled_at.is_(None), or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > at)
+        Abstraction.cancelled_at.is_(None), lasts_beyond(Abstraction.ends_at, at)
     )
     absent = (
         select(Absence.id)
         .where(
             Absence.person_id == Duty.person_id,
             Absence.starts_at < Duty.ends_at,
-            or_(Absence.ends_at.is_(None), Absence.ends_at > Duty.starts_at),
+            lasts_beyond(Absence.ends_at, Duty.starts_at),
         )
         .exists()
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import select, true
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
@@ -28,6 +28,7 @@ from npt.abstractions.rules import (
 )
 from npt.core.authority import Scope
 from npt.core.db import session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import month_of
 from npt.people import queries as people
 from npt.people.queries import TeamRow
@@ -181,7 +182,7 @@ def _more(counted: Count) -> dict[int, _More]:
     rows = session.execute(
         select(Abstraction.id, Abstraction.starts_at, Abstraction.destination, Abstraction.logged_at).where(
             Abstraction.starts_at < whole.ends_at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > whole.starts_at),
+            lasts_beyond(Abstraction.ends_at, whole.starts_at),
             Abstraction.cancelled_at.is_(None),
             true() if len(ids) > MANY else Abstraction.person_id.in_(ids),
         )

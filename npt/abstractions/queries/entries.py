@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction, Duty
@@ -15,6 +15,7 @@ from npt.abstractions.queries.facts import facts_at
 from npt.abstractions.queries.figures import Count, place_on
 from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus, Hours, Tallies
 from npt.core.db import among, session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import local_day, to_minute
 from npt.people import queries as people
 from npt.people.queries import PersonRow, Roll
@@ -177,7 +178,7 @@ def _cancelled_as_declined(count: Count, narrowing: Narrowing) -> list[Abstracti
             Abstraction.declined_at.is_not(None),
             Abstraction.cancelled_at.is_not(None),
             Abstraction.starts_at < whole.ends_at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > whole.starts_at),
+            lasts_beyond(Abstraction.ends_at, whole.starts_at),
         )
     )
     facts = [AbstractionFact(*row, local_day(row.starts_at, zone)) for row in found]
@@ -257,7 +258,7 @@ IS_AWAY = (
     among(Abstraction.person_id.expression, "here"),
     Abstraction.cancelled_at.is_(None),
     Abstraction.starts_at <= _AT,
-    or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > _AT),
+    lasts_beyond(Abstraction.ends_at, _AT),
 )
 """Only entries of people (``here``) who are away at a moment (``at``)."""
 

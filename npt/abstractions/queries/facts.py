@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, null, or_, select, true, type_coerce, union, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, null, select, true, type_coerce, union, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
 from npt.core.db import among, among_read, once, session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import MINUTE, Interval, local_day
 
 
@@ -68,7 +69,7 @@ def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElemen
     """Only absences or abstractions that touch the interval a statement is given as ``first`` and ``last``."""
     return (
         table.starts_at < _LAST,
-        or_(table.ends_at.is_(None), table.ends_at > _FIRST),
+        lasts_beyond(table.ends_at, _FIRST),
         table.cancelled_at.is_(None),
     )
 

@@ -13,6 +13,7 @@ from npt.abstractions.queries.figures import Question
 from npt.abstractions.rules import Keeping, Kept
 from npt.audit.models import AuditEntry
 from npt.core.db import among, session
+from npt.core.lasting import has_no_end
 from npt.core.periods import MINUTE, Interval, local_day
 from npt.people.queries import Roll
 
@@ -66,7 +67,7 @@ _EVERY_ENTRY = (
     select(*(_ENTRIES[name] for name in _SHOWN), _CHANGED_AT, *(_ENTRIES[name] for name in _OTHERWISE))
     .where(
         _ENTRIES.starts_at < _LAST,
-        or_(_ENTRIES.starts_at >= _FIRST, and_(_ENTRIES.ends_at.is_(None), _ENTRIES.cancelled_at.is_(None))),
+        or_(_ENTRIES.starts_at >= _FIRST, and_(has_no_end(_ENTRIES.ends_at), _ENTRIES.cancelled_at.is_(None))),
     )
     .order_by(_ENTRIES.starts_at, _ENTRIES.ref)
 )

@@ -14,6 +14,7 @@ from npt.abstractions.queries.facts import MANY, Facts, facts
 from npt.abstractions.queries.figures import Count
 from npt.abstractions.rules import DutyStatus, Gap
 from npt.core.db import UtcDateTime, among, session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import DAY, MINUTE, Interval, Window, local_day, midnight
 from npt.people.models import Posting
 from npt.people.queries import Roll
@@ -207,7 +208,7 @@ _LAST_DUTY = (
 )
 _LAST_ABSENCE = (
     select(_ABSENCES.person_id, null(), func.max(_ABSENCES.ends_at))
-    .where(_ABSENCES.ends_at > _SINCE, _ABSENCES.ends_at <= _UNTIL, _ABSENCES.cancelled_at.is_(None))
+    .where(lasts_beyond(_ABSENCES.ends_at, _SINCE), _ABSENCES.ends_at <= _UNTIL, _ABSENCES.cancelled_at.is_(None))
     .group_by(_ABSENCES.person_id)
 )
 _LAST_OF_EVERYBODY = union_all(_LAST_DUTY, _LAST_ABSENCE)

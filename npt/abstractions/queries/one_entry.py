@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Abstraction
@@ -16,6 +16,7 @@ from npt.abstractions.rules import Authorisation, Booked
 from npt.audit.rules import canonical
 from npt.core.authority import Scope
 from npt.core.db import once, session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import local_day
 from npt.people import queries as people
 from npt.people.queries import PersonRow
@@ -127,7 +128,7 @@ _BOOKED = (
     .where(
         Abstraction.person_id == bindparam("person"),
         Abstraction.cancelled_at.is_(None),
-        or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > bindparam("since")),
+        lasts_beyond(Abstraction.ends_at, bindparam("since")),
     )
     .order_by(Abstraction.starts_at)
 )

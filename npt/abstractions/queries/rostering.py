@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Absence, Duty
 from npt.abstractions.rules import AbsenceKind, DutyFact, DutySource, DutyStatus
 from npt.core.authority import Scope
 from npt.core.db import session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import Window, local_day
 from npt.people import queries as people
 from npt.people.queries import PersonRow, Roll
@@ -88,7 +89,7 @@ def absences(window: Window, team_ids: Collection[int]) -> list[AbsenceRow]:
     within = window.whole
     statement = select(*_ABSENCE).where(
         Absence.starts_at < within.ends_at,
-        or_(Absence.ends_at.is_(None), Absence.ends_at > within.starts_at),
+        lasts_beyond(Absence.ends_at, within.starts_at),
     )
     if len(roll.by_person) <= _MANY:
         statement = statement.where(Absence.person_id.in_(list(roll.by_person)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
@@ -26,6 +26,7 @@ from npt.abstractions.rules.supposing import (
 )
 from npt.core.authority import Scope
 from npt.core.db import session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import DAY, Window, local_day, midnight
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
@@ -60,7 +61,7 @@ def _logged(was: Count) -> dict[int, dt.datetime | None]:
     rows = session.execute(
         select(Abstraction.id, Abstraction.logged_at).where(
             Abstraction.starts_at < window.ends_at,
-            or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > window.starts_at),
+            lasts_beyond(Abstraction.ends_at, window.starts_at),
         )
     )
     return {row.id: row.logged_at for row in rows}

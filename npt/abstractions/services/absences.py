@@ -15,6 +15,7 @@ from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
 from npt.core.errors import Reason, Refused
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import MINUTE, local_day, to_minute
 from npt.people.queries import PersonRow
 
@@ -136,7 +137,7 @@ def _refuse_twice(who: PersonRow, kind: AbsenceKind, starts_at: dt.datetime, end
         Absence.person_id == who.id,
         Absence.kind == kind,
         Absence.cancelled_at.is_(None),
-        Absence.ends_at.is_(None) | (Absence.ends_at > starts_at),
+        lasts_beyond(Absence.ends_at, starts_at),
     )
     if ends_at is not None:
         clash = clash.where(Absence.starts_at < ends_at)

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from npt.abstractions.models import Absence, Abstraction, Duty, PatternDay, PatternPerson
 from npt.audit.models import AuditEntry
 from npt.core.db import Base, session
+from npt.core.lasting import lasts_beyond
 from npt.exchange.rules import cells
 from npt.exchange.rules.columns import Key, Kind, Values
 from npt.panels.models import ChairTerm, Meeting, Priority
@@ -122,7 +123,7 @@ def live_stays(
     statement = (
         select(Person.collar_number, Abstraction.ref, Abstraction.starts_at, Abstraction.ends_at)
         .join(Abstraction.person)
-        .where(Abstraction.cancelled_at.is_(None), or_(Abstraction.ends_at.is_(None), Abstraction.ends_at > since))
+        .where(Abstraction.cancelled_at.is_(None), lasts_beyond(Abstraction.ends_at, since))
     )
     for some in _batches(collar_numbers):
         found = session.execute(statement.where(Person.collar_number.in_(some)).execution_options(yield_per=_AT_A_TIME))

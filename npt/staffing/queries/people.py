@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions import queries as abstractions
@@ -14,6 +14,7 @@ from npt.abstractions.queries import Question
 from npt.abstractions.rules import AbsenceKind, Figures
 from npt.core.authority import EVERYTHING, Actor, Scope
 from npt.core.db import session
+from npt.core.lasting import lasts_beyond
 from npt.core.periods import Interval
 from npt.people import queries as people
 from npt.people import rules as holding
@@ -210,7 +211,7 @@ def _absences(person_id: int, year: Interval, with_kinds: bool) -> list[AbsenceR
             Absence.person_id == person_id,
             Absence.cancelled_at.is_(None),
             Absence.starts_at < year.ends_at,
-            or_(Absence.ends_at.is_(None), Absence.ends_at > year.starts_at),
+            lasts_beyond(Absence.ends_at, year.starts_at),
         )
         .order_by(Absence.starts_at.desc())
     )
