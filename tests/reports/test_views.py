@@ -125,6 +125,17 @@ def test_a_grade_and_a_group_lead_to_their_own_entries(manager: FlaskClient) -> 
     assert "2 h counted (120 minutes)" in manager.get(address(page, "PCSOs", "Abstracted")).text
 
 
+def test_off_duty_hours_lead_to_the_entries_off_duty_alone(manager: FlaskClient) -> None:
+    page = manager.get(OCTOBER).text.split('id="abstraction"')[1]
+
+    found = re.search(r'Off duty</p>.*?href="([^"]+)">([^<]+)<', page, re.DOTALL)
+    assert found
+    behind = manager.get(unescape(found[1])).text
+    entries = re.findall(r'data-label="Off duty"[^>]*>(.*?)</td>', behind.split("<tbody>")[1], re.DOTALL)
+    assert found[2] == "1 h"
+    assert [_words(each)[:12] for each in entries] == ["1 h off duty", "1 h"]
+
+
 def test_custody_and_response_have_their_own_lines_also_at_zero(manager: FlaskClient) -> None:
     page = manager.get(OCTOBER).text.split("<caption>By reason</caption>")[1]
 
