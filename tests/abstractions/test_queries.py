@@ -302,16 +302,6 @@ def test_whoever_is_away_now_is_listed_longest_first_with_the_team_they_are_in_t
     assert [(row.ref, row.team_id) for row in at_ely] == [("ATTACHED", ely.id)]
 
 
-def test_whoever_has_a_duty_at_a_moment_is_on_duty_from_its_first_minute_and_not_in_its_last() -> None:
-    team = make.team()
-    starting, ending, off, cancelled = (make.posted(team) for _ in range(4))
-    make.duty(starting, "2026-11-12 12:12", "2026-11-12 20:00")
-    make.duty(ending, "2026-11-12 04:00", "2026-11-12 12:12")
-    make.duty(cancelled, "2026-11-12 07:00", "2026-11-12 17:00", DutyStatus.CANCELLED)
-
-    assert queries.on_duty([starting.id, ending.id, off.id, cancelled.id], NOW) == {starting.id}
-
-
 def test_the_usual_reasons_are_the_last_three_somebody_logged_newest_first() -> None:
     who = make.posted(make.team())
     logged = [("court", 9), ("custody", 1), ("event", 2), ("response", 3), ("custody", 4)]

@@ -30,7 +30,6 @@ from npt.abstractions.queries.entries import (
     Whereabouts,
     away_now,
     entries_behind,
-    on_duty,
     standing_of,
     whereabouts,
 )
@@ -47,7 +46,7 @@ from npt.abstractions.queries.one_entry import (
     mark_of,
     usual_reasons,
 )
-from npt.abstractions.queries.projection import outlooks
+from npt.abstractions.queries.projection import LookedAhead, in_duty, look_ahead
 from npt.abstractions.queries.quality import Quality, quality
 from npt.abstractions.queries.returns import (
     Change,
@@ -86,6 +85,7 @@ __all__ = [
     "Facts",
     "FoundOfEntry",
     "KeptEntry",
+    "LookedAhead",
     "Narrowing",
     "Present",
     "Quality",
@@ -136,15 +136,15 @@ __all__ = [
     "entry",
     "facts",
     "found_of",
+    "in_duty",
     "in_lines",
     "kept_entries",
     "late_returns",
     "lines_of",
     "logged_by_person",
+    "look_ahead",
     "mark_of",
     "oldest_wanted",
-    "on_duty",
-    "outlooks",
     "person_unit",
     "place_on",
     "population_of",

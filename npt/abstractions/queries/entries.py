@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, bindparam, select
 
 from npt.abstractions import rules
-from npt.abstractions.models import Abstraction, Duty
+from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.facts import facts_at
 from npt.abstractions.queries.figures import Count, place_on
-from npt.abstractions.rules import AbstractionFact, Authorisation, DutyStatus, Hours, Tallies
+from npt.abstractions.rules import AbstractionFact, Authorisation, Hours, Tallies
 from npt.core.db import among, session
 from npt.core.lasting import lasts_beyond
 from npt.core.periods import local_day, to_minute
@@ -291,20 +291,6 @@ def away_rows(rows: Iterable[Any], here: Mapping[int, PostingFact]) -> list[Away
         )
         for row in found
     ]
-
-
-def on_duty(person_ids: Iterable[int], at: dt.datetime) -> set[int]:
-    """Those of these people whose duty it is at a moment, absent or away or not."""
-    return set(
-        session.scalars(
-            select(Duty.person_id).where(
-                Duty.person_id.in_(list(person_ids)),
-                Duty.starts_at <= at,
-                Duty.ends_at > at,
-                Duty.status != DutyStatus.CANCELLED,
-            )
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

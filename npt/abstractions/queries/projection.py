@@ -2,20 +2,29 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from npt.abstractions import rules
 from npt.abstractions.queries.facts import duties_at, facts
 from npt.abstractions.queries.figures import place_on
-from npt.abstractions.rules import AbstractionFact, Outlook
+from npt.abstractions.rules import AbstractionFact, InDuty, Outlook
 from npt.core.authority import Scope
-from npt.core.periods import Interval, Period, Window, to_minute
+from npt.core.periods import MINUTE, Interval, Period, Window, to_minute
 from npt.people import queries as people
 from npt.policy.rules import Definition, Group, Policy, ReasonBook
 
 
-def outlooks(
+@dataclass(frozen=True, slots=True)
+class LookedAhead:
+    """The months that entries touch, without them and with them; and how much of each falls in duty."""
+
+    outlooks: Sequence[Outlook]
+    in_duty: Sequence[InDuty]
+
+
+def look_ahead(
     new: Sequence[AbstractionFact],
     *,
     at: dt.datetime,
@@ -23,8 +32,9 @@ def outlooks(
     reasons: ReasonBook,
     policy: Callable[[dt.date], Policy],
     instead_of: Collection[int] = (),
-) -> list[Outlook]:
-    """The projected rate of each team and month these would touch, without them and with them together.
+) -> LookedAhead:
+    """The projected rate of each team and month these would touch, without them and with them together; and how much
+    of each of them falls in duty.
 
     Every team is judged, whoever may see it: who asks decides only what is shown.
 
@@ -44,7 +54,7 @@ def outlooks(
         found = policy(month.last_day).targets.find(Group.ALL, team=team.code, bcu=team.bcu_code)
         return found.percent if found else None
 
-    return rules.outlooks(
+    found = rules.outlooks(
         new,
         read.duties,
         read.absences,
@@ -55,6 +65,15 @@ def outlooks(
         counts=lambda reason, day, grade: reasons.counts(reason, day, grade, Definition.LOCAL),
         target=target,
     )
+    return LookedAhead(found, [rules.in_duty(each, read.duties, read.absences, at=at) for each in new])
+
+
+def in_duty(new: Sequence[AbstractionFact], *, at: dt.datetime, zone: ZoneInfo) -> list[InDuty]:
+    """How much of each of these falls in duty, where no month is looked at."""
+    first = min(each.starts_at for each in new)
+    last = max(each.ends_at or max(to_minute(at), each.starts_at) for each in new)
+    read = facts(Interval(first, max(last, first) + MINUTE), {each.person_id for each in new}, zone)
+    return [rules.in_duty(each, read.duties, read.absences, at=at) for each in new]
 
 
 def _months(new: Sequence[AbstractionFact], at: dt.datetime, zone: ZoneInfo) -> list[Window]:

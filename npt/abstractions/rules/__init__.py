@@ -57,6 +57,7 @@ from npt.abstractions.rules.findings import (
     person_findings,
     projected_findings,
 )
+from npt.abstractions.rules.in_duty import InDuty, in_duty
 from npt.abstractions.rules.parts import (
     ByHours,
     ByWindow,
@@ -163,6 +164,7 @@ __all__ = [
     "Gap",
     "GroupAssessment",
     "Hours",
+    "InDuty",
     "Judged",
     "Judgement",
     "Keeping",
@@ -228,6 +230,7 @@ __all__ = [
     "figures_of",
     "gaps_without_duty",
     "gives_way",
+    "in_duty",
     "in_order",
     "is_late",
     "is_owed",

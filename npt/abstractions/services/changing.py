@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -156,7 +156,7 @@ def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: 
     judged = _judged(entry, stretch_of(entry), after, foreseen, terms)
     decided = queries.standing_of(entry) in _DECIDED
     why = {entry.person_id: [] if judged.stands and decided else list(judged.why)}
-    return Foreseen(foreseen.outlooks, why, _warnings(entry, change.reason, starts_at, terms))
+    return replace(foreseen, why=why, warned=_warnings(entry, change.reason, starts_at, terms))
 
 
 def cancel_abstraction(

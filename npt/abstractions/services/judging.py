@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from npt.abstractions import queries, rules
-from npt.abstractions.queries import Entry, Words
-from npt.abstractions.rules import AbstractionFact, Outlook
+from npt.abstractions.queries import Entry, LookedAhead, Words
+from npt.abstractions.rules import AbstractionFact, InDuty, Outlook
 from npt.core.db import lock_record
 from npt.core.errors import Reason, Refused
 from npt.core.periods import local_day
@@ -29,13 +29,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What entries would do: the projected rates without and with them, for each person why to ask an inspector, and
-    what their BCU has to say against the reason.
+    """What entries would do: the projected rates without and with them, for each person why to ask an inspector, what
+    their BCU has to say against the reason, and how much of theirs falls in duty.
     """
 
     outlooks: Sequence[Outlook]
     why: dict[int, list[str]]
     warned: Sequence[str] = ()
+    in_duty: Sequence[InDuty] = ()
 
 
 def fact_of(
@@ -67,12 +68,12 @@ def foresee(
             policy_of[each.person_id].authorise_over_target and rules.is_planned(each.starts_at, logged_at)
             for each in new
         )
-        shown: Sequence[Outlook] = (
-            queries.outlooks(
+        ahead = (
+            queries.look_ahead(
                 new, at=at, zone=terms.zone, reasons=terms.reasons, policy=terms.policy, instead_of=instead_of
             )
             if project or decides
-            else ()
+            else LookedAhead((), ())
         )
     except NoPolicy as error:
         raise Refused(Reason(f"{error}: enter a later day", "starts_at")) from error
@@ -81,12 +82,12 @@ def foresee(
             starts_at=each.starts_at,
             ends_at=each.ends_at,
             logged_at=logged_at,
-            outlooks=[outlook for outlook in shown if each.person_id in outlook.person_ids],
+            outlooks=[outlook for outlook in ahead.outlooks if each.person_id in outlook.person_ids],
             policy=policy_of[each.person_id],
         )
         for each in new
     }
-    return Foreseen(shown, why)
+    return Foreseen(ahead.outlooks, why, in_duty=ahead.in_duty)
 
 
 def one_plan_at_a_time(new: Sequence[AbstractionFact], logged_at: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.rules import AbstractionFact
+from npt.abstractions.rules import AbstractionFact, InDuty
 from npt.abstractions.services.barring import confirmed_or_warned, warnings_of
 from npt.abstractions.services.confirmed import Written, hold_to_returns, obstacles_from_returns, touch_of
 from npt.abstractions.services.judging import Foreseen, Terms, fact_of, foresee, one_plan_at_a_time
@@ -57,11 +57,14 @@ class NewAbstractions:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """An entry as it was kept: its reference, whose it is, and why it must be authorised, if it must."""
+    """An entry as it was kept: its reference, whose it is, why it must be authorised, if it must, and how much of it
+    falls in duty.
+    """
 
     ref: str
     who: PersonRow
     why: tuple[str, ...]
+    in_duty: InDuty
 
 
 def record_abstraction(new: NewAbstraction, *, actor: Actor, at: dt.datetime, terms: Terms) -> Logged:
@@ -91,7 +94,16 @@ def record_abstractions(new: NewAbstractions, *, actor: Actor, at: dt.datetime, 
     facts = _facts(sound, terms)
     one_plan_at_a_time(facts, at)
     foreseen = foresee(facts, logged_at=at, at=at, terms=terms, project=False)
-    logged = [_kept(sound, each, foreseen.why[each.id], despite, actor=actor, at=at) for each in who]
+    lying = {each.person_id: each for each in foreseen.in_duty or queries.in_duty(facts, at=at, zone=terms.zone)}
+    logged = [
+        Logged(
+            _kept(sound, each, foreseen.why[each.id], despite, actor=actor, at=at),
+            each,
+            tuple(foreseen.why[each.id]),
+            lying[each.id],
+        )
+        for each in who
+    ]
     hold_to_returns(
         [
             Written(
@@ -197,7 +209,7 @@ def _kept(
     *,
     actor: Actor,
     at: dt.datetime,
-) -> Logged:
+) -> str:
     ref = f"N{secrets.token_hex(6).upper()}"
     session.add(
         Abstraction(
@@ -229,4 +241,4 @@ def _kept(
         **({"because": new.why} if new.why else {}),
         **despite,
     )
-    return Logged(ref, who, tuple(why))
+    return ref

@@ -1,7 +1,7 @@
 """What an entry would do, said before it is saved: on the page when "Check" is pressed, and as one types."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -9,6 +9,7 @@ from functools import partial
 from npt.abstractions import services
 from npt.abstractions.rules import Outlook
 from npt.abstractions.services import Foreseen
+from npt.abstractions.views.in_duty import all_in_words
 from npt.core.errors import Refused
 from npt.core.periods import DAY, Window
 from npt.edge import actor, today
@@ -31,12 +32,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What would come of saving: the months, why an inspector must authorise it, why it is not wanted or refused."""
+    """What would come of saving: the months, how much falls in duty person by person, why an inspector must authorise
+    it, why it is not wanted or refused.
+    """
 
     lines: Sequence[Line] = ()
     why: Sequence[str] = ()
     refused: Sequence[str] = ()
     warned: Sequence[str] = ()
+    in_duty: Sequence[str] = ()
     incomplete: bool = False
 
 
@@ -50,7 +54,8 @@ def effect_of(rehearse: Callable[[], Foreseen]) -> Effect:
     except Refused as refusal:
         return Effect(refused=[reason.message for reason in refusal.reasons])
     why = dict.fromkeys(reason for each in foreseen.why.values() for reason in each)
-    return Effect(lines_of(foreseen.outlooks), list(why), warned=foreseen.warned)
+    said = all_in_words(foreseen.in_duty)
+    return Effect(lines_of(foreseen.outlooks), list(why), warned=foreseen.warned, in_duty=said)
 
 
 def effects_at_once(
@@ -72,7 +77,17 @@ def effects_at_once(
             if (posting := roll.present(person_id, day))
         )
         alike.setdefault((*counts, code if code in barred else None), []).append(code)
-    return [(each, effect_of(partial(rehearse, each[0]))) for each in alike.values()]
+    return [(each, _unless_all_in_duty(partial(rehearse, each[0]))) for each in alike.values()]
+
+
+def _unless_all_in_duty(rehearse: Callable[[], Foreseen]) -> Effect:
+    """The effect of a button, which says of duty only what is out of the ordinary."""
+
+    def shortened() -> Foreseen:
+        foreseen = rehearse()
+        return replace(foreseen, in_duty=[each for each in foreseen.in_duty if not each.whole])
+
+    return effect_of(shortened)
 
 
 def lines_of(outlooks: Sequence[Outlook]) -> list[Line]:

@@ -25,6 +25,7 @@ from npt.abstractions.views.choosing import (
     reasons_to_choose,
 )
 from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effects_at_once
+from npt.abstractions.views.in_duty import all_in_words
 from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
 from npt.core.errors import Refused
@@ -205,23 +206,15 @@ def _from_this_minute(sent: Mapping[str, str]) -> MultiDict[str, str]:
 
 
 def _say_logged(logged: Sequence[Logged], reasons: ReasonBook) -> None:
-    """What was logged, with the way to it; who of them is not rostered then; and what waits for authorisation."""
+    """What was logged, with the way to it; what of it does not count, person by person; and what waits."""
     entry = queries.entry(logged[0].ref, actor().scope, zone())
     until = f" to {moment(entry.ends_at)}" if entry.ends_at else ", still away"
     who = ", ".join(each.who.name for each in logged)
-    said = f"Logged: {who}, {reasons.label(entry.reason)}, from {moment(entry.starts_at)}{until}."
-    say(said + _not_rostered(logged, entry.starts_at), url_for("abstractions.show", ref=entry.ref))
+    said = [f"Logged: {who}, {reasons.label(entry.reason)}, from {moment(entry.starts_at)}{until}"]
+    said += all_in_words([each.in_duty for each in logged if not each.in_duty.whole])
+    say(" ".join(f"{sentence}." for sentence in said), url_for("abstractions.show", ref=entry.ref))
     for each in logged:
         say_waits(each.ref, each.who.name if len(logged) > 1 else "", each.why)
-
-
-def _not_rostered(logged: Sequence[Logged], starts_at: dt.datetime) -> str:
-    rostered = queries.on_duty([each.who.id for each in logged], starts_at)
-    free = [each.who.name for each in logged if each.who.id not in rostered]
-    if not free:
-        return ""
-    whom = ", ".join(free) + (" is" if len(free) == 1 else " are") if len(logged) > 1 else "They are"
-    return f" {whom} not rostered at that time: what lies outside a duty is shown, and never counted."
 
 
 def say_waits(ref: str, who: str, why: Sequence[str]) -> None:
