@@ -18,6 +18,7 @@ from npt.abstractions.rules import (
     assess_person,
     figures_by,
     figures_of,
+    minutes_to_spare,
     over_breaches,
     person_breaches,
     rate,
@@ -77,6 +78,17 @@ def test_a_rate_is_over_only_above_its_target_and_approaching_from_four_fifths_o
 def test_where_approaching_begins_is_policy() -> None:
     assert status(Fraction(64, 1000), Decimal(8), a_policy(approaching="90")) is Status.WITHIN
     assert status(Fraction(72, 1000), Decimal(8), a_policy(approaching="90")) is Status.APPROACHING
+
+
+@given(st.integers(0, 60_000), st.integers(1, 60_000), st.decimals(0, 100, places=2))
+@without_deadline
+def test_what_is_to_spare_can_be_taken_to_the_last_minute_and_not_one_more(
+    taken: int, duty: int, target: Decimal
+) -> None:
+    most = taken + minutes_to_spare(taken, duty, target)
+
+    assert status(rate(most, duty), target, a_policy()) is not Status.OVER
+    assert status(rate(most + 1, duty), target, a_policy()) is Status.OVER
 
 
 def test_a_larger_unit_is_sum_over_sum_and_never_the_mean_of_rates() -> None:

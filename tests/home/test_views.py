@@ -1,6 +1,7 @@
 """What each person sees first."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from npt import edge
+from npt.abstractions.rules import AbsenceKind
 from npt.core.authority import GRANTS, PEOPLE_ROLES, Permission, Role, system
 from npt.core.db import session as current
 from npt.core.db import transaction
@@ -80,6 +82,44 @@ def test_a_team_with_nothing_recorded_has_no_data_and_never_nought_per_cent(sign
 
     assert "no data" in page
     assert "0.0 %" not in page
+
+
+def test_of_those_rostered_on_a_day_the_absent_are_told_from_those_who_come(
+    sign_in: SignIn, soham: Team, app: Flask
+) -> None:
+    with app.app_context():
+        day = edge.today()
+    for number in range(3):
+        make.duty(make.posted(soham, collar_number=f"150{number}"), f"{day} 12:00", f"{day} 20:00")
+    away, ill = make.posted(soham, collar_number="1510"), make.posted(soham, collar_number="1511")
+    for who in (away, ill):
+        make.duty(who, f"{day} 12:00", f"{day} 20:00")
+    make.absence(away, f"{day} 10:00", f"{day} 20:00")
+    make.absence(ill, f"{day} 18:00", f"{day} 20:00", AbsenceKind.SICKNESS)
+
+    page = sign_in(make.user(Role.SERGEANT, "SOH")).get("/").text
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page[page.index("npt-days") :]))
+
+    assert "4 of Soham on duty, 1 of Soham absent" in shown
+    assert f'href="/abstractions/week?team=SOH#SOH-{day}"' in page
+
+
+def test_a_sergeant_reads_how_many_hours_the_month_is_over_or_has_left(
+    sign_in: SignIn, soham: Team, app: Flask
+) -> None:
+    with app.app_context():
+        day = edge.today()
+    make.target("10.00")
+    who = make.posted(soham, collar_number="1432")
+    make.duty(who, f"{day} 08:00", f"{day} 18:00")
+    sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
+    assert "ends with" in sergeant.get("/").text
+    assert ">1 h</a> left of what the target allows" in sergeant.get("/").text
+
+    make.abstraction(who, f"{day} 08:00", f"{day} 12:00")
+
+    page = sergeant.get("/").text
+    assert ">3 h</a> over what the target allows" in page
 
 
 def test_a_sergeant_without_a_team_is_told_how_to_get_one(sign_in: SignIn, soham: Team) -> None:

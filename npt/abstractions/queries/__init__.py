@@ -64,7 +64,7 @@ from npt.abstractions.queries.returns import (
     teams_month,
     wanted_of,
 )
-from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, absence, absences, duty, roster, rostered
+from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, Turnout, absence, absences, duty, roster, turnouts
 from npt.abstractions.queries.trend import TrendMonth, trend
 from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
 from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
@@ -99,6 +99,7 @@ __all__ = [
     "TeamWeek",
     "TeamsMonth",
     "TrendMonth",
+    "Turnout",
     "UnitFigures",
     "Waiting",
     "WeekRow",
@@ -152,11 +153,11 @@ __all__ = [
     "quality",
     "returns",
     "roster",
-    "rostered",
     "standing_of",
     "team_weeks",
     "teams_month",
     "trend",
+    "turnouts",
     "unit_figures",
     "unit_of",
     "unit_of_person",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from npt.abstractions import rules
 from npt.abstractions.queries.facts import MANY, Facts, facts, facts_and_reaching
-from npt.abstractions.rules import Assessment, DutyFact, Figures, Place, Tallies, Tally
+from npt.abstractions.rules import Assessment, Figures, Place, Tallies, Tally
 from npt.core.authority import Scope
 from npt.core.periods import DAY, Interval, Window, local_day
 from npt.people import queries as people
@@ -211,17 +211,16 @@ def count_both(one: Question, other: Question, scope: Scope, only: Collection[in
 
 def count_and_project(
     question: Question, scope: Scope, only: Iterable[int], also: Window
-) -> tuple[Count, Count, list[DutyFact]]:
-    """``count`` and ``project`` of a month, and the duties of other days, such as those of this week, from one read."""
+) -> tuple[Count, Count, Facts]:
+    """``count`` and ``project`` of a month, and the facts of other days, such as those of this week, from one read."""
     wanted, month, other = set(only), question.window.whole, also.whole
     teams = {t.id: t for t in people.teams(scope) if t.id in wanted}
     roll = people.roll(team_ids=teams)
     whole = Interval(min(month.starts_at, other.starts_at), max(month.ends_at, other.ends_at))
     read = facts_of_teams(whole, teams, roll, question.window.zone)
     of_month = read.touching(month)
-    duties = [duty for duty in read.duties if also.first_day <= duty.duty_date <= also.last_day]
     counted = count_again(question, teams, roll, of_month)
-    return counted, project_again(question, teams, roll, of_month), duties
+    return counted, project_again(question, teams, roll, of_month), read.touching(other)
 
 
 def count_again(question: Question, teams: dict[int, TeamRow], roll: Roll, read: Facts) -> Count:

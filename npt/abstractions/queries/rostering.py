@@ -1,8 +1,7 @@
 """Duties and absences as they were entered: lists of a stretch of days, and one with everything known of it."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from npt.abstractions.models import Absence, Duty
-from npt.abstractions.rules import AbsenceKind, DutyFact, DutySource, DutyStatus
+from npt.abstractions.queries.facts import Facts
+from npt.abstractions.rules import AbsenceKind, DutySource, DutyStatus, by_person, days_wholly_absent
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.lasting import lasts_beyond
@@ -74,13 +74,32 @@ def roster(window: Window, team_ids: Collection[int]) -> list[RosterRow]:
     return [RosterRow(row.ref, named[row.person_id], team_id or 0, *row[2:]) for row, team_id in found]
 
 
-def rostered(duties: Iterable[DutyFact], roll: Roll, team_ids: Collection[int]) -> dict[int, Counter[dt.date]]:
-    """How many people of each of these teams have one of these duties on each day; a day of nobody's is not in it."""
-    found = {team_id: Counter[dt.date]() for team_id in team_ids}
-    for person_id, day in {(duty.person_id, duty.duty_date) for duty in duties}:
-        if (team_id := roll.team_on(person_id, day)) in found:
-            found[team_id or 0][day] += 1
-    return found
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many people of a team have a duty on a day, and how many of them are absent for the whole of it."""
+
+    rostered: int
+    absent: int
+
+    @property
+    def there(self) -> int:
+        return self.rostered - self.absent
+
+
+def turnouts(week: Facts, roll: Roll, team_ids: Collection[int], days: Collection[dt.date]) -> dict[int, list[Turnout]]:
+    """For each of these teams who turns out on each of these days, in their order.
+
+    :param week: every duty of the days, and every absence that touches them
+    """
+    of_day = {(team_id, day): [0, 0] for team_id in team_ids for day in days}
+    absences = by_person(week.absences)
+    for person_id, duties in by_person(week.duties).items():
+        gone = days_wholly_absent(duties, absences.get(person_id, ()))
+        for day in {duty.duty_date for duty in duties}:
+            if (count := of_day.get((roll.team_on(person_id, day) or 0, day))) is not None:
+                count[0] += 1
+                count[1] += day in gone
+    return {team_id: [Turnout(*of_day[team_id, day]) for day in days] for team_id in team_ids}
 
 
 def absences(window: Window, team_ids: Collection[int]) -> list[AbsenceRow]:

@@ -11,7 +11,7 @@ from npt.abstractions.rules.authorisation import (
     why_authorisation_is_needed,
     why_too_long,
 )
-from npt.abstractions.rules.availability import Piece, available_pieces, duty_holding
+from npt.abstractions.rules.availability import Piece, available_pieces, days_wholly_absent, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
 from npt.abstractions.rules.breakdown import (
     GROUP_LABELS,
@@ -25,7 +25,7 @@ from npt.abstractions.rules.breakdown import (
     destination_key,
     ordered_lines,
 )
-from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, tally
+from npt.abstractions.rules.counting import EntryMinutes, Tallies, Tally, by_person, tally
 from npt.abstractions.rules.cycles import LONGEST_CYCLE
 from npt.abstractions.rules.dip_samples import (
     LARGEST_SAMPLE,
@@ -98,6 +98,7 @@ from npt.abstractions.rules.rates import (
     assess_person,
     figures_by,
     figures_of,
+    minutes_to_spare,
     rate,
     status,
 )
@@ -219,8 +220,10 @@ __all__ = [
     "by_grade",
     "by_group",
     "by_hours",
+    "by_person",
     "by_reason",
     "count_days",
+    "days_wholly_absent",
     "destination_key",
     "drawn",
     "duties_from_pattern",
@@ -237,6 +240,7 @@ __all__ = [
     "is_past",
     "is_planned",
     "kept_how",
+    "minutes_to_spare",
     "missing_findings",
     "months_back",
     "months_of",

@@ -1,7 +1,7 @@
 """Available duty: the union of a person's duties less the union of their absences (RULES section 4)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
@@ -63,6 +63,12 @@ def available_spans(
         else:
             found.append((start, end, duty))
     return found
+
+
+def days_wholly_absent(duties: Collection[DutyFact], absences: Iterable[AbsenceFact]) -> set[dt.date]:
+    """The days on which one person has a duty and an absence leaves nothing of it."""
+    left = {duty.duty_date for _, _, duty in available_spans(duties, absences)}
+    return {duty.duty_date for duty in duties} - left
 
 
 def duty_holding(moment: dt.datetime, duties: Iterable[DutyFact]) -> DutyFact | None:

@@ -64,6 +64,11 @@ def status(of: Fraction | None, target_percent: Decimal | None, policy: Policy) 
     return Status.WITHIN
 
 
+def minutes_to_spare(abstracted_minutes: int, duty_minutes: int, target_percent: Decimal) -> int:
+    """The whole minutes left before the rate is above a target in per cent; below 0, by how many it is."""
+    return int(as_share(target_percent) * duty_minutes) - abstracted_minutes
+
+
 @lru_cache
 def as_share(percent: Decimal, of_it: Decimal = Decimal(100)) -> Fraction:
     """A target in per cent, or so many per cent of one, as a share of one. Every line of a page has the same few."""

@@ -27,19 +27,21 @@ class Door:
 
 DOORS = (
     Door("reports.index", "BCU month", "Staffing, abstraction and supervision of each BCU", Permission.VIEW_BCU_MONTH),
-    Door("abstractions.index", "Abstractions", "Every entry, and the figures they make", Permission.VIEW_ABSTRACTIONS),
+    Door("abstractions.figures", "Figures", "Abstraction of any unit, over any days", Permission.VIEW_ABSTRACTIONS),
+    Door(
+        "abstractions.index", "Abstractions", "Every entry that the figures are made of", Permission.VIEW_ABSTRACTIONS
+    ),
+    Door("abstractions.quality", "Data quality", "How far the entries can be relied on", Permission.VIEW_ABSTRACTIONS),
+    Door("abstractions.dip_samples", "Dip-samples", "Entries drawn to be checked", Permission.VIEW_DIP_SAMPLES),
+    Door("policy.index", "Policy", "Reasons, targets and rules, and changes to come", Permission.VIEW_POLICY),
     Door("staffing.index", "Staffing", "Posts, holders, vacancies and spans on any day", Permission.VIEW_STAFFING),
     Door("panels.index", "Panels", "Chairs, meetings and priorities", Permission.VIEW_PANELS),
+    Door("problem_solving.index", "Plans", "Problems, what was done, and whether it worked", Permission.VIEW_PLANS),
+    Door("crime.index", "Counts", "Recorded crime and what else is counted, by team", Permission.VIEW_CRIME),
     Door("flags.index", "Flags", "What the nightly checks found", Permission.VIEW_FLAGS),
 )
 
-COMING: Mapping[Role, str] = {
-    Role.CHAIR: "You have no panel yet. Ask whoever invited you: the administrator adds it to your sign-in.",
-    Role.ANALYST: "Indicators will be imported here. Today you have the figures and their exports.",
-    Role.AUDITOR: "Dip-samples will be here. Today you have every figure and the history of every entry.",
-    Role.FORCE_LEAD: "Policy and targets will be changed here. Today you have the figures of the whole force.",
-}
-"""What will be on the home of a role whose pages come later."""
+NO_PANEL = "You have no panel yet. Ask whoever invited you: the administrator adds it to your sign-in."
 
 
 @bp.get("/")
@@ -50,16 +52,20 @@ def index() -> ResponseReturnValue:
 
 
 def landing() -> ResponseReturnValue:
-    """What this person may open, and what will be here."""
+    """What this person may open."""
+    return _doors()
+
+
+def _doors(missing: str = "") -> ResponseReturnValue:
     doors = [door for door in DOORS if actor().may(door.permission)]
-    return render_template("home/landing.html", doors=doors, coming=COMING.get(actor().role))
+    return render_template("home/landing.html", doors=doors, missing=missing)
 
 
 def _own_panel() -> ResponseReturnValue:
     """A chair's own panel; of several, the list."""
     panels = queries.codes_of(actor().scope)
     if not panels:
-        return landing()
+        return _doors(NO_PANEL)
     address = url_for("panels.show", code=panels[0]) if len(panels) == 1 else url_for("panels.index")
     return redirect(address)
 

@@ -10,8 +10,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import AwayRow, Count, Question, ReturnRow, Waiting
-from npt.abstractions.rules import Assessment, Figures, figures_of, presence, week_of
+from npt.abstractions.queries import AwayRow, Count, Question, ReturnRow, Turnout, Waiting
+from npt.abstractions.rules import Assessment, Figures, figures_of, minutes_to_spare, presence, week_of
 from npt.core.authority import EVERYTHING, Permission, Role
 from npt.core.periods import DAY, Window, month_of, to_minute
 from npt.edge import actor, now, policy, today, zone
@@ -50,10 +50,11 @@ class TeamToday:
     month: Window
     fixed_codes: Sequence[str]
     assessment: Assessment
-    heading_for: Fraction | None
+    heading: Figures
+    """Where the month is heading, with what is planned."""
     away: Sequence[AwayRow]
-    week: Sequence[tuple[dt.date, int]]
-    """The days of this week, and how many people are rostered on each."""
+    week: Sequence[tuple[dt.date, Turnout]]
+    """The days of this week, and who turns out on each."""
     to_log: Sequence[PersonRow]
     """Those on duty and there now: one button each."""
     waiting: Sequence[Waiting]
@@ -69,6 +70,18 @@ class TeamToday:
     @property
     def figures(self) -> Figures:
         return self.assessment.figures
+
+    @property
+    def heading_for(self) -> Fraction | None:
+        return self.heading.rate
+
+    @property
+    def to_spare(self) -> int | None:
+        """The minutes from where the month is heading to its target, below 0 when it is over; nothing without one."""
+        target = self.assessment.target_percent
+        if target is None or self.heading_for is None:
+            return None
+        return minutes_to_spare(self.heading.abstracted_minutes, self.heading.duty_minutes, target)
 
     @property
     def unanswered(self) -> list[FlagRow]:
@@ -199,7 +212,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     ids = [team.id for team in teams]
     asked = _question()
     week = week_of(today(), zone())
-    so_far, heading, duties = abstractions.count_and_project(asked, actor().scope, ids, week)
+    so_far, heading, this_week = abstractions.count_and_project(asked, actor().scope, ids, week)
     whole = heading.by_team()
     posts = staffing.post_rows(today(), policy(today()), actor().scope, ids)
     found = staffing.supervision_around(ids, today(), policy(today())).found
@@ -215,7 +228,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
         zone=zone(),
     )
     away = moment.away
-    rostered = abstractions.rostered(duties, so_far.roll, ids)
+    turnouts = abstractions.turnouts(this_week, so_far.roll, ids, list(week.days()))
     to_log = _to_log(so_far, {row.person.id for row in away})
     opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
@@ -229,9 +242,9 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             month=asked.window,
             fixed_codes=asked.fixed_codes,
             assessment=so_far.assess_team(team, by_team.get(team.id, nothing)),
-            heading_for=whole.get(team.id, nothing).rate,
+            heading=whole.get(team.id, nothing),
             away=[row for row in away if row.team_id == team.id],
-            week=[(day, rostered[team.id][day]) for day in week.days()],
+            week=list(zip(week.days(), turnouts[team.id], strict=True)),
             to_log=to_log.get(team.id, []),
             waiting=[row for row in moment.waiting if row.team_id == team.id],
             declined=[row for row in moment.declined if row.team_id == team.id],
