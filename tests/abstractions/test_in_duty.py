@@ -11,7 +11,7 @@ from npt.abstractions.rules import in_duty, tally
 from npt.people.models import Person, Team
 from tests import make
 from tests.abstractions.make import PC, a_duty, an_absence, an_abstraction, at, windows, without_deadline, worlds
-from tests.abstractions.pages import NEW, entries, form
+from tests.abstractions.pages import FEBRUARY, NEW, a_month, entries, form, words
 from tests.conftest import post
 
 SEVERAL = "/abstractions/several"
@@ -137,3 +137,32 @@ def test_leave_and_an_open_entry_off_duty_are_said_in_their_own_words(
         "7 h is leave, sickness or other absence, 1 h is off duty."
     ) in on_leave
     assert "PC 1501 A. Plumtree is not on duty at 7:00am: what lies outside a duty is shown" in away
+
+
+def test_the_inspector_is_told_that_a_plan_on_a_rest_day_adds_nothing_to_a_month_over_already(
+    sergeant: FlaskClient, inspector: FlaskClient, rahman: Person, plumtree: Person
+) -> None:
+    a_month(rahman)
+    make.target("8")
+    make.abstraction(rahman, "2027-02-16 08:00", "2027-02-16 18:00")
+
+    checked = words(post(sergeant, NEW, **form(plumtree, **FEBRUARY, step="check")).text)
+    post(sergeant, NEW, **form(plumtree, **FEBRUARY))
+    page = words(unescape(inspector.get(f"/to-authorise/{entries()[-1].ref}/authorise").text))
+
+    already = "February 2027 is heading over target already; this entry adds nothing: it is off duty"
+    assert "February 2027 would stay at 20.0 % (target 8.0 %, over already)." in checked
+    assert already in checked
+    assert already in page
+    assert NOT_AT_ALL in page
+    assert "February 2027 is heading over target already: for 20.0 % with it and without it (target 8.0 %)." in page
+
+
+def test_the_inspector_sees_the_duty_of_whom_they_decide_and_how_many_minutes_count(
+    sergeant: FlaskClient, inspector: FlaskClient, pilkington: Person
+) -> None:
+    post(sergeant, NEW, **form(pilkington, starts_at_clock="09:00", ends_at_clock="22:00"))
+
+    page = unescape(inspector.get(f"/to-authorise/{entries()[-1].ref}/authorise").text)
+
+    assert "7 h of it fall in PC 1500 A. Pilkington's duty 3:00pm to 11:00pm; 6 h is off duty" in page

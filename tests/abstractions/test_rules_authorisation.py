@@ -15,6 +15,7 @@ from npt.abstractions.rules import (
     obstacles_to_dividing,
     obstacles_to_touching,
     rejudged,
+    whys_together,
 )
 from npt.core.errors import Reason
 from tests.abstractions.make import at, without_deadline
@@ -84,6 +85,17 @@ def test_nothing_a_change_asks_for_goes_unauthorised(
     # Length is judged always; a target only where it was judged before, or where more is taken.
     assert set(too_long) <= set(judged.why) <= set(why_now)
     assert not judged.stands or set(judged.why) <= set(why_before)
+
+
+def test_a_month_over_its_target_is_the_same_cause_however_it_is_worded() -> None:
+    whole, shorter = Stretch("custody", START, START + 60 * MINUTE), Stretch("custody", START, START + 30 * MINUTE)
+    with_it, already = "with it November 2026 is heading over target", "November 2026 is heading over target already"
+    december = "December 2026 is heading over target already"
+
+    judged = rejudged(whole, shorter, why_before=[with_it], why_now=[already, december], too_long=[])
+
+    assert (judged.why, judged.stands) == ((already,), True)
+    assert whys_together([with_it, LONG], [already, december]) == [already, LONG, december]
 
 
 def test_what_is_open_gives_no_leave_for_another_start() -> None:

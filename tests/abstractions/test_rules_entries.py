@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from npt.abstractions.rules import (
     Booked,
+    InDuty,
     Outlook,
+    in_duty,
     is_late,
     obstacles_to_authorising,
     obstacles_to_logging,
@@ -19,7 +21,7 @@ from npt.core.errors import Reason
 from npt.core.periods import month_of
 from npt.people.rules import RATED_GRADES
 from npt.policy.rules import Policy, ReasonBook, ReasonRow
-from tests.abstractions.make import LONDON, a_policy, at, without_deadline
+from tests.abstractions.make import LONDON, a_duty, a_policy, an_absence, an_abstraction, at, without_deadline
 
 CUSTODY = ReasonRow("custody", dt.date(2026, 11, 1), None, "Custody cover", "custody", RATED_GRADES, RATED_GRADES)
 REASONS = ReasonBook([CUSTODY])
@@ -159,6 +161,7 @@ def why(
     ends: str | None = None,
     logged: str = "2026-11-11 07:00",
     policy: Policy | None = None,
+    lies: InDuty | None = None,
 ) -> list[str]:
     return why_authorisation_is_needed(
         starts_at=at(starts),
@@ -166,6 +169,7 @@ def why(
         logged_at=at(logged),
         outlooks=outlooks,
         policy=policy or a_policy(),
+        in_duty=lies,
     )
 
 
@@ -178,6 +182,25 @@ def test_a_planned_entry_that_takes_the_month_over_target_needs_an_inspector() -
 
 def test_it_needs_one_even_when_the_month_was_over_without_it() -> None:
     assert len(why(an_outlook("0.2", without="0.2"))) == 1
+
+
+def test_a_month_that_was_over_without_it_is_said_to_be_over_already() -> None:
+    duty = a_duty("2026-11-12 07:00", "2026-11-12 16:00")
+    entry = an_abstraction("2026-11-12 07:00", "2026-11-12 15:00")
+    on_duty = in_duty(entry, [duty], [], at=at("2026-11-11 07:00"))
+    off_duty = in_duty(entry, [], [], at=at("2026-11-11 07:00"))
+    on_leave = in_duty(entry, [duty], [an_absence("2026-11-12 00:00")], at=at("2026-11-11 07:00"))
+    same, joint = an_outlook("0.2", without="0.2"), an_outlook("0.2")
+
+    already = "It starts after it is logged, and November 2026 is heading over target already"
+    assert why(an_outlook("0.2", without="0.1"), lies=on_duty) == [already]
+    assert why(same, lies=on_duty) == [f"{already}; this entry adds nothing to it"]
+    assert why(same, lies=off_duty) == [f"{already}; this entry adds nothing: it is off duty"]
+    assert why(same, lies=on_leave) == [f"{already}; this entry adds nothing: it is in an absence"]
+    assert why(joint, lies=off_duty) == [
+        "It starts after it is logged, and with those logged together with it November 2026 is heading over target; "
+        "this entry adds nothing: it is off duty"
+    ]
 
 
 def test_any_month_it_touches_is_enough() -> None:

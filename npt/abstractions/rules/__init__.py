@@ -10,6 +10,7 @@ from npt.abstractions.rules.authorisation import (
     rejudged,
     why_authorisation_is_needed,
     why_too_long,
+    whys_together,
 )
 from npt.abstractions.rules.availability import Piece, available_pieces, days_wholly_absent, duty_holding
 from npt.abstractions.rules.breaches import Breach, PersonBreach, over_breaches, person_breaches, teams_without_target
@@ -281,4 +282,5 @@ __all__ = [
     "week_of",
     "why_authorisation_is_needed",
     "why_too_long",
+    "whys_together",
 ]

@@ -1,11 +1,13 @@
 """Who must authorise an entry, why, and what a later change does to what was authorised (RULES section 4)."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from npt.abstractions.rules.in_duty import InDuty
 from npt.abstractions.rules.projection import Outlook
 from npt.core.errors import Reason
 from npt.core.periods import MINUTE, to_minute
@@ -51,16 +53,51 @@ def why_authorisation_is_needed(
     logged_at: dt.datetime,
     outlooks: Iterable[Outlook],
     policy: Policy,
+    in_duty: InDuty | None = None,
 ) -> list[str]:
     """Why an inspector or above must authorise an entry; nothing when nobody need (RULES section 4).
 
+    One that adds nothing to a month that is over without it needs them too, and says so.
+
     :param outlooks: the projection with the entry, for every month and team it touches
+    :param in_duty: how much of it falls in duty, where that is known
     """
     why: list[str] = []
     if policy.authorise_over_target and is_planned(starts_at, logged_at):
-        months = dict.fromkeys(f"{o.month.first_day:%B %Y}" for o in outlooks if o.over)
-        why.extend(f"It starts after it is logged, and with it {month} is heading over target" for month in months)
+        by_month: dict[str, list[Outlook]] = {}
+        for outlook in outlooks:
+            if outlook.over:
+                by_month.setdefault(f"{outlook.month.first_day:%B %Y}", []).append(outlook)
+        why.extend(_why_over(month, over, in_duty) for month, over in by_month.items())
     return why + why_too_long(starts_at, ends_at, policy)
+
+
+def _why_over(month: str, over: Sequence[Outlook], in_duty: InDuty | None) -> str:
+    """That a month is heading over target, whether it was without the entry, and whether the entry adds to it."""
+    already, nothing = all(each.over_without for each in over), in_duty is not None and not in_duty.inside
+    because = f"{month} is heading over target{' already' if already else ''}"
+    if not already:
+        because = f"with {'those logged together with it' if nothing else 'it'} {because}"
+    if nothing:
+        because += f"; this entry adds nothing: it is {'in an absence' if in_duty and in_duty.absent else 'off duty'}"
+    elif all(each.without == each.with_it for each in over):
+        because += "; this entry adds nothing to it"
+    return f"It starts after it is logged, and {because}"
+
+
+_OVER = re.compile(r"\w+ \d{4} is heading over target")
+
+
+def _cause(why: str) -> str:
+    """What a reason to ask is about. The same month over its target is the same cause, with the entry or already."""
+    found = _OVER.search(why)
+    return found.group() if found else why
+
+
+def whys_together(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """Everything that two sets of reasons ask for, each cause once, as it is worded now."""
+    latest = {_cause(why): why for why in (*before, *now)}
+    return list(latest.values())
 
 
 def is_planned(starts_at: dt.datetime, logged_at: dt.datetime) -> bool:
@@ -123,8 +160,9 @@ def rejudged(
     """
     if not after.within(before):
         return Judgement(tuple(why_now), stands=False)
-    why = tuple(reason for reason in why_now if reason in why_before or reason in too_long)
-    return Judgement(why, stands=set(why) <= set(why_before))
+    known = {_cause(reason) for reason in why_before}
+    why = tuple(reason for reason in why_now if _cause(reason) in known or reason in too_long)
+    return Judgement(why, stands={_cause(reason) for reason in why} <= known)
 
 
 def obstacles_to_authorising(

@@ -83,9 +83,17 @@ class Outlook:
     @property
     def over(self) -> bool:
         """Whether the rate with it is strictly over the target; never without a target."""
-        if self.with_it is None or self.target_percent is None:
+        return self._over(self.with_it)
+
+    @property
+    def over_without(self) -> bool:
+        """Whether the month is over its target already, without it."""
+        return self._over(self.without)
+
+    def _over(self, rate: Fraction | None) -> bool:
+        if rate is None or self.target_percent is None:
             return False
-        return self.with_it > Fraction(self.target_percent) / 100
+        return rate > Fraction(self.target_percent) / 100
 
 
 def outlooks(

@@ -157,4 +157,4 @@ def _take_part(
         session.flush()
         now_why = foreseen_change(part, after, at, terms, project=False).why[part.person_id]
         part.reason = wanted.reason
-        ask_for(part, list(dict.fromkeys([*before, *now_why])), again=True, actor=actor, at=at)
+        ask_for(part, rules.whys_together(before, now_why), again=True, actor=actor, at=at)

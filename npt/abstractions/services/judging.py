@@ -77,6 +77,7 @@ def foresee(
         )
     except NoPolicy as error:
         raise Refused(Reason(f"{error}: enter a later day", "starts_at")) from error
+    lying = {each.person_id: each for each in ahead.in_duty}
     why = {
         each.person_id: rules.why_authorisation_is_needed(
             starts_at=each.starts_at,
@@ -84,6 +85,7 @@ def foresee(
             logged_at=logged_at,
             outlooks=[outlook for outlook in ahead.outlooks if each.person_id in outlook.person_ids],
             policy=policy_of[each.person_id],
+            in_duty=lying.get(each.person_id),
         )
         for each in new
     }

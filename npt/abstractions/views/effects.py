@@ -28,6 +28,8 @@ class Line:
     with_it: Fraction | None
     target_percent: Decimal | None
     over: bool
+    already: bool
+    """Whether the month is over its target without the entry too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def lines_of(outlooks: Sequence[Outlook]) -> list[Line]:
             each.with_it,
             each.target_percent,
             each.over,
+            each.over_without,
         )
         for each in outlooks
         if each.team_id in named
