@@ -230,11 +230,20 @@ def test_the_page_shows_what_was_beside_what_would_be_and_leads_back_to_the_chan
 
     assert f"What {LAST.first_day:%B %Y} would have been" in page.text
     assert "the target of SOH had been 5 %" in page.text
-    assert "1 of 5 units would stand otherwise" in page.text
+    assert "1 of 5 units would have other figures; 1 another status" in page.text
     assert "/policy/targets/set?unit=team:SOH&amp;group=all&amp;percent=5" in page.text.replace("%3A", ":")
     only = lead.get(f"{TARGET}&only=changes")
     assert "PT1" not in only.text
     assert "none" in lead.get(f"{TARGET}&format=csv").text or "Would be" in lead.get(f"{TARGET}&format=csv").text
+
+
+def test_the_month_that_runs_can_be_looked_at_too_for_a_change_judges_it_first(lead: FlaskClient) -> None:
+    running = add_months(LAST.first_day, 1)
+
+    page = lead.get(f"{TARGET}&month={running:%Y-%m}").text
+
+    assert f"What {running:%B %Y} so far would have been" in page
+    assert f'<option value="{LAST.first_day:%Y-%m}"' in page
 
 
 def test_a_change_somebody_cannot_name_is_none_and_a_sergeant_sees_own_teams_only(

@@ -14,7 +14,7 @@ from npt.abstractions.queries.preview import Compared, compare, struck_of
 from npt.abstractions.queries.struck import StruckRow
 from npt.abstractions.rules.supposing import ENTRY_FIGURES, HOW_COUNTED
 from npt.abstractions.views import bp
-from npt.abstractions.views.supposing import Supposition, kept_of_supposition, supposition
+from npt.abstractions.views.supposing import Supposition, kept_of_supposition, month_in_words, supposition
 from npt.core.authority import Permission
 from npt.edge import actor, now, policy
 from npt.policy.queries import reason_book
@@ -57,6 +57,7 @@ def preview() -> ResponseReturnValue:
         all=lines,
         words=asked.words,
         month=asked.month,
+        name=month_in_words(asked.month),
         counted=counted,
         how=HOW_COUNTED.get(supposed.figure[0], "") if supposed.figure else "",
         group=GROUP_LABELS[supposed.group],

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from npt.abstractions.forms.preview import PreviewForm, What
 from npt.abstractions.rules.returns import months_back
 from npt.abstractions.rules.supposing import ENTRY_FIGURES, RATE_FIGURES, Supposed
-from npt.core.periods import Window
+from npt.core.periods import Window, month_of
 from npt.edge import actor, today, zone
 from npt.policy.queries import dated
 from npt.policy.rules import Definition, Group, ReasonBook, ReasonRow, Target, TargetScope, parse_value
@@ -19,7 +19,7 @@ from npt.policy.rules.figures import faults, supposed_in_words, words_of
 from npt.policy.rules.words import GROUP_LABELS, counts_in_words, percent_in_words
 
 MONTHS = 12
-"""So many months back can be looked at."""
+"""So many months back can be looked at, and the one that runs, which a change from today on judges first."""
 
 KEPT = ("what", "month", "code", "label", "counts_local", "counts_national")
 """What an address carries of a reason that is supposed to count otherwise."""
@@ -41,9 +41,15 @@ class Supposition:
 
 def supposition(book: ReasonBook) -> Supposition:
     """The change the address names, and the month it is tried on: the last one that is over, when it names none."""
-    months = {f"{month.first_day:%Y-%m}": month for month in reversed(months_back(today(), MONTHS, zone()))}
+    running, over = month_of(today(), zone()), reversed(months_back(today(), MONTHS, zone()))
+    months = {f"{month.first_day:%Y-%m}": month for month in (running, *over)}
     form = _form(months, book)
     return Supposition(form, months, *(_supposed(form, book) if form.validate() else (None, "")))
+
+
+def month_in_words(month: Window) -> str:
+    """A month by name; of the one that runs, that it is not over."""
+    return f"{month.first_day:%B %Y}{' so far' if today() <= month.last_day else ''}"
 
 
 def supposed_reasons(book: ReasonBook) -> tuple[ReasonBook, str]:
@@ -67,12 +73,12 @@ def kept_of_supposition() -> Mapping[str, Any]:
 def _form(months: Mapping[str, Window], book: ReasonBook) -> PreviewForm:
     given = MultiDict(request.args)
     if given.get("month") not in months:
-        given.setlist("month", [next(iter(months))])
+        given.setlist("month", [list(months)[1]])
     given.setdefault("definition", Definition.LOCAL.value)
     given.setdefault("group", Group.ALL.value)
     units = dated.units(actor().scope, today())
     return PreviewForm(
-        months={name: f"{month.first_day:%B %Y}" for name, month in months.items()},
+        months={name: month_in_words(month) for name, month in months.items()},
         units={f"{unit.scope.value}:{unit.code}": unit.name for unit in units},
         reasons={code: book.label(code) for code in book.codes},
         figures={name: words_of(name).label for name in (*RATE_FIGURES, *ENTRY_FIGURES)},
