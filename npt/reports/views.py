@@ -1,23 +1,24 @@
 """The BCU month: what the manager looks at first, and where every figure on it comes from."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from npt.abstractions.queries import Question
 from npt.core.authority import Permission
-from npt.core.periods import month_from, month_of
+from npt.core.periods import Period, month_from, month_of
 from npt.edge import actor, now, policy, today, zone
 from npt.panels.queries import OpenPriority
 from npt.people import queries as people
 from npt.people.queries import TeamRow
 from npt.policy.queries import reason_book
-from npt.policy.rules import Definition
+from npt.policy.rules import Definition, Group
 from npt.reports import queries, rules
 from npt.reports.queries import BcuMonth
-from npt.reports.rules import Order
+from npt.reports.rules import Behind, Order, Part, ResourcesReport
 from npt.web.access import requires
 from npt.web.addresses import asked_day, this_page
 from npt.web.charts import Point
@@ -58,8 +59,91 @@ def show(code: str, month: str) -> ResponseReturnValue:
         reasons=reason_book(),
         points=[Point(row.sergeant.name, row.span) for row in found.report.supervision.sergeants],
         address=_address,
+        behind=_Behind(found.report),
         sorted_address=lambda order: f"{_address(order=order)}#teams",
     )
+
+
+class _Behind:
+    """Where the numbers of a month's sentences lead."""
+
+    def __init__(self, report: ResourcesReport) -> None:
+        self._report = report
+        self._bcu = report.bcu.code
+
+    def __call__(self, part: Part) -> str:
+        """The address of what stands behind a part of a sentence; nothing where the actor may not go."""
+        return self._ways[part.behind](self, part) if part.behind else ""
+
+    def _entries(self, part: Part) -> str:
+        of: dict[str, Any] = {"team": part.of} if part.of else {"bcu": self._bcu}
+        first, last = self._days(part)
+        at = None if part.month else self._report.abstraction.as_at.isoformat()
+        group = None if part.group is Group.ALL else part.group.value
+        definition = self._report.definition.value
+        return url_for("abstractions.index", first=first, last=last, definition=definition, at=at, group=group, **of)
+
+    def _target(self, part: Part) -> str:
+        of: dict[str, Any] = {"team": part.of} if part.of else {"bcu": self._bcu}
+        return url_for("policy.applying", on=self._days(part)[1], group=part.group.value, **of)
+
+    def _groups(self, part: Part) -> str:
+        first, last = self._days(part)
+        return url_for("abstractions.figures", unit=self._bcu, first=first, last=last)
+
+    def _vacancies(self, part: Part) -> str:
+        if part.month is None:
+            return "#vacancies"
+        return url_for("staffing.vacancies", bcu=self._bcu, on=self._on(part)) + "#vacant"
+
+    def _supervision(self, part: Part) -> str:
+        return url_for("staffing.bcu", code=self._bcu, on=self._on(part)) + "#supervision"
+
+    def _cover(self, part: Part) -> str:
+        return url_for("staffing.team", code=part.of, on=self._on(part)) + "#supervision"
+
+    def _span_line(self, _: Part) -> str:
+        return url_for("policy.figure", name="span_line") if actor().may(Permission.VIEW_POLICY) else ""
+
+    def _flags(self, part: Part) -> str:
+        if not actor().may(Permission.VIEW_FLAGS):
+            return ""
+        on = None if part.month is None and self._report.as_at_today else self._on(part)
+        return url_for("flags.index", state="open", on=on, bcu=self._bcu)
+
+    def _returns(self, _: Part) -> str:
+        return url_for("returns.index", bcu=self._bcu, to=f"{self._report.month.first_day:%Y-%m}")
+
+    def _return(self, part: Part) -> str:
+        return url_for("returns.show", code=part.of, month=f"{part.month or self._report.month.first_day:%Y-%m}")
+
+    def _days(self, part: Part) -> tuple[str, str]:
+        month = month_of(part.month or self._report.month.first_day, zone())
+        return month.first_day.isoformat(), month.last_day.isoformat()
+
+    def _on(self, part: Part) -> str:
+        """The day whose staffing, or whose flags, it is about."""
+        if part.month is None:
+            return self._report.on.isoformat()
+        month = month_of(part.month, zone())
+        return rules.day_shown(Period(month.first_day, month.last_day), today()).isoformat()
+
+    _ways: ClassVar[Mapping[Behind, Callable[[Any, Part], str]]] = {
+        Behind.ENTRIES: _entries,
+        Behind.TARGET: _target,
+        Behind.TEAMS: lambda *_: "#teams",
+        Behind.GROUPS: _groups,
+        Behind.VACANCIES: _vacancies,
+        Behind.FORECASTS: lambda *_: "#forecasts",
+        Behind.POST: lambda _, part: url_for("staffing.post", ref=part.of),
+        Behind.SUPERVISION: _supervision,
+        Behind.SPANS: lambda *_: "#supervision",
+        Behind.COVER: _cover,
+        Behind.SPAN_LINE: _span_line,
+        Behind.FLAGS: _flags,
+        Behind.RETURNS: _returns,
+        Behind.RETURN: _return,
+    }
 
 
 @bp.get("/<code>/<month>.csv")

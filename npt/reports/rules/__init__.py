@@ -33,11 +33,13 @@ from npt.reports.rules.supervision import (
     supervision_json,
 )
 from npt.reports.rules.units import Json, Unit
+from npt.reports.rules.words import Behind, Part
 
 __all__ = [
     "FORCE",
     "AbstractionReport",
     "AbstractionRow",
+    "Behind",
     "By",
     "Cell",
     "CoveredTeam",
@@ -46,6 +48,7 @@ __all__ = [
     "Json",
     "MonthBefore",
     "Order",
+    "Part",
     "RatioRow",
     "ResourcesReport",
     "ReturnLine",

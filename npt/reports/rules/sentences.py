@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from npt.abstractions.rules import Status
@@ -10,6 +11,7 @@ from npt.core.figures import two_places
 from npt.core.periods import day_in_words
 from npt.policy.rules import Definition, Group
 from npt.reports.rules.resources import FlagCounts, ResourcesReport, ReturnLine, TeamLine, ordered
+from npt.reports.rules.words import Behind, Part, Words, joined, plain, words
 from npt.staffing.rules.vacancies import Band
 
 _NAMED = 3
@@ -23,8 +25,12 @@ class Sentence:
     """One of the four: what it answers, the answer, and the part of the page that shows it."""
 
     question: str
-    text: str
+    words: Words
     section: str
+
+    @property
+    def text(self) -> str:
+        return plain(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def sentences(this: ResourcesReport, before: MonthBefore) -> tuple[Sentence, ...
     worse, better = _changes(this, before)
     since = f"{before.first_day:%B %Y}"
     comparable = before.rate is not None or before.establishment > 0
-    nothing = (
+    nothing = words(
         f"Nothing shown here since {since}." if comparable else f"There are no figures of {since} to compare with."
     )
     return (
@@ -65,31 +71,41 @@ def sentences(this: ResourcesReport, before: MonthBefore) -> tuple[Sentence, ...
     )
 
 
-def _since(changes: Sequence[str], month: str) -> str:
-    return f"Since {month} {'; '.join(changes)}." if changes else ""
+def _since(changes: Sequence[Words], month: str) -> Words:
+    return words(f"Since {month} ", joined("; ", changes), ".") if changes else ()
 
 
-def _changes(this: ResourcesReport, before: MonthBefore) -> tuple[list[str], list[str]]:
+def _changes(this: ResourcesReport, before: MonthBefore) -> tuple[list[Words], list[Words]]:
     """What rose and what fell. For every figure compared here, up is worse."""
-    worse: list[str] = []
-    better: list[str] = []
+    worse: list[Words] = []
+    better: list[Words] = []
     up, down = _moved(this, before)
-    most = f", most in {up}" if up else "", f", most in {down}" if down else ""
-    compared = [
-        ("abstraction", _percent(before.rate), _percent(this.total.rate), most),
-        ("vacant posts", before.vacancies, this.total.vacancies, ("", "")),
-        ("staff to each sergeant", _hundredths(before.ratio), _hundredths(this.total.span), ("", "")),
-        ("open flags", _flags_judged(before.flags), this.flags.open, ("", "")),
+    most = words(", most in ", up) if up else (), words(", most in ", down) if down else ()
+    compared: list[_Compared] = [
+        ("abstraction", Behind.ENTRIES, _percent(before.rate), _percent(this.total.rate), most),
+        ("vacant posts", Behind.VACANCIES, before.vacancies, this.total.vacancies, _NO_TEAM),
+        (
+            "staff to each sergeant",
+            Behind.SUPERVISION,
+            _hundredths(before.ratio),
+            _hundredths(this.total.span),
+            _NO_TEAM,
+        ),
+        ("open flags", Behind.FLAGS, _flags_judged(before.flags), this.flags.open, _NO_TEAM),
     ]
-    for what, old, new, (most_up, most_down) in compared:
+    for what, behind, old, new, (most_up, most_down) in compared:
         if old is None or new is None or old == new:
             continue
-        shown = f"from {_shown(what, old)} to {_shown(what, new)}"
+        was, now = Part(_shown(what, old), behind, month=before.first_day), Part(_shown(what, new), behind)
         if new > old:
-            worse.append(f"{what} rose {shown}{most_up}")
+            worse.append(words(f"{what} rose from ", was, " to ", now, most_up))
         else:
-            better.append(f"{what} fell {shown}{most_down}")
+            better.append(words(f"{what} fell from ", was, " to ", now, most_down))
     return _with_team(worse, "rose", up), _with_team(better, "fell", down)
+
+
+_Compared = tuple[str, Behind, Fraction | int | None, Fraction | int | None, tuple[Words, Words]]
+_NO_TEAM: tuple[Words, Words] = (), ()
 
 
 def _flags_judged(flags: FlagCounts) -> int | None:
@@ -97,27 +113,34 @@ def _flags_judged(flags: FlagCounts) -> int | None:
     return flags.open if flags.open or flags.opened or flags.closed else None
 
 
-def _with_team(changes: list[str], verb: str, moved: str) -> list[str]:
+def _with_team(changes: list[Words], verb: str, moved: Words) -> list[Words]:
     """Name the team that moved most although the BCU did not: an average hides a bad team."""
-    if not moved or any(change.startswith("abstraction ") for change in changes):
+    if not moved or any(plain(change).startswith("abstraction ") for change in changes):
         return changes
-    return [f"abstraction {verb} in {moved}", *changes]
+    return [words(f"abstraction {verb} in ", moved), *changes]
 
 
-def _moved(this: ResourcesReport, before: MonthBefore) -> tuple[str, str]:
+def _moved(this: ResourcesReport, before: MonthBefore) -> tuple[Words, Words]:
     """The teams whose shown rate rose and fell most, with both rates; nothing when none did."""
-    up: list[tuple[Fraction, str]] = []
-    down: list[tuple[Fraction, str]] = []
+    up: list[tuple[Fraction, Words]] = []
+    down: list[tuple[Fraction, Words]] = []
     for line in this.lines:
-        was, now = _percent(before.rates.get(line.unit.code)), _percent(line.rate)
+        code = line.unit.code
+        was, now = _percent(before.rates.get(code)), _percent(line.rate)
         if was is not None and now is not None and was != now:
-            moved = f"{line.unit.name} ({_written(was)} to {_written(now)})"
+            moved = words(
+                f"{line.unit.name} (",
+                Part(_written(was), Behind.ENTRIES, code, month=before.first_day),
+                " to ",
+                Part(_written(now), Behind.ENTRIES, code),
+                ")",
+            )
             (up if now > was else down).append((abs(now - was), moved))
     return _greatest(up), _greatest(down)
 
 
-def _greatest(moves: Sequence[tuple[Fraction, str]]) -> str:
-    return max(moves, key=lambda move: move[0])[1] if moves else ""
+def _greatest(moves: Sequence[tuple[Fraction, Words]]) -> Words:
+    return max(moves, key=lambda move: move[0])[1] if moves else ()
 
 
 def _percent(rate: Fraction | None) -> Fraction | None:
@@ -143,128 +166,172 @@ def _shown(what: str, figure: Fraction | int) -> str:
     return _written(figure) if what == "abstraction" else two_places(figure)
 
 
-def _breaches(this: ResourcesReport, before: MonthBefore) -> str:
+def _breaches(this: ResourcesReport, before: MonthBefore) -> Words:
     said = [*_over_target(this), *_over_line(this), *_unsupervised(this), *_missing_returns(this, before)]
     if not said:
-        said = ["Every span is within the line and every team with staff has a supervisor"]
+        said = [words("Every span is within the line and every team with staff has a supervisor")]
         if any(line.assessment.target_percent is not None for line in this.lines):
-            said.insert(0, "No team with a target is over it")
-    return f"{'. '.join([*said, *_untargeted(this)])}."
+            said.insert(0, words("No team with a target is over it"))
+    return words(joined(". ", [*said, *_untargeted(this)]), ".")
 
 
-def _over_target(this: ResourcesReport) -> list[str]:
+def _over_target(this: ResourcesReport) -> list[Words]:
     over = [line for line in ordered(this.lines) if line.assessment.status is Status.OVER]
-    named = _listed(f"{line.unit.name} ({_against(line)})" for line in over)
-    said = [f"{_count(len(over), 'team is', 'teams are')} over target: {named}"] if over else []
+    named = _listed((words(f"{line.unit.name} (", _against(line, line.unit.code), ")") for line in over), Behind.TEAMS)
+    said = [words(_count(len(over), "team is", "teams are", Behind.TEAMS), " over target: ", named)] if over else []
     said += _groups_over_target(this)
     if this.total.assessment.status is Status.OVER:
-        said.append(f"The BCU as a whole is over target ({_against(this.total)})")
+        said.append(words("The BCU as a whole is over target (", _against(this.total), ")"))
     return said
 
 
-def _groups_over_target(this: ResourcesReport) -> list[str]:
+def _groups_over_target(this: ResourcesReport) -> list[Words]:
     """Teams that keep the target for everybody, and in which the officers or the PCSOs alone do not."""
     found = [
-        f"{line.unit.name} {_GROUPS[group]} ({_written(_percent(judged.share.rate) or Fraction())} against "
-        f"{_written(_percent(Fraction(judged.target_percent or 0) / 100) or Fraction())})"
+        words(
+            f"{line.unit.name} {_GROUPS[group]} (",
+            _rate_against(judged.share.rate, judged.target_percent, line.unit.code, group),
+            ")",
+        )
         for line in ordered(this.lines)
         if line.assessment.status is not Status.OVER
         for group, judged in line.assessment.groups.items()
         if judged.status is Status.OVER
     ]
-    return [f"Over the target for their group: {_listed(found)}"] if found else []
+    return [words("Over the target for their group: ", _listed(found, Behind.GROUPS))] if found else []
 
 
 _GROUPS = {Group.OFFICERS: "sergeants and PCs", Group.PCSOS: "PCSOs"}
 
 
-def _against(line: TeamLine) -> str:
-    target = _percent(Fraction(line.assessment.target_percent or 0) / 100) or Fraction()
-    return f"{_written(_percent(line.rate) or Fraction())} against {_written(target)}"
+def _against(line: TeamLine, code: str = "") -> Words:
+    return _rate_against(line.rate, line.assessment.target_percent, code)
 
 
-def _over_line(this: ResourcesReport) -> list[str]:
-    over = this.supervision.over_line
-    if not over:
-        return []
-    line = f"{this.supervision.span_line.normalize():f}"
-    named = _listed(f"{row.sergeant.name} ({two_places(row.span)})" for row in over)
-    return [f"{_count(len(over), 'sergeant supervises', 'sergeants supervise')} more than {line} people: {named}"]
-
-
-def _unsupervised(this: ResourcesReport) -> list[str]:
-    alone = [row.team.name for row in this.supervision.teams if row.no_supervisor]
-    return (
-        [f"{_count(len(alone), 'team has', 'teams have')} staff and no supervisor: {_listed(alone)}"] if alone else []
+def _rate_against(rate: Fraction | None, target: Decimal | None, code: str, group: Group = Group.ALL) -> Words:
+    aim = _percent(Fraction(target or 0) / 100) or Fraction()
+    return words(
+        Part(_written(_percent(rate) or Fraction()), Behind.ENTRIES, code, group),
+        " against ",
+        Part(_written(aim), Behind.TARGET, code, group),
     )
 
 
-def _missing_returns(this: ResourcesReport, before: MonthBefore) -> list[str]:
+def _over_line(this: ResourcesReport) -> list[Words]:
+    over = this.supervision.over_line
+    if not over:
+        return []
+    line = Part(f"{this.supervision.span_line.normalize():f}", Behind.SPAN_LINE)
+    named = _listed(
+        (words(f"{row.sergeant.name} (", Part(two_places(row.span), Behind.SUPERVISION), ")") for row in over),
+        Behind.SPANS,
+    )
+    supervise = _count(len(over), "sergeant supervises", "sergeants supervise", Behind.SPANS)
+    return [words(supervise, " more than ", line, " people: ", named)]
+
+
+def _unsupervised(this: ResourcesReport) -> list[Words]:
+    alone = [words(row.team.name) for row in this.supervision.teams if row.no_supervisor]
+    if not alone:
+        return []
+    teams = _count(len(alone), "team has", "teams have", Behind.SPANS)
+    return [words(teams, " staff and no supervisor: ", _listed(alone, Behind.SPANS))]
+
+
+def _missing_returns(this: ResourcesReport, before: MonthBefore) -> list[Words]:
     late = sorted(
-        (-line.standing.days_late, f"{line.team.name} for {first_day:%B %Y}")
+        (-line.standing.days_late, f"{line.team.name} for {first_day:%B %Y}", line.team.code, first_day)
         for first_day, lines in ((before.first_day, before.returns), (this.month.first_day, this.returns))
         for line in lines
         if line.standing.days_late
     )
-    named = _listed(f"{which} ({_days(-days)} late)" for days, which in late)
-    return [f"{_count(len(late), 'return is', 'returns are')} missing: {named}"] if late else []
+    if not late:
+        return []
+    named = _listed(
+        (
+            words(f"{which} (", _days(-days, Behind.RETURN, code, first_day), " late)")
+            for days, which, code, first_day in late
+        ),
+        Behind.RETURNS,
+    )
+    return [words(_count(len(late), "return is", "returns are", Behind.RETURNS), " missing: ", named)]
 
 
-def _untargeted(this: ResourcesReport) -> list[str]:
+def _untargeted(this: ResourcesReport) -> list[Words]:
     """What cannot be judged is said, never passed over in silence."""
     if this.definition is Definition.NATIONAL:
-        return ["Under the national definition there is no target"]
-    without = [line.unit.name for line in this.lines if line.assessment.target_percent is None]
-    return [f"No target is set for {_count(len(without), 'team', 'teams')}: {_listed(without)}"] if without else []
+        return [words("Under the national definition there is no target")]
+    without = [words(line.unit.name) for line in this.lines if line.assessment.target_percent is None]
+    if not without:
+        return []
+    teams = _count(len(without), "team", "teams", Behind.TEAMS)
+    return [words("No target is set for ", teams, ": ", _listed(without, Behind.TEAMS))]
 
 
-def _decisions(this: ResourcesReport) -> str:
+def _decisions(this: ResourcesReport) -> Words:
     said = [*_posts_to_fill(this), *_supervisors_to_find(this), *_covers(this), *_posts_to_follow(this)]
-    return f"{'. '.join(said)}." if said else "Nothing shown here."
+    return words(joined(". ", said), ".") if said else words("Nothing shown here.")
 
 
-def _posts_to_fill(this: ResourcesReport) -> list[str]:
+def _posts_to_fill(this: ResourcesReport) -> list[Words]:
     grave = sorted(
         (v for v in this.vacancies if v.band in _GRAVE), key=lambda v: (-list(Band).index(v.band), -v.age_days)
     )
-    named = _listed(f"{v.post} ({v.band.value}, {_days(v.age_days)})" for v in grave)
-    return [f"Whether to fill {_count(len(grave), 'post', 'posts')} long vacant: {named}"] if grave else []
+    if not grave:
+        return []
+    named = _listed(
+        (words(f"{v.post} ({v.band.value}, ", _days(v.age_days, Behind.POST, v.post), ")") for v in grave),
+        Behind.VACANCIES,
+    )
+    posts = _count(len(grave), "post", "posts", Behind.VACANCIES)
+    return [words("Whether to fill ", posts, " long vacant: ", named)]
 
 
-def _supervisors_to_find(this: ResourcesReport) -> list[str]:
-    alone = [row.team.name for row in this.supervision.teams if row.no_supervisor]
-    return [f"Who is to supervise {_listed(alone)}"] if alone else []
+def _supervisors_to_find(this: ResourcesReport) -> list[Words]:
+    alone = [words(row.team.name) for row in this.supervision.teams if row.no_supervisor]
+    return [words("Who is to supervise ", _listed(alone, Behind.SPANS))] if alone else []
 
 
-def _covers(this: ResourcesReport) -> list[str]:
+def _covers(this: ResourcesReport) -> list[Words]:
     covers = sorted(
         (
-            (cover.days, row.sergeant.name, cover.team.name)
+            (cover.days, row.sergeant.name, cover.team.name, cover.team.code)
             for row in this.supervision.sergeants
             for cover in row.covered
         ),
         reverse=True,
     )
-    named = _listed(f"{who} covers {team} ({_days(days)})" for days, who, team in covers)
-    return [f"How long cover goes on: {named}"] if covers else []
-
-
-def _posts_to_follow(this: ResourcesReport) -> list[str]:
     named = _listed(
-        f"{f.post} (from {day_in_words(f.vacant_from)})" for f in sorted(this.forecasts, key=lambda f: f.vacant_from)
+        (words(f"{who} covers {team} (", _days(days, Behind.COVER, code), ")") for days, who, team, code in covers),
+        Behind.SPANS,
     )
-    return [f"Who follows in {_count(len(this.forecasts), 'post', 'posts')} soon vacant: {named}"] if named else []
+    return [words("How long cover goes on: ", named)] if covers else []
 
 
-def _listed(names: Iterable[str]) -> str:
+def _posts_to_follow(this: ResourcesReport) -> list[Words]:
+    if not this.forecasts:
+        return []
+    named = _listed(
+        (
+            words(f"{f.post} (from ", Part(day_in_words(f.vacant_from), Behind.POST, f.post), ")")
+            for f in sorted(this.forecasts, key=lambda f: f.vacant_from)
+        ),
+        Behind.FORECASTS,
+    )
+    posts = _count(len(this.forecasts), "post", "posts", Behind.FORECASTS)
+    return [words("Who follows in ", posts, " soon vacant: ", named)]
+
+
+def _listed(names: Iterable[Words], rest: Behind) -> Words:
+    """The first of them by name, and how many more there are; ``rest`` says where all of them stand."""
     every = list(names)
-    shown, more = every[:_NAMED], len(every) - _NAMED
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    shown, more = joined(", ", every[:_NAMED]), len(every) - _NAMED
+    return words(shown, " and ", Part(f"{more} more", rest)) if more > 0 else shown
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, one: str, many: str, behind: Behind) -> Part:
+    return Part(f"{number} {one if number == 1 else many}", behind)
 
 
-def _days(number: int) -> str:
-    return _count(number, "day", "days")
+def _days(number: int, behind: Behind, of: str, month: dt.date | None = None) -> Part:
+    return Part(f"{number} {'day' if number == 1 else 'days'}", behind, of, month=month)
