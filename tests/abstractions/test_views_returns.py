@@ -146,6 +146,48 @@ def test_after_the_return_a_sergeant_is_told_who_can_and_the_manager_is_asked_wh
     assert "1 changed after the return of Soham" in month
 
 
+def test_after_the_return_nothing_is_offered_that_would_be_refused(soham: Soham, sign_in: SignIn) -> None:
+    before = sign_in(make.user(Role.SERGEANT, "SOH")).get("/abstractions/entries/A1").text
+    confirmed(soham, sign_in)
+    sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
+    manager = sign_in(make.user(Role.BCU_MANAGER, "S", name="Carol Hale"))
+    day = soham.month.replace(day=20).isoformat()
+    told = f"{soham.name} of Soham is confirmed. Only the BCU manager can change it now: ask them."
+
+    shown = sergeant.get("/abstractions/entries/A1").text
+
+    assert told in shown
+    for what, named in (("change", "reason"), ("split", "first"), ("cancel", "reason")):
+        link, field = f"/abstractions/A1/{what}", f'name="{named}"'
+        assert link in before
+        assert link not in shown
+        assert told in sergeant.get(link).text
+        assert field not in sergeant.get(link).text
+        assert link in manager.get("/abstractions/entries/A1").text
+        assert field in manager.get(link).text
+        assert told not in manager.get(link).text
+    for form in (f"new?person={soham.rahman.id}&starts={day}T13:00", f"several?starts={day}T13:00"):
+        assert told in sergeant.get(f"/abstractions/{form}").text
+        assert told not in manager.get(f"/abstractions/{form}").text
+
+
+def test_an_inspector_is_told_before_deciding_that_the_month_is_confirmed(soham: Soham, sign_in: SignIn) -> None:
+    inspector = sign_in(make.user(Role.INSPECTOR, "EC"))
+    day = soham.month.replace(day=21).isoformat()
+    times = {"starts_at_day": day, "starts_at_clock": "05:00", "ends_at_day": day, "ends_at_clock": "18:00"}
+    post(sign_in(make.user(Role.SERGEANT, "SOH")), "/abstractions/new", **an_hour(soham, **times))
+    [ref] = session.scalars(select(Abstraction.ref).where(Abstraction.ref != "A1")).all()
+    path = f"/to-authorise/{ref}/authorise"
+    before = inspector.get(path).text
+    confirmed(soham, sign_in)
+
+    after = inspector.get(path).text
+
+    assert 'name="afterwards_why"' in before
+    assert "Only the BCU manager can change it now" in after
+    assert 'name="afterwards_why"' not in after
+
+
 def test_the_manager_opens_a_month_again_with_a_reason_that_the_month_shows(soham: Soham, sign_in: SignIn) -> None:
     confirmed(soham, sign_in)
     manager = sign_in(make.user(Role.BCU_MANAGER, "S", name="Carol Hale"))

@@ -12,7 +12,14 @@ from npt.abstractions.services.changing import (
     end_abstraction,
     rehearse_change,
 )
-from npt.abstractions.services.confirmed import Written, count_imported, touch_of, touch_of_duty
+from npt.abstractions.services.confirmed import (
+    Written,
+    closed_by_returns,
+    count_imported,
+    obstacles_from_returns,
+    touch_of,
+    touch_of_duty,
+)
 from npt.abstractions.services.dip_samples import NewFinding, NewSample, close_sample, draw_sample, record_finding
 from npt.abstractions.services.dividing import Division, divide_abstraction
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
@@ -61,6 +68,7 @@ __all__ = [
     "cancel_duty",
     "change_abstraction",
     "close_sample",
+    "closed_by_returns",
     "confirm_month",
     "correct_duty",
     "count_imported",
@@ -76,6 +84,7 @@ __all__ = [
     "generate_duties",
     "let_generated_give_way",
     "obstacles_for",
+    "obstacles_from_returns",
     "record_abstraction",
     "record_abstractions",
     "record_finding",

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from npt.abstractions import queries, rules
 from npt.abstractions.models import ReturnChange
+from npt.abstractions.queries import Entry
 from npt.abstractions.rules import TeamMonth, Touch
 from npt.core import db
 from npt.core.authority import EVERYTHING, Actor, Permission
@@ -67,6 +68,14 @@ def hold_to_returns(
 def obstacles_from_returns(touches: Sequence[Touch], *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> list[Reason]:
     """What would be refused because a month is confirmed and the actor may not change it; for looking ahead only."""
     return _obstacles(_touched(touches, at, zone, wait=False), "to look ahead", "", actor)
+
+
+def closed_by_returns(entry: Entry, *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> list[Reason]:
+    """Why the actor can change nothing of an entry: a month it lies in is confirmed. So a page offers no more than it
+    keeps; who may change it for a reason is told nothing here.
+    """
+    touch = touch_of(entry.person.id, entry.starts_at, entry.ends_at, zone)
+    return obstacles_from_returns([touch], actor=actor, at=at, zone=zone)
 
 
 def count_imported(written: Sequence[Written], *, actor: Actor, at: dt.datetime, zone: ZoneInfo) -> None:

@@ -158,10 +158,16 @@ def _page(template: str, entry: Entry, form: AuthoriseForm | DeclineForm) -> Res
         team=teams.get(entry.team_id or 0),
         reasons=policies.reason_book(),
         waits=waits,
-        obstacles=services.obstacles_for(entry, entry.person.id, actor()) if waits else [],
+        obstacles=_obstacles(entry) if waits else [],
         effect=_effect(entry) if waits else None,
         begun=entry.starts_at <= now(),
     )
+
+
+def _obstacles(entry: Entry) -> list[Reason]:
+    """Why the actor may not decide an entry: for who they are, or because its month is confirmed."""
+    closed = services.closed_by_returns(entry, actor=actor(), at=now(), zone=zone())
+    return services.obstacles_for(entry, entry.person.id, actor()) + closed
 
 
 def _effect(entry: Entry) -> Effect:

@@ -1,6 +1,7 @@
 """Put an entry right: back now or at another time, change, split, cancel."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import cast
 
 from flask import redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from npt.abstractions.views import bp
 from npt.abstractions.views.logging import CHECK, STEP, changed_effect, say_waits
 from npt.abstractions.views.wording import mark_in, seen_now, tell_overtaken, terms
 from npt.core.authority import Permission
-from npt.core.errors import Refused
+from npt.core.errors import Reason, Refused
 from npt.edge import actor, now, today, transaction, zone
 from npt.policy import queries as policy
 from npt.policy.rules import ReasonBook
@@ -33,6 +34,11 @@ from npt.web.filters import moment
 
 def _entry(ref: str) -> Entry:
     return queries.entry(ref, actor().scope, zone())
+
+
+def _closed(entry: Entry) -> Sequence[Reason]:
+    """What a page says in place of its form, when nothing that is entered there could be saved."""
+    return services.closed_by_returns(entry, actor=actor(), at=now(), zone=zone())
 
 
 @bp.post("/<ref>/end")
@@ -123,7 +129,9 @@ def change(ref: str) -> ResponseReturnValue:
             say(f"The entry of {done.who.name} is changed.")
             say_waits(ref, "", done.waits)
             return redirect(url_for("abstractions.show", ref=ref))
-    return render_template("abstractions/change.html", form=form, entry=entry, reasons=reasons, effect=effect)
+    return render_template(
+        "abstractions/change.html", form=form, entry=entry, reasons=reasons, effect=effect, closed=_closed(entry)
+    )
 
 
 @bp.route("/<ref>/split", methods=["GET", "POST"])
@@ -157,7 +165,7 @@ def split(ref: str) -> ResponseReturnValue:
             )
             say_waits(ref, "", done.waits)
             return redirect(url_for("abstractions.show", ref=ref))
-    return render_template("abstractions/split.html", form=form, entry=entry, reasons=reasons)
+    return render_template("abstractions/split.html", form=form, entry=entry, reasons=reasons, closed=_closed(entry))
 
 
 def _part(chosen: str) -> Part:
@@ -195,4 +203,6 @@ def cancel(ref: str) -> ResponseReturnValue:
         else:
             say(f"The entry of {who.name} is cancelled.", url_for("abstractions.show", ref=ref))
             return redirect(url_for("home.index"))
-    return render_template("abstractions/cancel.html", form=form, entry=entry, reasons=policy.reason_book())
+    return render_template(
+        "abstractions/cancel.html", form=form, entry=entry, reasons=policy.reason_book(), closed=_closed(entry)
+    )

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from npt.abstractions import queries
+from npt.abstractions import queries, services
 from npt.abstractions.forms import Upto
 from npt.abstractions.queries import Entry, RosterRow
 from npt.abstractions.queries.portions import Goes, Rostered, duty_is_rated, entry_portions, portions_of_duty
@@ -44,6 +44,7 @@ def _entry(entry: Entry, scope: Scope, own: bool = False) -> ResponseReturnValue
     ahead = entry.ends_at is not None and entry.ends_at > now()
     days = _days(entry.starts_at, entry.ends_at or max(now(), entry.starts_at + MINUTE))
     asked = _asked(scope, entry.person.id, days, ahead=ahead)
+    changes_it = actor().may(Permission.RECORD_ABSTRACTION) and not own and not entry.cancelled_at
     found = entry_portions(asked.count, asked.narrowing, entry.ref) if asked and asked.count else []
     return render_template(
         "abstractions/show.html",
@@ -62,6 +63,7 @@ def _entry(entry: Entry, scope: Scope, own: bool = False) -> ResponseReturnValue
             for name in ("local", "national")
         },
         own=own,
+        closed=services.closed_by_returns(entry, actor=actor(), at=now(), zone=zone()) if changes_it else [],
     )
 
 

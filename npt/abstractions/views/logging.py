@@ -28,7 +28,7 @@ from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effect
 from npt.abstractions.views.in_duty import all_in_words
 from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
-from npt.core.errors import Refused
+from npt.core.errors import Reason, Refused
 from npt.core.periods import to_minute
 from npt.edge import actor, now, today, transaction, zone
 from npt.policy import queries as policy
@@ -88,7 +88,17 @@ def new() -> ResponseReturnValue:
         reasons=usual,
         at_once=_at_once(groups[0].items[0], usual, reasons) if offered else None,
         effect=effect,
+        closed=_closed(wanted, [chosen] if chosen is not None else list(people_of(groups))),
     )
+
+
+def _closed(wanted: Asked, person_ids: Sequence[int]) -> Sequence[Reason]:
+    """What a form says as it opens for a day in a month that is confirmed, before anybody fills it in."""
+    if wanted.starts_at is None:
+        return []
+    until = wanted.ends_at or wanted.starts_at
+    touches = [services.touch_of(id, wanted.starts_at, until, zone()) for id in person_ids]
+    return services.obstacles_from_returns(touches, actor=actor(), at=now(), zone=zone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ def several() -> ResponseReturnValue:
         people=groups,
         reasons=reasons_to_choose(reasons),
         effect=effect,
+        closed=_closed(wanted, list(people_of(groups))),
     )
 
 
