@@ -11,7 +11,7 @@ SHOWN = {
     "absences": ["starts_at", "ends_at", "cancelled_at"],
     "abstractions": ["id", "starts_at", "ends_at", "cancelled_at", "ref", "reason"],
 }
-OF_DUTIES = op.f("ix_duties_person_id_ends_at")
+OF_DUTIES = "ix_duties_person_id_ends_at"
 
 
 def upgrade() -> None:
