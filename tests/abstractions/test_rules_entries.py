@@ -142,7 +142,19 @@ def test_everything_wrong_is_said_at_once() -> None:
     found = refusals("2026-10-12 07:00", "2026-10-14 07:00", booked("2026-10-12 07:00"), booked("2026-10-13 07:00"))
 
     assert [r.field for r in found] == ["ends_at", "reason", "person_id"]
-    assert found[-1].message.endswith(" and 1 more")
+    assert found[-1].message.count("Custody cover from 7:00am on 12 November") == 2
+
+
+def test_an_entry_without_an_end_is_shown_the_way_out_when_the_person_is_away_again_later() -> None:
+    later = booked("2026-11-12 12:00", "2026-11-12 13:00")
+
+    [reason] = refusals("2026-11-12 07:00", None, later, booked("2026-11-20 07:00"))
+
+    assert reason == Reason(
+        "Enter when they will be back: PC 1432 A. Rahman is away again for Custody cover from 7:00am on 12 November. "
+        "An entry still away would run into it",
+        "returning",
+    )
 
 
 def an_outlook(with_it: str | None, target: str | None = "8", *, without: str = "0", december: bool = False) -> Outlook:

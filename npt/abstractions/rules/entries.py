@@ -72,13 +72,13 @@ def obstacles_to_logging(
 
 
 def _clash(clashes: Sequence[Booked], starts_at: dt.datetime, ends_at: dt.datetime | None, who: str) -> Reason:
-    """The first entry in the way, how many more there are, and what to do about it."""
+    """What is in the way, and what to do about it. To an entry without an end that is the first: it ends before it."""
     first = clashes[0]
-    more = f" and {len(clashes) - 1} more" if len(clashes) > 1 else ""
     if ends_at is None and first.starts_at > starts_at:
-        planned = f"{who} is away again later: {first.description}{more}"
-        return Reason(f"{planned}. An entry without an end would overlap it: enter when they will be back", "returning")
-    return Reason(f"{who} is already away: {first.description}{more}", "person_id")
+        way_out = f"Enter when they will be back: {who} is away again for {first.description}"
+        return Reason(f"{way_out}. An entry still away would run into it", "returning")
+    named = [first] if ends_at is None else clashes
+    return Reason(f"{who} is already away: {'; and '.join(each.description for each in named)}", "person_id")
 
 
 def is_late(starts_at: dt.datetime, logged_at: dt.datetime | None, policy: Policy) -> bool:
