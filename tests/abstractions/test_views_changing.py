@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 
 from npt.core.authority import Role
@@ -73,3 +74,47 @@ def test_an_entry_is_split_from_its_page(sergeant: FlaskClient, rahman: Person) 
         (make.at("2026-11-10 08:00"), None),
         (make.at("2026-11-10 09:30"), "Came back"),
     ]
+
+
+def test_before_an_entry_is_split_its_page_says_how_the_minutes_divide(sergeant: FlaskClient, rahman: Person) -> None:
+    make.duty(rahman, "2026-11-10 07:30", "2026-11-10 16:00")
+    post(sergeant, NEW, **form(rahman))
+    [entry] = entries()
+    path = f"/abstractions/{entry.ref}/split"
+    typed = {"divided_at_day": "", "divided_at_clock": "08:00", "first": "custody", "step": "check"}
+
+    page = unescape(post(sergeant, path, **typed, second="response").text)
+    taken_back = unescape(post(sergeant, path, **typed, second="cancelled").text)
+    same = unescape(post(sergeant, path, **typed, second="custody").text)
+
+    duty = "PC 1432 A. Rahman's duty 7:30am to 4:00pm"
+    assert f"Up to 10 November 2026, 8:00am, Custody cover: 0 h 30 of it falls in {duty}; 0 h 30 is off duty" in page
+    assert "There is a problem" not in page
+    assert f"8:00am, Response cover: All 1 h 30 of it fall in {duty}." in page
+    assert 'name="divided_at_day" type="date" value="2026-11-10"' in page
+    assert "From 10 November 2026, 8:00am: not away, so none of it counts." in taken_back
+    assert "else there is nothing to split" in same
+    assert len(entries()) == 1
+
+
+@pytest.mark.parametrize(("clock", "day"), [("05:00", "11"), ("23:30", "10"), ("22:00", "11")])
+def test_a_time_back_without_its_date_is_the_first_such_time_after_the_start(
+    sergeant: FlaskClient, rahman: Person, clock: str, day: str
+) -> None:
+    answer = post(sergeant, NEW, **form(rahman, starts_at_clock="22:00", ends_at_day="", ends_at_clock=clock))
+
+    assert answer.status_code == 302
+    assert entries()[0].ends_at == make.at(f"2026-11-{day} {clock}")
+
+
+def test_a_time_that_the_clocks_went_back_over_is_asked_for_also_without_its_date(
+    sergeant: FlaskClient, rahman: Person
+) -> None:
+    night = form(rahman, starts_at_day="2026-10-24", starts_at_clock="22:00", ends_at_day="", ends_at_clock="01:30")
+
+    asked = post(sergeant, NEW, **night).text
+    kept = post(sergeant, NEW, **night, ends_at_fold="after")
+
+    assert "happens twice on 25 October 2026" in asked
+    assert kept.status_code == 302
+    assert entries()[0].ends_at == make.at("2026-10-25 01:30+00:00")

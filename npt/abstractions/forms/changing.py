@@ -1,10 +1,16 @@
 """What may be typed about an entry on record: when it ended, what is right, where it splits, what is decided."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from wtforms import HiddenField
 
-from npt.abstractions.forms.entries import Return, after_return, hold_the_end_against_the_choice
+from npt.abstractions.forms.entries import (
+    Return,
+    after_return,
+    hold_the_end_against_the_choice,
+    with_the_day_after,
+)
 from npt.web.forms import ChoiceField, Form, MomentField, Required, TextAreaField, TextField, TickField, choices_of
 
 NO_REASON = "cancelled"
@@ -60,13 +66,18 @@ class ChangeEntryForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Hold the end against what was chosen: either still away, or a time to be back."""
+        with_the_day_after(self.ends_at, self.starts_at.data)
         return hold_the_end_against_the_choice(self, bool(super().validate(extra_validators)))
 
 
 class DivideEntryForm(Form):
     """Where an entry is divided in two, and what each part was."""
 
-    divided_at = MomentField("Split at", required="Enter when the one part ended and the other began")
+    divided_at = MomentField(
+        "Split at",
+        required="Enter when the one part ended and the other began",
+        description="Without a date it is the first such time after the start.",
+    )
     first = ChoiceField("Up to then", [Required("Choose what the first part was")])
     second = ChoiceField("From then on", [Required("Choose what the second part was")])
     why = TextField(
@@ -78,9 +89,15 @@ class DivideEntryForm(Form):
     despite = TickField("Log it all the same: I have read why it is not wanted")
     seen = HiddenField()
 
-    def __init__(self, reasons: Mapping[str, str], **known: object) -> None:
+    def __init__(self, reasons: Mapping[str, str], starts_at: dt.datetime, **known: object) -> None:
         super().__init__(**known)
         self.first.choices = self.second.choices = {**reasons, NO_REASON: "Not away: cancel this part"}
+        self._starts_at = starts_at
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A time without a date is the first such time inside the entry."""
+        with_the_day_after(self.divided_at, self._starts_at)
+        return bool(super().validate(extra_validators))
 
 
 class AuthoriseForm(Form):

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import cast
 
+from werkzeug.datastructures import MultiDict
+
 from npt.abstractions.rules import Authorisation, Hours
 from npt.core.errors import Reason, Refused
+from npt.core.periods import DAY, local_day
 from npt.people.rules import RATED_GRADES, Grade
 from npt.policy.rules import Definition, Group
+from npt.web.filters import station_zone
 from npt.web.forms import (
     ChoiceField,
     ChoicesField,
@@ -70,6 +74,21 @@ class Upto(StrEnum):
         return "Up to now" if self is Upto.NOW else "All of it, as planned"
 
 
+def with_the_day_after(field: MomentField, start: dt.datetime | None) -> None:
+    """Read a time entered without its date as the first such time after a start: that day, or the night after it.
+
+    Nothing that is logged lasts longer than a day, so no other can be meant.
+    """
+    if start is None or field.typed_day or not field.typed_clock:
+        return
+    first = local_day(start, station_zone())
+    for day in (first, first + DAY):
+        typed = {"day": day.isoformat(), "clock": field.typed_clock, "fold": field.typed_fold}
+        field.process(MultiDict({f"{field.name}_{part}": value for part, value in typed.items()}))
+        if field.process_errors or (field.data and field.data > start):
+            return
+
+
 def hold_the_end_against_the_choice(form: Form, sound: bool) -> bool:
     """Whether a form is sound whose end is either "still away" or a time: not both, and not neither."""
     returning, ends_at = form["returning"], form["ends_at"]
@@ -108,6 +127,7 @@ class AbstractionForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Hold the end against what was chosen: either still away, or a time to be back."""
+        with_the_day_after(self.ends_at, self.starts_at.data)
         return hold_the_end_against_the_choice(self, bool(super().validate(extra_validators)))
 
 
@@ -136,6 +156,7 @@ class SeveralForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Hold the end against what was chosen: either still away, or a time to be back."""
+        with_the_day_after(self.ends_at, self.starts_at.data)
         return hold_the_end_against_the_choice(self, bool(super().validate(extra_validators)))
 
     def refuse(self, refusal: Refused) -> None:

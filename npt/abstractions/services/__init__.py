@@ -21,7 +21,7 @@ from npt.abstractions.services.confirmed import (
     touch_of_duty,
 )
 from npt.abstractions.services.dip_samples import NewFinding, NewSample, close_sample, draw_sample, record_finding
-from npt.abstractions.services.dividing import Division, divide_abstraction
+from npt.abstractions.services.dividing import Division, divide_abstraction, rehearse_division
 from npt.abstractions.services.duties import ChangeOfDuty, Kept, NewDuty, add_duty, cancel_duty, correct_duty
 from npt.abstractions.services.flagging import Lines, flag_breaches
 from npt.abstractions.services.generating import Generated, generate_duties
@@ -90,6 +90,7 @@ __all__ = [
     "record_finding",
     "rehearse",
     "rehearse_change",
+    "rehearse_division",
     "reopen_month",
     "subject_of",
     "touch_of",

@@ -79,6 +79,18 @@ def entry_to_change(ref: str, actor: Actor, zone: ZoneInfo, seen: str | None = N
     return entry, who
 
 
+def entry_to_look_at(ref: str, actor: Actor, zone: ZoneInfo) -> Abstraction:
+    """Load the entry within scope and hold nothing, to say what a change of it would do.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    """
+    entry = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
+    roll = people.roll(person_ids=[entry.person_id])
+    if not actor.scope.has_team(roll.team_on(entry.person_id, local_day(entry.starts_at, zone))):
+        raise NoResultFound(f"no abstraction {ref} within scope")
+    return entry
+
+
 def end_abstraction(
     ref: str, *, ends_at: dt.datetime, actor: Actor, at: dt.datetime, terms: Terms, why: str = ""
 ) -> Changed:
@@ -142,10 +154,8 @@ def rehearse_change(ref: str, change: ChangeOfAbstraction, *, actor: Actor, at: 
     :raises NoResultFound: when there is no such entry, or it is not theirs
     :raises Refused: with what would be refused
     """
-    entry = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
-    roll, named = people.roll(person_ids=[entry.person_id]), people.people([entry.person_id])
-    if not actor.scope.has_team(roll.team_on(entry.person_id, local_day(entry.starts_at, terms.zone))):
-        raise NoResultFound(f"no abstraction {ref} within scope")
+    entry = entry_to_look_at(ref, actor, terms.zone)
+    named = people.people([entry.person_id])
     starts_at, ends_at = to_minute(change.starts_at), to_minute(change.ends_at) if change.ends_at else None
     _refuse_another_team(entry, starts_at, actor, terms)
     refuse_if_any(_obstacles(entry, named[entry.person_id], terms, change.reason, starts_at, ends_at))

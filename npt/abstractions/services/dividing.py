@@ -2,16 +2,18 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from npt.abstractions import queries, rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.rules import Part, Stretch
+from npt.abstractions.rules import InDuty, Part, Stretch
 from npt.abstractions.services.barring import confirmed_or_warned, warnings_of
 from npt.abstractions.services.changing import (
     Changed,
     ask_for,
     entry_to_change,
+    entry_to_look_at,
     foreseen_change,
     state_of,
     stretch_of,
@@ -21,7 +23,7 @@ from npt.abstractions.services.changing import (
     waits_for,
 )
 from npt.abstractions.services.confirmed import Written, hold_to_returns
-from npt.abstractions.services.judging import Terms
+from npt.abstractions.services.judging import Terms, fact_of
 from npt.audit import services as audit
 from npt.core.authority import Actor
 from npt.core.db import session
@@ -89,6 +91,23 @@ def divide_abstraction(
         **{name: value for name, value in state_of(second).items() if value is not None},
     )
     return Changed(who, waits_for(entry) or waits_for(second), second.ref)
+
+
+def rehearse_division(
+    ref: str, divided_at: dt.datetime, first: Part, second: Part, *, actor: Actor, at: dt.datetime, terms: Terms
+) -> Sequence[InDuty]:
+    """How much of the one part and of the other would fall in duty. Changes nothing.
+
+    :raises NoResultFound: when there is no such entry, or it is not theirs
+    :raises Refused: with what would be refused
+    """
+    entry, divided = entry_to_look_at(ref, actor, terms.zone), to_minute(divided_at)
+    refuse_if_any(_obstacles_to_dividing(entry, Division(divided, first, second, ""), divided, terms))
+    facts = [
+        fact_of(entry.person_id, part.reason or "", starts_at, ends_at, terms.zone)
+        for part, starts_at, ends_at in ((first, entry.starts_at, divided), (second, divided, entry.ends_at))
+    ]
+    return queries.in_duty(facts, at=at, zone=terms.zone)
 
 
 def _warnings(entry: Abstraction, division: Division, divided: dt.datetime, terms: Terms) -> list[str]:

@@ -20,7 +20,8 @@ from npt.abstractions.queries import Entry
 from npt.abstractions.rules import Part
 from npt.abstractions.services import ChangeOfAbstraction, Division, Overtaken
 from npt.abstractions.views import bp
-from npt.abstractions.views.logging import CHECK, STEP, changed_effect, say_waits
+from npt.abstractions.views.in_duty import in_words
+from npt.abstractions.views.logging import CHECK, STEP, changed_effect, say_waits, sound_but_for_why
 from npt.abstractions.views.wording import mark_in, seen_now, tell_overtaken, terms
 from npt.core.authority import Permission
 from npt.core.errors import Reason, Refused
@@ -141,9 +142,13 @@ def split(ref: str) -> ResponseReturnValue:
     entry, reasons = _entry(ref), policy.reason_book()
     form = DivideEntryForm(
         reasons=_labels(reasons, entry),
+        starts_at=entry.starts_at,
         data={"first": entry.reason, "second": entry.reason, "seen": seen_now(entry)},
     )
-    if form.validate_on_submit():
+    parts_said: Sequence[str] = ()
+    if request.form.get(STEP) == CHECK:
+        parts_said = _parts_in_words(form, entry, reasons)
+    elif form.validate_on_submit():
         parts = (_part(form.first.data), _part(form.second.data))
         division = Division(cast(dt.datetime, form.divided_at.data), *parts, form.why.data, form.despite.data)
         try:
@@ -165,7 +170,34 @@ def split(ref: str) -> ResponseReturnValue:
             )
             say_waits(ref, "", done.waits)
             return redirect(url_for("abstractions.show", ref=ref))
-    return render_template("abstractions/split.html", form=form, entry=entry, reasons=reasons, closed=_closed(entry))
+    return render_template(
+        "abstractions/split.html",
+        form=form,
+        entry=entry,
+        reasons=reasons,
+        closed=_closed(entry),
+        parts_said=parts_said,
+    )
+
+
+def _parts_in_words(form: DivideEntryForm, entry: Entry, reasons: ReasonBook) -> Sequence[str]:
+    """How the minutes of an entry would divide; the reason for it may still be missing."""
+    if not sound_but_for_why(form):
+        return ()
+    divided_at = cast(dt.datetime, form.divided_at.data)
+    parts = (_part(form.first.data), _part(form.second.data))
+    try:
+        found = services.rehearse_division(entry.ref, divided_at, *parts, actor=actor(), at=now(), terms=terms())
+    except Refused as refusal:
+        form.refuse(refusal)
+        return ()
+    when = (f"Up to {moment(divided_at)}", f"From {moment(divided_at)}")
+    return [
+        f"{from_or_to}, {reasons.label(part.reason)}: {in_words(each, entry.person.name)}"
+        if part.reason
+        else f"{from_or_to}: not away, so none of it counts"
+        for from_or_to, part, each in zip(when, parts, found, strict=True)
+    ]
 
 
 def _part(chosen: str) -> Part:

@@ -36,7 +36,7 @@ from npt.policy.rules import ReasonBook
 from npt.web.access import requires
 from npt.web.banners import say
 from npt.web.filters import moment
-from npt.web.forms import typed_parts
+from npt.web.forms import Form, typed_parts
 
 STEP = "step"
 CHECK, AT_ONCE = "check", "now"
@@ -189,9 +189,16 @@ def check() -> ResponseReturnValue:
     return render_template("abstractions/_effect.html", effect=effect)
 
 
+def sound_but_for_why(form: Form) -> bool:
+    """Whether what a form says can be looked at before it is saved; why it is done may still be missing."""
+    form.validate()
+    form["why"].errors = []
+    return not form.errors
+
+
 def changed_effect(ref: str, form: ChangeEntryForm) -> Effect:
     """What a change that is being typed would do; the reason for it may still be missing."""
-    if not form.validate() and set(form.errors) - {"why"}:
+    if not sound_but_for_why(form):
         return INCOMPLETE
     change = form.into(ChangeOfAbstraction)
     return effect_of(lambda: services.rehearse_change(ref, change, actor=actor(), at=now(), terms=terms()))
