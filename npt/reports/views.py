@@ -94,7 +94,7 @@ class _Behind:
     def _vacancies(self, part: Part) -> str:
         if part.month is None:
             return "#vacancies"
-        return url_for("staffing.vacancies", bcu=self._bcu, on=self._on(part)) + "#vacant"
+        return url_for("staffing.posts", bcu=self._bcu, on=self._on(part), grade="every", state="vacant")
 
     def _supervision(self, part: Part) -> str:
         return url_for("staffing.bcu", code=self._bcu, on=self._on(part)) + "#supervision"

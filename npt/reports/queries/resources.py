@@ -1,7 +1,7 @@
 """Read the BCU's month, and what it is compared with of the month before."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -210,6 +210,9 @@ def _lines(
     ids = {team.code: team.id for team in bcu.teams}
     by_team = {s.unit: s for s in staffing(bcu.posts, (), on, lambda post: post.team_id, by_grade=False, held=held)}
     supervised = {row.team.code: row for row in overseen.teams}
+    posts: dict[int | None, list[PostFact]] = defaultdict(list)
+    for post in bcu.posts:
+        posts[post.team_id].append(post)
     for row in abstraction.rows:
         code, team_id = row.unit.code, ids[row.unit.code]
         manned, oversight = by_team.get(team_id), supervised.get(code)
@@ -224,6 +227,7 @@ def _lines(
             row.assessment,
             open_flags[code],
             asked[code],
+            rules.sharing(posts[team_id], held),
         )
 
 
@@ -250,6 +254,7 @@ def _total(
         count.assess_bcu(bcu.row.code, count.total()),
         open_flags,
         open_asked,
+        rules.sharing(bcu.posts, held),
     )
 
 

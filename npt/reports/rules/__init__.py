@@ -7,12 +7,14 @@ from npt.reports.rules.resources import (
     Order,
     ResourcesReport,
     ReturnLine,
+    Sharing,
     StaffingRow,
     TeamLine,
     VacancyRow,
     day_shown,
     ordered,
     resources_json,
+    sharing,
 )
 from npt.reports.rules.sentences import MonthBefore, Sentence, sentences
 from npt.reports.rules.sheets import (
@@ -54,6 +56,7 @@ __all__ = [
     "ReturnLine",
     "Sentence",
     "SergeantRow",
+    "Sharing",
     "Sheet",
     "StaffingRow",
     "SupervisedTeam",
@@ -69,6 +72,7 @@ __all__ = [
     "ordered",
     "resources_json",
     "sentences",
+    "sharing",
     "supervision_json",
     "supervision_sheets",
     "teams_sheet",

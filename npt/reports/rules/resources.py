@@ -1,7 +1,8 @@
 """The monthly resources report of one BCU: everything of the month in one frozen value (RULES section 8)."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -9,7 +10,7 @@ from fractions import Fraction
 
 from npt.abstractions.rules import Assessment, Confirmation, Share, Standing, Status, as_share
 from npt.core.periods import Period, add_months
-from npt.people.rules import Grade
+from npt.people.rules import Grade, PostFact, PostingFact
 from npt.policy.rules import Definition
 from npt.reports.rules.abstraction import AbstractionReport, abstraction_json
 from npt.reports.rules.supervision import SupervisionReport, supervision_json
@@ -71,6 +72,27 @@ class FlagCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """Why people and filled posts differ: posts that two hold, and people who hold two posts of the unit."""
+
+    posts: int = 0
+    people: int = 0
+
+
+ALONE = Sharing()
+
+
+def sharing(posts: Iterable[PostFact], held: Mapping[int, Sequence[PostingFact]]) -> Sharing:
+    """How many of these posts two people hold, and how many people hold two of them (RULES section 2).
+
+    :param held: who fills each post on a day, by the id of the post
+    """
+    filled = [held[post.id] for post in posts if post.id in held]
+    times = Counter(posting.person_id for holders in filled for posting in holders)
+    return Sharing(sum(len(holders) > 1 for holders in filled), sum(each > 1 for each in times.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class TeamLine:
     """A line of the teams' table. ``span`` is the greatest of the team's supervisors; a BCU's is its ratio."""
 
@@ -84,6 +106,7 @@ class TeamLine:
     assessment: Assessment
     open_flags: int
     open_priorities: int
+    sharing: Sharing = ALONE
 
     @property
     def rate(self) -> Fraction | None:

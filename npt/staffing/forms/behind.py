@@ -11,10 +11,24 @@ class Filled(StrEnum):
 
     FILLED = "filled"
     VACANT = "vacant"
+    SHARED = "shared"
+    ONE_OF_TWO = "one_of_two"
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return _LABELS[self]
+
+
+_LABELS = {
+    Filled.FILLED: "Filled",
+    Filled.VACANT: "Vacant",
+    Filled.SHARED: "With two holders",
+    Filled.ONE_OF_TWO: "Of somebody with two posts",
+}
+
+
+EVERY_GRADE = "every"
+"""Asks for the posts of every grade, specials' too."""
 
 
 class UnitForm(Form):
@@ -32,7 +46,11 @@ class UnitForm(Form):
 class PostsForm(UnitForm):
     """Which posts are shown."""
 
-    grade = ChoiceField("Grade", coerce=Grade, choices=choices_of(Grade), first="All but specials")
+    grade = ChoiceField(
+        "Grade",
+        choices={**{grade.value: grade.label for grade in Grade}, EVERY_GRADE: "All, specials too"},
+        first="All but specials",
+    )
     state = ChoiceField("Posts", coerce=Filled, choices=choices_of(Filled), first="Filled or vacant")
 
 

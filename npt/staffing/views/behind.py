@@ -1,5 +1,6 @@
 """What stands behind the figures of a unit: its posts and its people on a day, as many as the figure says."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from npt.core.authority import Permission
 from npt.people.rules import Grade, place
-from npt.staffing.forms.behind import STAFF, Filled, MembersForm, PostsForm, UnitForm
+from npt.staffing.forms.behind import EVERY_GRADE, STAFF, Filled, MembersForm, PostsForm, UnitForm
 from npt.staffing.queries import Member, PostRow, Structure, Where
 from npt.staffing.queries.vacancies import places_of
 from npt.staffing.rules.supervision import counted_grades
@@ -55,13 +56,8 @@ def posts() -> ResponseReturnValue:
     found = structure()
     places = places_of(found)
     form, asked = _narrowed(PostsForm, found)
-    rows = [
-        row
-        for row in found.every_post()
-        if asked(places.get(place(row.post)))
-        and (row.post.grade is form.grade.data if form.grade.data else row.post.grade is not Grade.SPECIAL)
-        and form.state.data in (None, Filled.FILLED if row.holders else Filled.VACANT)
-    ]
+    rows = [row for row in found.every_post() if asked(places.get(place(row.post))) and _of_grade(row, form.grade.data)]
+    rows = _in_state(rows, form.state.data)
     if ending := request.args.get("format"):
         return list_file(ending, f"posts {found.on}", POSTS, [_post(row, places[place(row.post)]) for row in rows])
     return render_template(
@@ -75,6 +71,25 @@ def posts() -> ResponseReturnValue:
         address=address_of,
         here=here,
     )
+
+
+def _of_grade(row: PostRow, asked: str | None) -> bool:
+    if asked is None:
+        return row.post.grade is not Grade.SPECIAL
+    return asked in (EVERY_GRADE, row.post.grade.value)
+
+
+def _in_state(rows: list[PostRow], asked: Filled | None) -> list[PostRow]:
+    if asked is None:
+        return rows
+    held = Counter(holder.person.id for row in rows for holder in row.holders)
+    wanted: dict[Filled, Callable[[PostRow], bool]] = {
+        Filled.FILLED: lambda row: bool(row.holders),
+        Filled.VACANT: lambda row: not row.holders,
+        Filled.SHARED: lambda row: len(row.holders) > 1,
+        Filled.ONE_OF_TWO: lambda row: any(held[holder.person.id] > 1 for holder in row.holders),
+    }
+    return [row for row in rows if wanted[asked](row)]
 
 
 def _post(row: PostRow, where: Where) -> Sequence[Cell]:
