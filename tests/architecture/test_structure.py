@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,14 @@ def test_migrations_match_the_models() -> None:
             command.check(config)
         except CommandError as error:
             pytest.fail(str(error))
+
+
+def test_the_newest_migration_is_known_before_any_has_run() -> None:
+    """As a server asks at its start, in a process of its own: what Alembic gives a migration is not there then."""
+    asking = [sys.executable, "-c", "from npt.core import schema; print(schema.newest())"]
+    told = subprocess.run(asking, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert told.stdout.strip() == schema.newest(), told.stderr
 
 
 def test_every_service_module_leaves_audit_entries() -> None:

@@ -179,6 +179,30 @@ def test_a_constable_sees_their_own_hours_and_who_is_away_but_changes_nothing(
     assert "See entry" not in page
 
 
+def test_a_constable_sees_the_next_duty_and_what_is_planned_and_whether_it_was_authorised(
+    sign_in: SignIn, soham: Team, hours_ago: Callable[[float], str]
+) -> None:
+    own = make.posted(soham, email="amina@force.example")
+    constable = sign_in(make.user(Role.PC, "SOH", email="amina@force.example"))
+    assert "No duty of yours is rostered after now" in constable.get("/").text
+    make.duty(own, hours_ago(-30), hours_ago(-38))
+    make.duty(own, hours_ago(-54), hours_ago(-62))
+    make.duty(make.posted(soham), hours_ago(-6), hours_ago(-14))
+    entry = make.abstraction(own, hours_ago(-31), hours_ago(-35), "custody", destination="Peterborough")
+    make.abstraction(make.posted(soham), hours_ago(-31), hours_ago(-35), "court")
+    with transaction():
+        current.merge(entry).awaiting_since = NOW
+
+    page = constable.get("/").text
+    ahead = page[page.index("Ahead of you") : page.index("Priorities (")]
+
+    assert "Next duty: <a class" in ahead
+    assert ahead.count("<li>") == 1
+    assert "Custody cover" in ahead
+    assert "Peterborough" in ahead
+    assert "Awaiting authorisation" in ahead
+
+
 def test_a_constable_who_is_no_person_on_record_is_told_why_there_are_no_hours(sign_in: SignIn, soham: Team) -> None:
     page = sign_in(make.user(Role.PC)).get("/").text
 

@@ -113,6 +113,27 @@ def test_a_partner_sees_their_own_actions_of_every_team_and_nobody_elses() -> No
     assert queries.own_actions(Scope(), TODAY) == []
 
 
+def test_somebody_of_the_staff_sees_what_they_themselves_have_to_do(session: object, sign_in: SignIn) -> None:
+    with transaction():
+        start_policy()
+    team = make.team()
+    who, other = make.posted(team, email="reid@force.example", surname="Reid"), make.posted(team)
+    sergeant = acting(Role.SERGEANT, team)
+    ref = plans.plan(team, sergeant, Stage.RESPONSE)
+    with transaction():
+        for what, person in (("Speed watch at the school", who), ("Visit the farm", other)):
+            services.add_action(ref, NewAction(what, TODAY - DAY, owner_id=person.id), actor=sergeant, at=NOW, on=TODAY)
+    constable = sign_in(make.user(Role.PC, team.code, email="reid@force.example"))
+
+    home, listed = constable.get("/").text, constable.get("/partners/actions?mine=y").text
+
+    for page in (home, listed):
+        assert "Speed watch at the school" in page
+        assert "Visit the farm" not in page
+    assert "Your actions (" in home
+    assert "Visit the farm" in constable.get("/partners/actions").text
+
+
 @pytest.mark.usefixtures("session")
 def test_of_a_restricted_plan_a_partner_reads_their_own_action_and_not_a_word_of_the_plan() -> None:
     team = make.team()

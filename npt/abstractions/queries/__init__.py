@@ -1,5 +1,6 @@
 """Read duties, absences and abstractions, and the figures they make."""
 
+from npt.abstractions.queries.ahead import Ahead, ahead_of
 from npt.abstractions.queries.attendance import Attendance, DutyState, Present, attendance, duty_states
 from npt.abstractions.queries.authorising import (
     AtThisMoment,
@@ -71,6 +72,7 @@ from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
 
 __all__ = [
     "AbsenceRow",
+    "Ahead",
     "AtThisMoment",
     "Attendance",
     "AwayRow",
@@ -109,6 +111,7 @@ __all__ = [
     "Words",
     "absence",
     "absences",
+    "ahead_of",
     "at_this_moment",
     "attendance",
     "awaiting",

@@ -202,7 +202,7 @@ def _of_these_teams(count: Count, narrowing: Narrowing) -> dict[int, list[int]]:
     }
 
 
-_STANDING = (
+STANDING = (
     Abstraction.awaiting_since,
     Abstraction.authorised_at,
     Abstraction.authorised_by_id,
@@ -210,7 +210,8 @@ _STANDING = (
     Abstraction.declined_at,
     Abstraction.cancelled_at,
 )
-_SHOWN = (Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *_STANDING)
+"""What ``standing_of`` needs of an entry."""
+_SHOWN = (Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *STANDING)
 
 
 def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -220,7 +221,7 @@ def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
     for start in range(0, len(listed), 1000):
         rows = session.execute(
             select(
-                Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *_STANDING
+                Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *STANDING
             ).where(Abstraction.id.in_(listed[start : start + 1000]))
         )
         found.update({row.id: row for row in rows})
@@ -248,7 +249,7 @@ AWAY = (
     Abstraction.destination,
     Abstraction.starts_at,
     Abstraction.ends_at,
-    *_STANDING,
+    *STANDING,
 )
 """What ``away_rows`` needs of an entry."""
 

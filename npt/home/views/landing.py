@@ -11,6 +11,7 @@ from npt.edge import actor
 from npt.home.views import bp
 from npt.home.views.administration import administration
 from npt.home.views.my_team import my_teams
+from npt.home.views.own import own_page
 from npt.panels import queries
 from npt.web.access import Open, requires
 
@@ -86,7 +87,7 @@ def _own_actions() -> ResponseReturnValue:
 HOMES: Mapping[Role, Callable[[], ResponseReturnValue]] = {
     Role.SERGEANT: my_teams,
     Role.INSPECTOR: my_teams,
-    Role.PC: my_teams,
+    Role.PC: own_page,
     Role.BCU_MANAGER: _bcu_month,
     Role.ADMINISTRATOR: administration,
     Role.CHAIR: _own_panel,

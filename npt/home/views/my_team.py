@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import AwayRow, Count, Question, ReturnRow, Turnout, Waiting
 from npt.abstractions.rules import Assessment, Figures, figures_of, minutes_to_spare, presence, week_of
-from npt.core.authority import EVERYTHING, Permission, Role
+from npt.core.authority import Permission
 from npt.core.periods import DAY, Window, month_of, to_minute
 from npt.edge import actor, now, policy, today, zone
 from npt.flags import queries as flags
@@ -111,10 +111,8 @@ class TeamToday:
 
 
 def my_teams() -> ResponseReturnValue:
-    """The home of a sergeant, an inspector and a PC or PCSO."""
-    if actor().role is Role.PC:
-        return _own_page()
-    teams = _teams_today(_live())
+    """The home of a sergeant and of an inspector."""
+    teams = _teams_today(live_teams())
     if ending := request.args.get("format"):
         return list_file(ending, f"teams {today()}", TEAMS, [_cells(each) for each in teams])
     if len(teams) > MOST_WHOLE_TEAMS:
@@ -126,7 +124,7 @@ def my_teams() -> ResponseReturnValue:
             away=[row for each in teams for row in each.away],
             returns=[row for each in teams for row in each.returns],
             priorities=[row for each in teams for row in each.priorities],
-            plans=(listed := _plans([each.team.code for each in teams])),
+            plans=(listed := plans_of([each.team.code for each in teams])),
             marking=marking_of(listed),
             today=today(),
             now=now(),
@@ -179,7 +177,7 @@ def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
     return render_template(
         "home/my_team.html",
         teams=teams,
-        plans=(listed := _plans([each.team.code for each in teams])),
+        plans=(listed := plans_of([each.team.code for each in teams])),
         marking=marking_of(listed),
         heading=heading,
         today=today(),
@@ -188,7 +186,7 @@ def _whole(teams: Sequence[TeamToday], heading: str) -> ResponseReturnValue:
     )
 
 
-def _plans(codes: Collection[str]) -> list[PlanLine]:
+def plans_of(codes: Collection[str]) -> list[PlanLine]:
     """The open plans of some teams that the actor may see, those longest without an update first."""
     if not actor().may(Permission.VIEW_PLANS):
         return []
@@ -199,18 +197,20 @@ PLANS_SHOWN = 10
 """Plans on My team: those longest without an update. The others are one link away."""
 
 
-def _live() -> list[TeamRow]:
+def live_teams() -> list[TeamRow]:
+    """The actor's teams that are live today."""
     return [team for team in people.teams(actor().scope) if team.live(today(), today())]
 
 
-def _question() -> Question:
+def this_month() -> Question:
+    """Figures of the month that runs."""
     month = month_of(today(), zone())
     return Question(month, now(), policy(month.last_day), policies.reason_book())
 
 
 def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     ids = [team.id for team in teams]
-    asked = _question()
+    asked = this_month()
     week = week_of(today(), zone())
     so_far, heading, this_week = abstractions.count_and_project(asked, actor().scope, ids, week)
     whole = heading.by_team()
@@ -232,7 +232,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     to_log = _to_log(so_far, {row.person.id for row in away})
     opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
-    asked_for = _asked_for(ids)
+    wanted = asked_for(ids)
     by_team = so_far.by_team()
     nothing = figures_of((), asked.fixed_codes)  # of a team not live on any day of the month
     found_today = [
@@ -253,7 +253,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
             supervision=supervised.get(team.id),
             spans=[row for row in spans if any(each.id == team.id for each in row.span.teams)],
             returns=_unflagged([row for row in returns if row.team.id == team.id], opened),
-            priorities=[row for row in asked_for if row.team_id == team.id],
+            priorities=[row for row in wanted if row.team_id == team.id],
         )
         for team in teams
     ]
@@ -261,7 +261,8 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     return sorted(found_today, key=lambda each: each.covering_since is not None)
 
 
-def _asked_for(team_ids: Sequence[int]) -> list[AskedLine]:
+def asked_for(team_ids: Sequence[int]) -> list[AskedLine]:
+    """What was asked of some teams and is open, for whoever may see it."""
     if not actor().may(Permission.VIEW_PANELS):
         return []
     return panels.asked_of_teams(team_ids, actor().scope, now())
@@ -301,33 +302,3 @@ def _covering_since(team: TeamRow, spans: Sequence[SpanRow]) -> dt.date | None:
         if row.person.id == actor().person_id:
             return next((covered.since for covered in row.span.covered if covered.team.id == team.id), None)
     return None
-
-
-def _own_page() -> ResponseReturnValue:
-    """A PC's or PCSO's own month, and who of their team is away."""
-    person_id = actor().person_id
-    month = month_of(today(), zone())
-    teams = _live()
-    roll = people.roll(team_ids=[team.id for team in teams])
-    away = abstractions.away_now([team.id for team in teams], now(), today(), roll)
-    return render_template(
-        "home/own.html",
-        month=month,
-        plans=(listed := _plans([team.code for team in teams])),
-        marking=marking_of(listed),
-        priorities=_asked_for([team.id for team in teams]),
-        figures=_own_figures(person_id) if person_id else None,
-        own=people.people([person_id]).get(person_id) if person_id else None,
-        teams=teams,
-        away=away,
-        today=today(),
-        now=now(),
-        reasons=policies.reason_book(),
-    )
-
-
-def _own_figures(person_id: int) -> Figures | None:
-    asked = _question()
-    counted: Count = abstractions.count(asked, EVERYTHING, person_ids=[person_id])
-    by_person: Mapping[int, Figures] = counted.by_person()
-    return by_person.get(person_id)

@@ -42,6 +42,7 @@ class ActionsForm(Form):
     team = ChoiceField("Team", first="All teams")
     bcu = ChoiceField("BCU", first="All BCUs")
     partners = TickField("Only of partners")
+    mine = TickField("Only your own")
 
 
 class StandsForm(Form):

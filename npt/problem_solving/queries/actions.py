@@ -20,7 +20,8 @@ from npt.problem_solving.rules.partners import ActionState
 class ActionNarrowing:
     """Which actions of open plans a list shows. What is not given narrows nothing.
 
-    ``organisation``, ``team`` and ``bcu`` are codes; ``partners_only`` leaves out those of the staff.
+    ``organisation``, ``team`` and ``bcu`` are codes; ``partners_only`` leaves out those of the staff; ``owner_id`` is
+    whoever of the staff has them to do.
     """
 
     state: ActionState = ActionState.UNDONE
@@ -29,6 +30,7 @@ class ActionNarrowing:
     bcu: str | None = None
     meeting: int | None = None
     partners_only: bool = False
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _conditions(actor: Actor, asked: ActionNarrowing, on: dt.date) -> list[Colum
     for column, value in ((Organisation.code, asked.organisation), (Team.code, asked.team), (Bcu.code, asked.bcu)):
         if value is not None:
             wanted.append(column == value)
+    if asked.owner_id is not None:
+        wanted.append(PlanAction.owner_id == asked.owner_id)
     if asked.partners_only:
         wanted.append(PlanAction.partner.is_not(None))
     return wanted

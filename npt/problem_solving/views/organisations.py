@@ -72,6 +72,8 @@ def actions() -> ResponseReturnValue:
         form.team.data,
         form.bcu.data,
         partners_only=bool(form.partners.data),
+        # Whoever is nobody of the staff has none: no action is owned by 0.
+        owner_id=(actor().person_id or 0) if form.mine.data else None,
     )
     who, on = actor(), today()
     if ending := request.args.get("format"):
