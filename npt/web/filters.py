@@ -146,22 +146,36 @@ def event_words(event: str) -> str:
 
 
 def change_words(details: Mapping[str, Any]) -> str:
-    """The particulars of an entry in the record as one line; what changed as before and after."""
+    """The particulars of an entry in the record as one line; what changed as before and after.
+
+    What was nothing and is nothing is left out; what had no state before, like why it was done, is said alone.
+    """
     before, after = details.get("before"), details.get("after")
     if isinstance(after, Mapping):
         known = before if isinstance(before, Mapping) else {}
         return "; ".join(
-            f"{_words(name)}: {_value(known.get(name))} → {_value(new)}" for name, new in sorted(after.items())
+            _said(name, new) if name not in known else f"{_words(name)}: {_value(known[name])} → {_value(new)}"
+            for name, new in sorted(after.items())
+            if _value(new) != _NOTHING or _value(known.get(name)) != _NOTHING
         )
     return "; ".join(
-        f"{_words(name)}: {_value(value)}"
-        for name, value in sorted(details.items())
-        if value is not None and name not in _UNSAID
+        _said(name, value) for name, value in sorted(details.items()) if value is not None and name not in _UNSAID
     )
 
 
 _UNSAID = frozenset({"seal"})
 """Ties an entry to its row, and tells a reader nothing."""
+
+
+_NOTHING = "nothing"
+_MINUTES = "_minutes"
+
+
+def _said(name: str, value: object) -> str:
+    """One particular with its name; minutes as hours, as everywhere."""
+    if name.endswith(_MINUTES) and isinstance(value, int) and not isinstance(value, bool):
+        return f"{_words(name.removesuffix(_MINUTES))}: {hours(value)}"
+    return f"{_words(name)}: {_value(value)}"
 
 
 def _words(name: str) -> str:
@@ -170,11 +184,13 @@ def _words(name: str) -> str:
 
 def _value(value: object) -> str:
     if value is None or value == "":
-        return "nothing"
+        return _NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "; ".join(f"{_words(name)}: {_value(each)}" for name, each in sorted(value.items()))
+        return "; ".join(_said(name, each) for name, each in sorted(value.items()))
     if isinstance(value, list):
-        return ", ".join(_value(each) for each in value) or "nothing"
+        return ", ".join(_value(each) for each in value) or _NOTHING
     text = str(value)
     if text.isidentifier() and "_" in text:
         return _words(text)

@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from npt.core.authority import Role
+from npt.core.db import transaction
 from npt.people.models import Person, Team
+from npt.people.rules import Grade
 from tests import make
 from tests.abstractions.pages import NEW, entries, form
 from tests.conftest import SignIn, post
@@ -35,6 +37,24 @@ def test_a_change_is_saved_with_its_reason_and_seen_in_the_history(sergeant: Fla
     assert "The entry of PC 1432 A. Rahman is changed." in page
     assert "Back later than logged" in page
     assert entries()[0].ends_at == make.at("2026-11-10 10:00")
+
+
+def test_the_history_of_an_entry_is_in_words_and_whoever_logged_it_has_a_name(
+    sergeant: FlaskClient, soham: Team, rahman: Person
+) -> None:
+    make.posted(soham, Grade.SERGEANT, collar_number="77", surname="Reid", email="reid@force.example")
+    post(sergeant, NEW, **form(rahman))
+    entry = entries()[0]
+    with transaction():
+        entry.logged_by, entry.logged_by_user_id = "reid@force.example", None
+
+    page = changed(sergeant, entry.ref, reason="response", why="Sent on")
+
+    assert "reason: Custody cover → Response cover" in page
+    assert "because: Sent on" in page
+    assert "nothing" not in page[page.index("History") :]
+    assert f"by {Grade.SERGEANT.label} 77 A. Reid" in page
+    assert "reid@force.example" not in page
 
 
 def test_the_second_of_two_sergeants_is_told_what_the_first_changed_and_may_send_again(

@@ -81,3 +81,17 @@ def test_one_team_and_three_teams() -> None:
     assert filters.plural(1, "team") == "1 team"
     assert filters.plural(3, "team") == "3 teams"
     assert filters.plural(2, "vacancy", "vacancies") == "2 vacancies"
+
+
+@pytest.mark.parametrize(
+    ("details", "written"),
+    [
+        ({"before": {"ends": "9"}, "after": {"ends": "10", "because": "Late"}}, "because: Late; ends: 9 → 10"),
+        ({"before": {"last_day": None}, "after": {"last_day": None, "ends": "10"}}, "ends: 10"),
+        ({"before": {"email": None}, "after": {"email": "a@force.example"}}, "email: nothing → a@force.example"),
+        ({"cancelled": True, "seal": "x"}, "cancelled: yes"),
+        ({"abstracted_minutes": 8760, "entries": 61}, "abstracted: 146 h; entries: 61"),
+    ],
+)
+def test_what_the_record_says_is_put_in_words(details: dict[str, object], written: str) -> None:
+    assert filters.change_words(details) == written

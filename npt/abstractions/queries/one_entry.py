@@ -140,10 +140,21 @@ def _booked(person_id: int, since: dt.datetime) -> Sequence[Abstraction]:
 
 def logged_by_person(found: Entry | Waiting | Abstraction) -> int | None:
     """The person who logged an entry, when an import says so by their email address."""
-    if found.logged_by_user_id is not None or "@" not in (found.logged_by or ""):
-        return None
-    who = people.person_by_email(found.logged_by or "")
+    who = _logger(found)
     return who.id if who else None
+
+
+def logged_by_name(found: Entry | Waiting | Abstraction) -> str | None:
+    """Who logged an entry, by name: a person whom an import knows by their email address is named."""
+    who = _logger(found)
+    return who.name if who else found.logged_by
+
+
+def _logger(found: Entry | Waiting | Abstraction) -> PersonRow | None:
+    email = found.logged_by or ""
+    if found.logged_by_user_id is not None or "@" not in email:
+        return None
+    return once(("logger", email), lambda: people.person_by_email(email))
 
 
 _ENTRIES = Abstraction.__table__.c

@@ -42,10 +42,11 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the queue, and why the actor may not decide it, if so."""
+    """An entry of the queue, who logged it, and why the actor may not decide it, if so."""
 
     entry: Waiting
     team: str
+    logged_by: str | None
     obstacles: Sequence[Reason]
 
 
@@ -82,7 +83,15 @@ def index() -> ResponseReturnValue:
     }
     return render_template(
         "authorisations/index.html",
-        lines=[Line(row, named[row.team_id].name, services.obstacles_for(row, row.person.id, actor())) for row in rows],
+        lines=[
+            Line(
+                row,
+                named[row.team_id].name,
+                queries.logged_by_name(row),
+                services.obstacles_for(row, row.person.id, actor()),
+            )
+            for row in rows
+        ],
         reasons=reasons,
         month=month,
         decided=decided,
@@ -154,6 +163,7 @@ def _page(template: str, entry: Entry, form: AuthoriseForm | DeclineForm) -> Res
     return render_template(
         template,
         entry=entry,
+        logged_by=queries.logged_by_name(entry),
         form=form,
         team=teams.get(entry.team_id or 0),
         reasons=policies.reason_book(),

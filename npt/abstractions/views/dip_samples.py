@@ -13,6 +13,7 @@ from npt.abstractions.queries import Entry, Question, Sample, SampledRow, Sample
 from npt.abstractions.rules import Finding, place_in_draw
 from npt.abstractions.services import NewFinding, NewSample, Overtaken
 from npt.abstractions.views import bp
+from npt.abstractions.views.wording import history_of
 from npt.audit import queries as audit
 from npt.core.authority import Permission
 from npt.core.errors import Refused
@@ -201,7 +202,7 @@ def dip_finding(sample_id: int, place: int) -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             return _after(sample_id, place, following, row, form.finding.data)
-    entry = queries.entry(row.ref, actor().scope, zone())
+    entry, reasons = queries.entry(row.ref, actor().scope, zone()), policies.reason_book()
     return render_template(
         "abstractions/dip_finding.html",
         form=form,
@@ -209,8 +210,9 @@ def dip_finding(sample_id: int, place: int) -> ResponseReturnValue:
         row=row,
         entry=entry,
         around=queries.facts(_days_of(entry), [entry.person.id], zone()),
-        reasons=policies.reason_book(),
-        story=audit.history(f"abstraction:{row.ref}"),
+        logged_by=queries.logged_by_name(entry),
+        reasons=reasons,
+        story=history_of(row.ref, reasons),
         history=audit.history(f"dip_sample:{sample_id}:{place}"),
     )
 

@@ -11,6 +11,7 @@ from npt.abstractions.queries import Entry, RosterRow
 from npt.abstractions.queries.portions import Goes, Rostered, duty_is_rated, entry_portions, portions_of_duty
 from npt.abstractions.views import bp
 from npt.abstractions.views.lists import Asked, asked_of
+from npt.abstractions.views.wording import history_of
 from npt.audit import queries as audit
 from npt.core.authority import EVERYTHING, Permission, Scope
 from npt.core.periods import MINUTE, Window, local_day
@@ -40,7 +41,7 @@ def my_entry(ref: str) -> ResponseReturnValue:
 
 def _entry(entry: Entry, scope: Scope, own: bool = False) -> ResponseReturnValue:
     may_read, draws = actor().may(Permission.VIEW_DIP_SAMPLES), actor().may(Permission.DRAW_DIP_SAMPLES)
-    teams = {team.id: team for team in people.teams(scope)}
+    teams, reasons = {team.id: team for team in people.teams(scope)}, policy.reason_book()
     ahead = entry.ends_at is not None and entry.ends_at > now()
     days = _days(entry.starts_at, entry.ends_at or max(now(), entry.starts_at + MINUTE))
     asked = _asked(scope, entry.person.id, days, ahead=ahead)
@@ -51,10 +52,11 @@ def _entry(entry: Entry, scope: Scope, own: bool = False) -> ResponseReturnValue
         entry=entry,
         team=teams.get(entry.team_id or 0),
         teams=teams,
-        reasons=policy.reason_book(),
+        logged_by=queries.logged_by_name(entry),
+        reasons=reasons,
         now=now(),
         found=queries.found_of(entry.id, scope, open_too=draws) if may_read and not own else [],
-        history=audit.history(f"abstraction:{entry.ref}"),
+        history=history_of(entry.ref, reasons),
         changes=queries.changes_about(f"abstraction:{entry.ref}"),
         asked=asked,
         portions=found,

@@ -1,10 +1,15 @@
 """What entries are judged by, how a page puts one in words, and what somebody missed who opened it before."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from npt.abstractions import services
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries import Entry, Words
 from npt.abstractions.services import Terms
 from npt.audit import queries as audit
+from npt.audit.queries import HistoryLine
 from npt.edge import policy, zone
 from npt.policy import queries as policies
 from npt.policy.rules import ReasonBook
@@ -36,6 +41,24 @@ def seen_now(entry: Entry) -> str:
     return f"{lines[0].number if lines else 0}{SEPARATOR}{entry.mark}"
 
 
+def history_of(ref: str, reasons: ReasonBook) -> list[HistoryLine]:
+    """What the record says of an entry, its reasons by name and not by code; newest first."""
+    return [replace(line, details=_with_labels(line.details, reasons)) for line in audit.history(f"abstraction:{ref}")]
+
+
+def _with_labels(details: Mapping[str, Any], reasons: ReasonBook) -> dict[str, Any]:
+    """The particulars with the label of each code; why something was cancelled is a reason too, and in words."""
+    codes = set(reasons.codes)
+    return {
+        name: _with_labels(value, reasons)
+        if isinstance(value, Mapping)
+        else reasons.label(value)
+        if name == "reason" and value in codes
+        else value
+        for name, value in details.items()
+    }
+
+
 def mark_in(seen: str | None) -> str:
     """The mark of the entry that a form carries."""
     return (seen or "").partition(SEPARATOR)[2]
@@ -49,7 +72,7 @@ def tell_overtaken(form: Form, refusal: services.Overtaken, entry: Entry) -> Non
     form.refuse(refusal)
     number = (form["seen"].data or "").partition(SEPARATOR)[0]
     last = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-    lines = [line for line in audit.history(f"abstraction:{entry.ref}") if line.number > last]
+    lines = [line for line in history_of(entry.ref, policies.reason_book()) if line.number > last]
     for line in lines:
         words = change_words(line.details)
         form.form_errors.append(
