@@ -16,6 +16,10 @@ class AcknowledgeForm(Form):
     due_on = DayField("By when?", [Required("Enter the day by which it will be done")], description="Today or later")
 
 
+OF_NO_TEAM = "no_team"
+"""Asks for the flags about a BCU or a sector and no team of it."""
+
+
 class FlagsForm(Form):
     """Which flags a list shows."""
 

@@ -1,7 +1,7 @@
 """Read what scheduled checks found."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,8 @@ class Narrowing:
 
     state: FlagState = FlagState.OPEN
     team_code: str | None = None
+    of_no_team: bool = False
+    """Those about a BCU or a sector and no team of it."""
     bcu_code: str | None = None
     kinds: Collection[FlagKind] | None = None
     owner_role: Role | None = None
@@ -110,6 +112,17 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     )
 
 
+def _of_unit(narrowing: Narrowing) -> Iterator[ColumnElement[bool]]:
+    if narrowing.team_code is not None:
+        yield Team.code == narrowing.team_code
+    if narrowing.of_no_team:
+        yield Flag.team_id.is_(None)
+    if narrowing.bcu_code is not None:
+        yield Bcu.code == narrowing.bcu_code
+    if narrowing.team_ids is not None:
+        yield Flag.team_id.in_(list(narrowing.team_ids))
+
+
 def _conditions(scope: Scope, narrowing: Narrowing) -> list[ColumnElement[bool]]:
     wanted: Sequence[ColumnElement[bool]] = {
         FlagState.OPEN: [Flag.closed_on.is_(None)],
@@ -118,19 +131,13 @@ def _conditions(scope: Scope, narrowing: Narrowing) -> list[ColumnElement[bool]]
     }[narrowing.state]
     if narrowing.on is not None:
         wanted = [Flag.opened_on <= narrowing.on, or_(Flag.closed_on.is_(None), Flag.closed_on > narrowing.on)]
-    conditions: list[ColumnElement[bool]] = [in_scope(scope), *wanted]
-    if narrowing.team_code is not None:
-        conditions.append(Team.code == narrowing.team_code)
-    if narrowing.bcu_code is not None:
-        conditions.append(Bcu.code == narrowing.bcu_code)
+    conditions: list[ColumnElement[bool]] = [in_scope(scope), *wanted, *_of_unit(narrowing)]
     if narrowing.kinds is not None:
         conditions.append(Flag.kind.in_(list(narrowing.kinds)))
     if narrowing.owner_role is not None:
         conditions.append(Flag.owner_role == narrowing.owner_role)
     if narrowing.acknowledged is not None:
         conditions.append((Flag.acknowledged_at.is_not(None)) == narrowing.acknowledged)
-    if narrowing.team_ids is not None:
-        conditions.append(Flag.team_id.in_(list(narrowing.team_ids)))
     return conditions
 
 

@@ -15,7 +15,7 @@ from npt.core.errors import Refused
 from npt.core.periods import DAY, month_of
 from npt.edge import actor, jobs, now, policy, today, transaction, zone
 from npt.flags import queries, services
-from npt.flags.forms import AcknowledgeForm, FlagsForm
+from npt.flags.forms import OF_NO_TEAM, AcknowledgeForm, FlagsForm
 from npt.flags.queries import FlagRow, Narrowing
 from npt.flags.rules import FlagKind, FlagState, kinds_shown_to
 from npt.flags.services import Acknowledgement
@@ -58,7 +58,8 @@ def index() -> ResponseReturnValue:
     form = _narrowed_by(shown)
     narrowing = Narrowing(
         form.state.data or FlagState.OPEN,
-        team_code=form.team.data,
+        team_code=form.team.data if form.team.data != OF_NO_TEAM else None,
+        of_no_team=form.team.data == OF_NO_TEAM,
         bcu_code=form.bcu.data,
         kinds=[form.kind.data] if form.kind.data in shown else shown,
         on=cast(dt.date | None, form.on.data),
@@ -83,7 +84,7 @@ def _narrowed_by(shown: Collection[FlagKind]) -> FlagsForm:
     given.setdefault("state", FlagState.OPEN.value)
     form = FlagsForm(formdata=given)
     form.kind.choices = {kind.value: kind.label for kind in FlagKind if kind in shown and kind.job in jobs()}
-    form.team.choices = {team.code: team.name for team in teams}
+    form.team.choices = {**{team.code: team.name for team in teams}, OF_NO_TEAM: "No team: about the BCU or a sector"}
     form.bcu.choices = {team.bcu_code: team.bcu_name for team in teams}
     form.validate()
     return form

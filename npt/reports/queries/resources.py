@@ -129,6 +129,7 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> Resour
         flags=flags.counts,
         lines=tuple(_lines(bcu, held, on, abstraction, vacant, overseen, flags.open_of, asked)),
         total=_total(bcu, held, on, count, vacant, overseen, flags.counts.open, asked.total()),
+        flags_apart=tuple(_apart(flags.open_of, bcu, abstraction)),
         inspectors=next((row for row in staffing_rows if row.team is None), None),
     )
 
@@ -231,6 +232,15 @@ def _lines(
         )
 
 
+def _apart(open_of: Counter[str], bcu: _Bcu, abstraction: AbstractionReport) -> Iterable[tuple[Unit | None, int]]:
+    """The open flags that no team's line has."""
+    named = {team.code: unit_of(team) for team in bcu.teams}
+    shown = {row.unit.code for row in abstraction.rows}
+    for code, number in sorted(open_of.items()):
+        if code not in shown:
+            yield named.get(code), number
+
+
 def _total(
     bcu: _Bcu,
     held: _Held,
@@ -267,6 +277,7 @@ def _whole(bcu: _Bcu, held: _Held, on: dt.date) -> Staffing[int] | None:
 class _Flags:
     counts: FlagCounts
     open_of: Counter[str]
+    """By the code of the team; "" is the BCU and its sectors."""
 
 
 _FLAG = Flag.__table__.c
@@ -297,7 +308,7 @@ def _flags(bcu: _Bcu, month: Period, on: dt.date) -> _Flags:
             opened=sum(row.opened_on in month for row in rows),
             closed=sum(row.closed_on is not None and row.closed_on in month for row in rows),
         ),
-        Counter(codes[row.team_id] for row in still if row.team_id in codes),
+        Counter(codes.get(row.team_id, "") for row in still),
     )
 
 

@@ -159,6 +159,8 @@ class ResourcesReport:
     lines: tuple[TeamLine, ...]
     total: TeamLine
     inspectors: StaffingRow | None = None
+    flags_apart: tuple[tuple[Unit | None, int], ...] = ()
+    """The open flags in no team's line: by a team that has closed; ``None``: about the BCU or a sector."""
     returns: tuple[ReturnLine, ...] = ()
 
     @property
