@@ -89,6 +89,23 @@ def test_a_declined_plan_is_cancelled_and_listed_as_declined(
     assert "The team cannot spare him" in sergeant.get("/").text
 
 
+def test_an_entry_is_declined_with_a_reason_where_it_could_be_authorised(
+    sergeant: FlaskClient, inspector: FlaskClient, rahman: Person
+) -> None:
+    ref = waiting(sergeant, rahman)
+
+    page = unescape(inspector.get(f"/to-authorise/{ref}/authorise").text)
+    declining = page[page.index("Or decline it") :]
+    [address] = re.findall(r'action="([^"]+)"', declining[: declining.index("</form>")])
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', declining))
+    answer = inspector.post(address, data={**hidden, "reason": "The team cannot spare him"})
+
+    assert "It has not begun, so it will be cancelled with your reason." in declining
+    assert 'name="reason"' in declining
+    assert answer.status_code == 302
+    assert entries()[-1].cancel_reason == "Declined: The team cannot spare him"
+
+
 def test_an_inspector_does_not_decide_what_they_logged_nor_another_area_s(
     inspector: FlaskClient, sign_in: SignIn, rahman: Person
 ) -> None:

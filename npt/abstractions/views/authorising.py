@@ -125,7 +125,7 @@ def authorise(ref: str) -> ResponseReturnValue:
         else:
             say(f"{done.authorisation.label}: the entry of {done.who.name}.", url_for("abstractions.show", ref=ref))
             return redirect(url_for("authorisations.index"))
-    return _page("authorisations/authorise.html", entry, form)
+    return _page("authorisations/authorise.html", entry, form, declining=DeclineForm(formdata=None))
 
 
 @bp.route("/<ref>/decline", methods=["GET", "POST"])
@@ -157,7 +157,13 @@ def decline(ref: str) -> ResponseReturnValue:
     return _page("authorisations/decline.html", entry, form)
 
 
-def _page(template: str, entry: Entry, form: AuthoriseForm | DeclineForm) -> ResponseReturnValue:
+def _page(
+    template: str, entry: Entry, form: AuthoriseForm | DeclineForm, declining: DeclineForm | None = None
+) -> ResponseReturnValue:
+    """The page that decides one entry.
+
+    :param declining: what stands beside a form that authorises, for whoever would decline it
+    """
     waits = entry.authorisation is Authorisation.AWAITING
     teams = {team.id: team for team in people.teams(actor().scope)}
     return render_template(
@@ -165,6 +171,7 @@ def _page(template: str, entry: Entry, form: AuthoriseForm | DeclineForm) -> Res
         entry=entry,
         logged_by=queries.logged_by_name(entry),
         form=form,
+        declining=declining,
         team=teams.get(entry.team_id or 0),
         reasons=policies.reason_book(),
         waits=waits,
