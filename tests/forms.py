@@ -31,12 +31,14 @@ def _values(field: Any) -> Iterator[str]:
 
 
 def typed_into(page: str) -> list[str]:
-    """The names of the fields that take what somebody writes."""
+    """The names of the fields that take what somebody writes, of the first form of a page that has any."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     main = next(tree.iter("main"))
-    return [
-        name
-        for field in main.iter()
-        if (field.tag == "textarea" or (field.tag == "input" and field.get("type") == "text"))
-        and (name := field.get("name"))
-    ]
+    return next((names for form in main.iter("form") if (names := list(_written(form)))), [])
+
+
+def _written(form: Any) -> Iterator[str]:
+    for field in form.iter():
+        name = field.get("name")
+        if name and (field.tag == "textarea" or (field.tag == "input" and field.get("type") == "text")):
+            yield name
