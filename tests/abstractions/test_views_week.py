@@ -255,8 +255,8 @@ def test_my_team_shows_the_week_with_who_is_rostered_and_leads_to_it(sign_in: Si
     home = sign_in(make.user(Role.SERGEANT, "SOH")).get("/").text
     pc = sign_in(make.user(Role.PC, "SOH")).get("/").text
 
-    assert re.search(r"today</strong>\s*<a[^>]*>1<span[^>]*> people of Soham</span></a> rostered", home)
-    assert 'href="/abstractions/week?team=SOH"' in home
+    assert re.search(r"today</strong>\s*<a[^>]*>1<span[^>]*> of Soham</span></a> on duty", home)
+    assert f'href="/abstractions/week?team=SOH#SOH-{today}"' in home
     assert 'href="/abstractions/week"' in pc
 
 
