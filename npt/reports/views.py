@@ -55,6 +55,7 @@ def show(code: str, month: str) -> ResponseReturnValue:
         "reports/show.html",
         month=found,
         report=found.report,
+        today=today(),
         order=_asked_order(),
         reasons=reason_book(),
         points=[Point(row.sergeant.name, row.span) for row in found.report.supervision.sergeants],

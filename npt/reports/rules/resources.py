@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from npt.abstractions.rules import Assessment, Confirmation, Share, Standing, Status, as_share
-from npt.core.periods import Period, add_months
+from npt.abstractions.rules import Assessment, Confirmation, ReturnState, Share, Standing, Status, as_share
+from npt.core.periods import DAY, Period, add_months
 from npt.people.rules import Grade, PostFact, PostingFact
 from npt.policy.rules import Definition
 from npt.reports.rules.abstraction import AbstractionReport, abstraction_json
@@ -136,6 +136,12 @@ class ReturnLine:
     @property
     def reopened(self) -> list[Confirmation]:
         return [each for each in self.confirmations if not each.stands]
+
+    def late_since_reopened(self, today: dt.date) -> dt.date | None:
+        """The day it was opened again, where it is late from that day on and not from the day it was first due."""
+        since = today - self.standing.days_late * DAY
+        late = self.standing.state is ReturnState.REOPENED and self.standing.days_late > 0
+        return since if late and since > self.standing.due_on else None
 
 
 @dataclass(frozen=True, slots=True)
