@@ -8,7 +8,7 @@ from flask import Flask, Response, render_template, request, url_for
 from flask_wtf import CSRFProtect
 
 from npt import edge, scheduler
-from npt.abstractions.queries import awaiting_count
+from npt.abstractions.services import to_decide_count
 from npt.abstractions.views import authorisations_bp as authorisations
 from npt.abstractions.views import bp as abstractions
 from npt.abstractions.views import duties_bp as duties
@@ -16,7 +16,7 @@ from npt.abstractions.views import returns_bp as returns
 from npt.accounts import views as accounts
 from npt.audit.queries import DEMONSTRATION, installation_mark
 from npt.core import db
-from npt.core.authority import Permission, Role, Scope
+from npt.core.authority import Actor, Permission, Role
 from npt.crime.views import bp as crime
 from npt.exchange.views import bp as exchange
 from npt.exchange.views.ward_officers import published_bp as published
@@ -53,8 +53,8 @@ class Place:
     """Left out for those who have this: another place leads them there."""
     holds: frozenset[str] = frozenset()
     """Other blueprints whose pages one comes to from this place."""
-    count: Callable[[Scope, ZoneInfo], int] | None = None
-    """How much waits there for somebody who may see this much."""
+    count: Callable[[Actor, ZoneInfo], int] | None = None
+    """How much waits there for somebody."""
 
 
 BLUEPRINTS = (
@@ -80,7 +80,7 @@ BLUEPRINTS = (
 
 NAVIGATION = (
     Place("My team", "home.index", Permission.VIEW_TEAM, frozenset({Role.SERGEANT, Role.INSPECTOR, Role.PC})),
-    Place("To authorise", "authorisations.index", Permission.AUTHORISE_ABSTRACTION, count=awaiting_count),
+    Place("To authorise", "authorisations.index", Permission.AUTHORISE_ABSTRACTION, count=to_decide_count),
     Place("Abstractions", "abstractions.index", Permission.VIEW_ABSTRACTIONS, holds=frozenset({"published"})),
     Place("On duty", "duties.now", Permission.VIEW_TEAM),
     Place("Duties", "duties.index", Permission.CHANGE_DUTIES, unless=Permission.VIEW_TEAM),
@@ -190,7 +190,7 @@ def _navigation() -> list[Item]:
             place.label,
             url_for(place.endpoint),
             blueprint in place.holds or blueprint == place.endpoint.split(".")[0],
-            place.count(actor.scope, edge.zone()) if place.count else None,
+            place.count(actor, edge.zone()) if place.count else None,
         )
         for place in NAVIGATION
         if (place.permission is None or actor.may(place.permission))

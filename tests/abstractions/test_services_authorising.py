@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import NoResultFound
@@ -109,8 +110,9 @@ def test_the_queue_lists_what_waits_in_the_area_and_counts_the_same(team: Soham)
     assert [row.person.surname for row in listed] == ["Rahman", "Osei"]
     assert listed[1].ref == first.ref
     assert listed[1].why == (OVER,)
-    assert queries.awaiting_count(team.scope, LONDON) == 2
-    assert queries.awaiting_count(Scope(), LONDON) == 0
+    assert services.to_decide_count(team.inspector, LONDON) == 2
+    assert services.to_decide_count(replace(team.inspector, scope=Scope()), LONDON) == 0
+    assert services.to_decide_count(team.sergeant, LONDON) == 0
     assert queries.awaiting(Scope(), LONDON) == []
 
 

@@ -107,15 +107,21 @@ def test_an_entry_is_declined_with_a_reason_where_it_could_be_authorised(
 
 
 def test_an_inspector_does_not_decide_what_they_logged_nor_another_area_s(
-    inspector: FlaskClient, sign_in: SignIn, rahman: Person
+    sergeant: FlaskClient, inspector: FlaskClient, sign_in: SignIn, rahman: Person
 ) -> None:
     ref = waiting(inspector, rahman)
+    other = waiting(sergeant, rahman, starts_at_day="2027-02-17", ends_at_day="2027-02-17")
     stranger = sign_in(make.user(Role.INSPECTOR, make.sector().code))
 
     queue = inspector.get("/to-authorise/").text
     page = inspector.get(f"/to-authorise/{ref}/authorise").text
 
-    assert "Somebody else must decide this: you logged it" in queue
+    mine, others = queue[queue.index("<table") :].split("For somebody else to decide")
+    assert (other in mine, ref in mine, other in others, ref in others) == (True, False, False, True)
+    assert "1 entry waiting for you" in mine
+    assert "1 entry waiting for somebody else" in others
+    assert "Somebody else must decide this: you logged it" in others
+    assert re.search(r'To authorise\s*<span class="npt-count">1</span>', inspector.get("/").text)
     assert "Somebody else must decide this: you logged it" in page
     assert "<textarea" not in page
     assert 'name="note"' not in page

@@ -7,7 +7,6 @@ from npt.abstractions.queries.authorising import (
     Waiting,
     at_this_moment,
     awaiting,
-    awaiting_count,
     in_lines,
     lines_of,
 )
@@ -116,7 +115,6 @@ __all__ = [
     "at_this_moment",
     "attendance",
     "awaiting",
-    "awaiting_count",
     "away_now",
     "board",
     "booked",

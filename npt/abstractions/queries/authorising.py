@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select, union_all
 
 from npt.abstractions.models import Abstraction
 from npt.abstractions.queries.entries import AWAY, IS_AWAY, AwayRow, away_rows
@@ -40,6 +40,8 @@ class Waiting:
     since: dt.datetime
     logged_by: str | None
     logged_by_user_id: int | None
+    logger: PersonRow | None
+    """The person who logged it, when an import says so by their email address."""
     asked_by_user_id: int | None
     note: str | None
     declined: bool = False
@@ -52,6 +54,12 @@ _WAITING = (
     Abstraction.logged_by_user_id,
     Abstraction.asked_by_user_id,
     Abstraction.decision_note,
+    case(
+        (
+            Abstraction.logged_by_user_id.is_(None) & Abstraction.logged_by.contains("@"),
+            people.person_id_of(func.lower(Abstraction.logged_by)),
+        )
+    ).label("logger_id"),
 )
 
 _THEIRS = Abstraction.person_id.in_(
@@ -77,11 +85,6 @@ def awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
 def _awaiting(scope: Scope, zone: ZoneInfo) -> list[Waiting]:
     rows = session.execute(_AWAITING if scope.force else _AWAITING_OF_TEAMS, {"teams": scope.team_ids}).all()
     return _waiting(rows, scope, zone)
-
-
-def awaiting_count(scope: Scope, zone: ZoneInfo) -> int:
-    """How many entries wait for authorisation: what the queue lists."""
-    return len(awaiting(scope, zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def _waiting(entries: Iterable[Any], scope: Scope, zone: ZoneInfo) -> list[Waiti
     """The entries among these that are of teams within scope, those that start first at the top."""
     ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.ref))
     ids = {entry.person_id for entry in ordered}
-    roll, named = people.roll(person_ids=ids), people.people(ids)
+    roll = people.roll(person_ids=ids)
+    named = people.people(ids | {entry.logger_id for entry in ordered if entry.logger_id is not None})
     found = []
     for entry in ordered:
         team_id = roll.team_on(entry.person_id, local_day(entry.starts_at, zone))
@@ -142,6 +146,7 @@ def _waiting(entries: Iterable[Any], scope: Scope, zone: ZoneInfo) -> list[Waiti
                     entry.declined_at or entry.awaiting_since or entry.starts_at,
                     entry.logged_by,
                     entry.logged_by_user_id,
+                    named.get(entry.logger_id),
                     entry.asked_by_user_id,
                     entry.decision_note,
                     entry.declined_at is not None,

@@ -151,6 +151,8 @@ def logged_by_name(found: Entry | Waiting | Abstraction) -> str | None:
 
 
 def _logger(found: Entry | Waiting | Abstraction) -> PersonRow | None:
+    if isinstance(found, Waiting):
+        return found.logger
     email = found.logged_by or ""
     if found.logged_by_user_id is not None or "@" not in email:
         return None

@@ -1,7 +1,7 @@
 """What is done about duties, absences and abstractions, by people, by imports and by the nightly jobs."""
 
 from npt.abstractions.services.absences import NewAbsence, cancel_absence, end_absence, enter_absence
-from npt.abstractions.services.authorising import Decided, authorise, decline, obstacles_for
+from npt.abstractions.services.authorising import Decided, authorise, decline, obstacles_for, to_decide_count
 from npt.abstractions.services.barring import Warned, bars_against
 from npt.abstractions.services.changing import (
     Changed,
@@ -93,6 +93,7 @@ __all__ = [
     "rehearse_division",
     "reopen_month",
     "subject_of",
+    "to_decide_count",
     "touch_of",
     "touch_of_duty",
 ]

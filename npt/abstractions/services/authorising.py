@@ -38,6 +38,11 @@ def obstacles_for(entry: Entry | Waiting | Abstraction, person_id: int, actor: A
     )
 
 
+def to_decide_count(actor: Actor, zone: ZoneInfo) -> int:
+    """How many entries wait for this actor; not those that somebody else must decide."""
+    return sum(not obstacles_for(each, each.person.id, actor) for each in queries.awaiting(actor.scope, zone))
+
+
 def authorise(
     ref: str, *, note: str, afterwards_why: str, seen: str, actor: Actor, at: dt.datetime, zone: ZoneInfo
 ) -> Decided:

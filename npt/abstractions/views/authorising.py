@@ -81,17 +81,19 @@ def index() -> ResponseReturnValue:
         each: len(queries.entries_behind(count, Narrowing(authorisation=each)))
         for each in (Authorisation.AUTHORISED, Authorisation.AFTERWARDS, Authorisation.DECLINED)
     }
+    lines = [
+        Line(
+            row,
+            named[row.team_id].name,
+            queries.logged_by_name(row),
+            services.obstacles_for(row, row.person.id, actor()),
+        )
+        for row in rows
+    ]
     return render_template(
         "authorisations/index.html",
-        lines=[
-            Line(
-                row,
-                named[row.team_id].name,
-                queries.logged_by_name(row),
-                services.obstacles_for(row, row.person.id, actor()),
-            )
-            for row in rows
-        ],
+        lines=[line for line in lines if not line.obstacles],
+        others=[line for line in lines if line.obstacles],
         reasons=reasons,
         month=month,
         decided=decided,

@@ -65,6 +65,7 @@ def _entry(entry: Entry, scope: Scope, own: bool = False) -> ResponseReturnValue
             for name in ("local", "national")
         },
         own=own,
+        may_decide=not services.obstacles_for(entry, entry.person.id, actor()),
         closed=services.closed_by_returns(entry, actor=actor(), at=now(), zone=zone()) if changes_it else [],
     )
 
