@@ -247,3 +247,18 @@ def test_a_bcu_without_teams_says_what_would_be_here(sign_in: SignIn) -> None:
     page = sign_in(make.user(Role.FORCE_LEAD)).get("/bcu-month/E/2025-10").text
 
     assert "No team of this BCU was live in this month." in page
+
+
+def test_the_dots_of_the_spans_say_what_they_are(manager: FlaskClient) -> None:
+    page = _words(manager.get(OCTOBER).text)
+
+    assert "One dot for each sergeant, by span" in page
+    assert "The upright mark is the line, and red dots are over it." in page
+
+
+def test_whoever_is_not_supervised_can_be_seen(manager: FlaskClient) -> None:
+    page = manager.get(OCTOBER).text.split('id="supervision"')[1]
+
+    found = re.search(r'href="([^"]+)">1 PC or PCSO</a> and nobody', page)
+    assert found
+    assert "7002 A. Rahman" in manager.get(unescape(found[1])).text
