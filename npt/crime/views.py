@@ -48,6 +48,8 @@ def index() -> ResponseReturnValue:
         order=order,
         loaded=loaded,
         missing=_missing(loaded, *_span(form)) if report else [],
+        known=_any_loaded(loaded, *_span(form)) if report else False,
+        newest_address=lambda: this_page(first=f"{loaded[0].month:%Y-%m}", last=f"{loaded[0].month:%Y-%m}"),
         boundaries=queries.boundary_count(),
         span=rules.span_words(*_span(form)) if report else "",
         whole_force=scope.force,
@@ -156,6 +158,11 @@ def _missing(loaded: Sequence[Loaded], first: dt.date, last: dt.date) -> list[dt
             missing.append(first)
         first = add_months(first, 1)
     return missing
+
+
+def _any_loaded(loaded: Sequence[Loaded], first: dt.date, last: dt.date) -> bool:
+    """Whether somebody has loaded any month of a span: without one there is no data, and no zero."""
+    return any(first <= each.month <= last for each in loaded)
 
 
 def _asked_order() -> str:

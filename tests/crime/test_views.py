@@ -181,3 +181,15 @@ def test_a_page_asks_no_more_of_the_database_when_there_is_more_crime(lead: Flas
 
     assert [statements(path) for path in ("/crime/?by=team", "/crime/records?first=2024-01")] == before
     assert max(before) <= 12
+
+
+def test_months_nobody_has_loaded_are_no_data_and_no_zero(soham: Team, lead: FlaskClient) -> None:
+    page = lead.get("/crime/?first=2024-05&last=2024-06&by=team").text
+
+    assert "No data: nothing has been taken in for May to June 2024." in page
+    assert cells(page)[1] == ["Soham", "no data", "no data", "no data"]
+    assert cells(page)[-1] == ["Total", "no data", "no data", "no data"]
+    assert links(page) == {}
+    newest = re.search(r'The newest month there is: <a class="govuk-link" href="([^"]+)">January 2024<', page)
+    assert newest
+    assert "no data" not in lead.get(unescape(newest[1])).text
