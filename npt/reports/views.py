@@ -56,6 +56,7 @@ def show(code: str, month: str) -> ResponseReturnValue:
         month=found,
         report=found.report,
         today=today(),
+        to_come=found.report.month.first_day > today(),
         order=_asked_order(),
         reasons=reason_book(),
         points=[Point(row.sergeant.name, row.span) for row in found.report.supervision.sergeants],

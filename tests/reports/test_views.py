@@ -177,6 +177,16 @@ def test_a_month_wholly_to_come_has_no_data_and_no_zero(manager: FlaskClient) ->
     assert cells(page, "Ely")[4:9] == ["0 h", "0 h", "no data", "10.0 %", "No data"]
 
 
+def test_a_month_to_come_says_that_it_has_not_begun_and_leads_to_the_one_that_runs(manager: FlaskClient) -> None:
+    page = manager.get("/bcu-month/N/2998-01").text
+
+    assert "January 2998 has not begun" in page
+    assert "Nothing shown" not in page
+    found = re.search(r'href="([^"]+)">See \w+ \d{4} so far<', page)
+    assert found
+    assert " so far</h1>" in manager.get(unescape(found[1])).text
+
+
 def test_a_manager_of_one_bcu_is_led_to_its_month_and_a_force_lead_chooses(force: SmallForce, sign_in: SignIn) -> None:
     make.team(make.sector(make.bcu("S", "Southern")), "S1")
 
