@@ -143,6 +143,21 @@ def test_an_inspector_of_many_teams_sees_them_in_one_table(sign_in: SignIn, soha
     assert sorted(line.split(",")[1] for line in listed[1:]) == ["Burwell", "Ely", "Littleport", "Soham"]
 
 
+def test_an_inspector_reads_the_teams_worst_first(sign_in: SignIn, soham: Team, app: Flask) -> None:
+    with app.app_context():
+        day = edge.today()
+    make.target("10.00")
+    for name, taken in (("Burwell", "09:00"), ("Ely", "12:00"), ("Littleport", "10:00")):
+        who = make.posted(make.team(soham.sector, name.upper(), name))
+        make.duty(who, f"{day} 08:00", f"{day} 18:00")
+        make.abstraction(who, f"{day} 08:00", f"{day} {taken}")
+
+    page = sign_in(make.user(Role.INSPECTOR, "ECA")).get("/").text
+    table = page[page.index("so far, the worst first") : page.index("</table>")]
+
+    assert re.findall(r"/teams/\w+\">(\w+)<", table) == ["Ely", "Littleport", "Burwell", "Soham"]
+
+
 def test_a_team_that_has_closed_or_is_to_open_is_still_an_ordinary_page(sign_in: SignIn, soham: Team) -> None:
     make.team(soham.sector, "OLD", "Witchford", last_day=dt.date(2024, 3, 31))
     make.team(soham.sector, "NEW", "Northstowe", first_day=dt.date(2190, 1, 1))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from npt.abstractions.rules.counting import EntryMinutes, Tallies
 from npt.abstractions.rules.parts import Hours
-from npt.abstractions.rules.rates import Assessment, Figures, Status, as_share, figures_of, rate
+from npt.abstractions.rules.rates import Assessment, Figures, Status, as_share, badness, figures_of, rate
 from npt.policy.rules import Group
 
 
@@ -157,8 +157,6 @@ class LineOrder(StrEnum):
     OFF_DUTY = "off_duty"
 
 
-_WORST_FIRST = (Status.OVER, Status.APPROACHING, Status.NO_TARGET, Status.WITHIN, Status.NO_DATA)
-
 _KEYS: Mapping[LineOrder, Callable[[Line], Fraction | int | None]] = {
     LineOrder.DUTY: lambda line: line.duty_minutes,
     LineOrder.COUNTED: lambda line: line.counted,
@@ -188,5 +186,4 @@ def ordered_lines(lines: Iterable[Line], order: LineOrder, *, descending: bool =
 
 
 def _badness(line: Line) -> tuple[int, Fraction]:
-    excess = line.over_target_by if line.over_target_by is not None else line.rate
-    return _WORST_FIRST.index(line.status or Status.NO_DATA), -(excess or Fraction())
+    return badness(line.status or Status.NO_DATA, line.over_target_by, line.rate)

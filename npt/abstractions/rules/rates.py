@@ -150,6 +150,16 @@ def figures_by(
     return {unit: figures_of(rows, codes) for unit, rows in grouped.items()}
 
 
+_WORST_FIRST = (Status.OVER, Status.APPROACHING, Status.NO_TARGET, Status.WITHIN, Status.NO_DATA)
+
+
+def badness(of: Status, over_target_by: Fraction | None, rate: Fraction | None) -> tuple[int, Fraction]:
+    """What units are sorted by, the worst first: over target by how far, then approaching, then without a target by
+    rate, then within, then no data.
+    """
+    return _WORST_FIRST.index(of), -((rate if over_target_by is None else over_target_by) or Fraction())
+
+
 @dataclass(frozen=True, slots=True)
 class GroupAssessment:
     """The rate of a group of grades against the target that judges it."""
@@ -167,6 +177,17 @@ class Assessment:
     target_percent: Decimal | None
     status: Status
     groups: Mapping[Group, GroupAssessment]
+
+    @property
+    def over_target_by(self) -> Fraction | None:
+        """How far the rate lies above its target, as a share of one; below it when negative."""
+        rate, target = self.figures.rate, self.target_percent
+        return None if rate is None or target is None else rate - as_share(target)
+
+    @property
+    def badness(self) -> tuple[int, Fraction]:
+        """What units are sorted by, the worst first."""
+        return badness(self.status, self.over_target_by, self.figures.rate)
 
 
 def assess(

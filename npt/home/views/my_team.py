@@ -116,6 +116,7 @@ def my_teams() -> ResponseReturnValue:
     if ending := request.args.get("format"):
         return list_file(ending, f"teams {today()}", TEAMS, [_cells(each) for each in teams])
     if len(teams) > MOST_WHOLE_TEAMS:
+        teams = sorted(teams, key=lambda each: each.assessment.badness)
         return render_template(
             "home/my_teams.html",
             teams=teams,

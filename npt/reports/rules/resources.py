@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from npt.abstractions.rules import Assessment, Confirmation, ReturnState, Share, Standing, Status, as_share
+from npt.abstractions.rules import Assessment, Confirmation, ReturnState, Share, Standing
 from npt.core.periods import DAY, Period, add_months
 from npt.people.rules import Grade, PostFact, PostingFact
 from npt.policy.rules import Definition
@@ -115,8 +115,7 @@ class TeamLine:
     @property
     def over_target_by(self) -> Fraction | None:
         """How far the rate lies above its target, as a share of one; below it when negative."""
-        rate, target = self.rate, self.assessment.target_percent
-        return None if rate is None or target is None else rate - as_share(target)
+        return self.assessment.over_target_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +260,6 @@ class Order(StrEnum):
     PRIORITIES = "priorities"
 
 
-_WORST_FIRST = (Status.OVER, Status.APPROACHING, Status.NO_TARGET, Status.WITHIN, Status.NO_DATA)
-
 _KEYS: dict[Order, Callable[[TeamLine], Fraction | int | None]] = {
     Order.STRENGTH: lambda line: line.strength,
     Order.VACANCIES: lambda line: line.vacancies,
@@ -285,7 +282,7 @@ def ordered(lines: Sequence[TeamLine], order: Order = Order.WORST, *, descending
     """
     by_code = sorted(lines, key=lambda line: line.unit.code)
     if order is Order.WORST:
-        return sorted(by_code, key=_badness)
+        return sorted(by_code, key=lambda line: line.assessment.badness)
     if order is Order.TEAM:
         return sorted(by_code, key=lambda line: line.unit.name.lower(), reverse=descending)
     key = _KEYS[order]
@@ -293,9 +290,3 @@ def ordered(lines: Sequence[TeamLine], order: Order = Order.WORST, *, descending
     if descending:
         known = sorted(known, key=lambda line: -(key(line) or 0))
     return known + [line for line in by_code if key(line) is None]
-
-
-def _badness(line: TeamLine) -> tuple[int, Fraction]:
-    excess = line.over_target_by
-    excess = line.rate if excess is None else excess
-    return _WORST_FIRST.index(line.assessment.status), -(excess or Fraction())
