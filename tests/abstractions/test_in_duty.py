@@ -166,3 +166,19 @@ def test_the_inspector_sees_the_duty_of_whom_they_decide_and_how_many_minutes_co
     page = unescape(inspector.get(f"/to-authorise/{entries()[-1].ref}/authorise").text)
 
     assert "7 h of it fall in PC 1500 A. Pilkington's duty 3:00pm to 11:00pm; 6 h is off duty" in page
+
+
+def test_who_must_be_authorised_and_why_is_said_of_each_when_several_are_checked(
+    sergeant: FlaskClient, rahman: Person, plumtree: Person
+) -> None:
+    a_month(rahman)
+    make.target("8")
+    make.abstraction(rahman, "2027-02-17 08:00", "2027-02-17 18:00")
+    typed = {name: value for name, value in form(rahman, **FEBRUARY).items() if name != "person_id"}
+
+    both = [str(rahman.id), str(plumtree.id)]
+    page = words(unescape(post(sergeant, SEVERAL, **typed, person_ids=both, step="check").text))
+
+    already = "it starts after it is logged, and February 2027 is heading over target already"
+    assert f"PC 1432 A. Rahman: {already}." in page
+    assert f"PC 1501 A. Plumtree: {already}; this entry adds nothing: it is off duty." in page

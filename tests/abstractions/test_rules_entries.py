@@ -201,7 +201,9 @@ def test_a_month_that_was_over_without_it_is_said_to_be_over_already() -> None:
     entry = an_abstraction("2026-11-12 07:00", "2026-11-12 15:00")
     on_duty = in_duty(entry, [duty], [], at=at("2026-11-11 07:00"))
     off_duty = in_duty(entry, [], [], at=at("2026-11-11 07:00"))
-    on_leave = in_duty(entry, [duty], [an_absence("2026-11-12 00:00")], at=at("2026-11-11 07:00"))
+    leave = [an_absence("2026-11-12 00:00")]
+    on_leave = in_duty(entry, [duty], leave, at=at("2026-11-11 07:00"))
+    short = in_duty(entry, [a_duty("2026-11-12 07:00", "2026-11-12 08:00")], leave, at=at("2026-11-11 07:00"))
     same, joint = an_outlook("0.2", without="0.2"), an_outlook("0.2")
 
     already = "It starts after it is logged, and November 2026 is heading over target already"
@@ -209,6 +211,7 @@ def test_a_month_that_was_over_without_it_is_said_to_be_over_already() -> None:
     assert why(same, lies=on_duty) == [f"{already}; this entry adds nothing to it"]
     assert why(same, lies=off_duty) == [f"{already}; this entry adds nothing: it is off duty"]
     assert why(same, lies=on_leave) == [f"{already}; this entry adds nothing: it is in an absence"]
+    assert why(same, lies=short)[0].endswith("it is off duty or in an absence")
     assert why(joint, lies=off_duty) == [
         "It starts after it is logged, and with those logged together with it November 2026 is heading over target; "
         "this entry adds nothing: it is off duty"

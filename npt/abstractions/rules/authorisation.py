@@ -74,15 +74,22 @@ def why_authorisation_is_needed(
 
 def _why_over(month: str, over: Sequence[Outlook], in_duty: InDuty | None) -> str:
     """That a month is heading over target, whether it was without the entry, and whether the entry adds to it."""
-    already, nothing = all(each.over_without for each in over), in_duty is not None and not in_duty.inside
+    already, nothing = all(each.over_without for each in over), in_duty and not in_duty.inside
     because = f"{month} is heading over target{' already' if already else ''}"
     if not already:
         because = f"with {'those logged together with it' if nothing else 'it'} {because}"
     if nothing:
-        because += f"; this entry adds nothing: it is {'in an absence' if in_duty and in_duty.absent else 'off duty'}"
+        because += f"; this entry adds nothing: it is {_where(in_duty)}"
     elif all(each.without == each.with_it for each in over):
         because += "; this entry adds nothing to it"
     return f"It starts after it is logged, and {because}"
+
+
+def _where(in_duty: InDuty | None) -> str:
+    """Where an entry lies of which nothing falls in available duty."""
+    if in_duty is None or not in_duty.absent:
+        return "off duty"
+    return "off duty or in an absence" if in_duty.off_duty else "in an absence"
 
 
 _OVER = re.compile(r"\w+ \d{4} is heading over target")

@@ -1,6 +1,6 @@
 """What an entry would do, said before it is saved: on the page when "Check" is pressed, and as one types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -55,9 +55,26 @@ def effect_of(rehearse: Callable[[], Foreseen]) -> Effect:
         foreseen = rehearse()
     except Refused as refusal:
         return Effect(refused=[reason.message for reason in refusal.reasons])
-    why = dict.fromkeys(reason for each in foreseen.why.values() for reason in each)
     said = all_in_words(foreseen.in_duty)
-    return Effect(lines_of(foreseen.outlooks), list(why), warned=foreseen.warned, in_duty=said)
+    return Effect(lines_of(foreseen.outlooks), _whys(foreseen.why), warned=foreseen.warned, in_duty=said)
+
+
+def _whys(why: Mapping[int, Sequence[str]]) -> list[str]:
+    """Each reason to ask an inspector once, with the people it is about where it is not about everybody."""
+    about: dict[str, list[int]] = {}
+    for person_id, reasons in why.items():
+        for reason in reasons:
+            about.setdefault(reason, []).append(person_id)
+    named = people.people(why)
+    return [
+        reason if len(ids) == len(why) else f"{', '.join(named[id].name for id in ids)}: {lowered(reason)}"
+        for reason, ids in about.items()
+    ]
+
+
+def lowered(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return sentence[0].lower() + sentence[1:]
 
 
 def effects_at_once(

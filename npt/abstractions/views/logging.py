@@ -24,7 +24,7 @@ from npt.abstractions.views.choosing import (
     people_to_log,
     reasons_to_choose,
 )
-from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effects_at_once
+from npt.abstractions.views.effects import INCOMPLETE, Effect, effect_of, effects_at_once, lowered
 from npt.abstractions.views.in_duty import all_in_words
 from npt.abstractions.views.wording import terms
 from npt.core.authority import Permission
@@ -239,6 +239,6 @@ def say_waits(ref: str, who: str, why: Sequence[str]) -> None:
     """That an entry waits for an inspector, and why."""
     if why:
         subject = f"The entry of {who}" if who else "It"
-        reasons = "; ".join(reason[0].lower() + reason[1:] for reason in why)
+        reasons = "; ".join(map(lowered, why))
         said = f"{subject} waits for an inspector to authorise it: {reasons}."
         say(said, url_for("abstractions.show", ref=ref), "See the entry", important=True)
