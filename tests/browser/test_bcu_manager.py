@@ -69,14 +69,24 @@ def test_every_figure_of_a_team_leads_to_a_page_with_that_total(visit: Visit) ->
     strength = _open(manager, "Soham", "Strength of posts")
     manager.see("staffing-behind")
     posts = page.locator("#posts tbody tr")
-    held = posts.filter(has_not=page.locator('td[data-label="Holder"]', has_text=re.compile("^–$")))
+    held = posts.filter(has_not=page.locator('td[data-label="Holder"]', has_text=re.compile("^Vacant")))
     assert strength == f"{held.count()} of {posts.count()}"
     manager.go(month)
     vacant = _open(manager, "Soham", "Vacant (oldest)")
-    assert int(vacant.split()[0]) == page.locator('#posts td[data-label="Vacant"]', has_text="since").count()
+    assert int(vacant.split()[0]) == posts.count() == posts.filter(has_text="Vacant").count()
     manager.go(month)
     span = _open(manager, "Soham", "Span")
     expect(page.locator('td[data-label="Span"]')).to_have_text([span])
+
+
+def test_the_month_prints_as_one_run_of_sheets_that_all_lie_on_their_side(visit: Visit) -> None:
+    manager, _ = _finished_month(visit)
+
+    printed = manager.page.pdf(format="A4", prefer_css_page_size=True)
+
+    sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert 3 <= len(sheets) <= 5
+    assert all(float(width) > float(height) for width, height in sheets)
 
 
 def test_the_open_flags_of_a_team_are_the_flags_it_leads_to(visit: Visit) -> None:
