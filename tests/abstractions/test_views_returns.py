@@ -188,6 +188,21 @@ def test_an_inspector_is_told_before_deciding_that_the_month_is_confirmed(soham:
     assert 'name="afterwards_why"' not in after
 
 
+def test_an_entry_of_a_confirmed_month_asks_the_database_no_more_than_twelve_times(
+    soham: Soham, sign_in: SignIn
+) -> None:
+    with transaction():
+        session.scalars(select(Abstraction)).one().logged_by = "reid@force.example"
+    confirmed(soham, sign_in)
+
+    for role, unit in ((Role.SERGEANT, "SOH"), (Role.INSPECTOR, "EC")):
+        browser = sign_in(make.user(role, unit))
+        browser.get("/abstractions/entries/A1")
+        with statements() as asked:
+            assert "is confirmed" in browser.get("/abstractions/entries/A1").text
+        assert len(asked) <= 12
+
+
 def test_the_manager_opens_a_month_again_with_a_reason_that_the_month_shows(soham: Soham, sign_in: SignIn) -> None:
     confirmed(soham, sign_in)
     manager = sign_in(make.user(Role.BCU_MANAGER, "S", name="Carol Hale"))

@@ -47,6 +47,14 @@ class Waiting:
     declined: bool = False
 
 
+LOGGER_ID = case(
+    (
+        Abstraction.logged_by_user_id.is_(None) & Abstraction.logged_by.contains("@"),
+        people.person_id_of(func.lower(Abstraction.logged_by)),
+    )
+)
+"""The person who logged an entry, when an import says so by their email address."""
+
 _WAITING = (
     *AWAY,
     Abstraction.authorisation_why,
@@ -54,12 +62,7 @@ _WAITING = (
     Abstraction.logged_by_user_id,
     Abstraction.asked_by_user_id,
     Abstraction.decision_note,
-    case(
-        (
-            Abstraction.logged_by_user_id.is_(None) & Abstraction.logged_by.contains("@"),
-            people.person_id_of(func.lower(Abstraction.logged_by)),
-        )
-    ).label("logger_id"),
+    LOGGER_ID.label("logger_id"),
 )
 
 _THEIRS = Abstraction.person_id.in_(

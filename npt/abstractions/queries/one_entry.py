@@ -4,13 +4,15 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import aliased
 
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries.authorising import Waiting, lines_of
+from npt.abstractions.queries.authorising import LOGGER_ID, Waiting, lines_of
 from npt.abstractions.queries.entries import standing_of
 from npt.abstractions.rules import Authorisation, Booked
 from npt.audit.rules import canonical
@@ -19,7 +21,9 @@ from npt.core.db import once, session
 from npt.core.lasting import lasts_beyond
 from npt.core.periods import local_day
 from npt.people import queries as people
+from npt.people.models import Person
 from npt.people.queries import PersonRow
+from npt.people.queries.persons import PERSON_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ class Entry:
     decision_note: str | None
     mark: str
     """Changes with everything that can be changed of it, so that nobody writes over what they have not seen."""
+    logger: PersonRow | None
+    """The person who logged it, when an import says so by their email address."""
+
+
+_LOGGER = aliased(Person)
+_WITH_LOGGER = select(Abstraction, *(getattr(_LOGGER, column.key) for column in PERSON_COLUMNS)).outerjoin(
+    _LOGGER, _LOGGER.id == LOGGER_ID
+)
 
 
 def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
@@ -58,7 +70,8 @@ def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
 
     :raises NoResultFound: when there is none, or the actor may not see it
     """
-    found = session.execute(select(Abstraction).where(Abstraction.ref == ref)).scalar_one()
+    row: Sequence[Any] = session.execute(_WITH_LOGGER.where(Abstraction.ref == ref)).one()
+    found: Abstraction = row[0]
     roll = people.roll(person_ids=[found.person_id])
     team_id = roll.team_on(found.person_id, local_day(found.starts_at, zone))
     if not scope.has_team(team_id):
@@ -88,6 +101,7 @@ def entry(ref: str, scope: Scope, zone: ZoneInfo) -> Entry:
         found.declined_at or found.authorised_at,
         found.decision_note,
         mark_of(found),
+        None if row[1] is None else PersonRow(*row[1:]),
     )
 
 
@@ -151,7 +165,7 @@ def logged_by_name(found: Entry | Waiting | Abstraction) -> str | None:
 
 
 def _logger(found: Entry | Waiting | Abstraction) -> PersonRow | None:
-    if isinstance(found, Waiting):
+    if not isinstance(found, Abstraction):
         return found.logger
     email = found.logged_by or ""
     if found.logged_by_user_id is not None or "@" not in email:

@@ -18,8 +18,9 @@ from npt.abstractions.rules import TeamMonth, Touch
 from npt.core import db
 from npt.core.authority import EVERYTHING, Actor, Permission
 from npt.core.errors import Reason, refuse_if_any
-from npt.core.periods import Interval, local_day, midnight, month_of
+from npt.core.periods import DAY, Interval, Window, local_day, midnight, month_of
 from npt.people import queries as people
+from npt.people.queries import Roll
 
 RETURNS = "returns"
 """The lock of whoever confirms a month, opens one again, or writes about one that is over."""
@@ -119,7 +120,10 @@ def _touched(touches: Sequence[Touch], at: dt.datetime, zone: ZoneInfo, *, wait:
     days = [each.first_day for each in known]
     past = [touch for touch in past if _may_touch(spans[touch], min(days), max(days), zone)]
     ids = {touch.person_id for touch in past}
-    roll, duties = people.roll(person_ids=ids), queries.duties_in(Interval(first, last), ids)
+    roll = people.roll(person_ids=ids)
+    # Whose duty a minute falls in matters only of somebody who changed teams about then.
+    moved = {touch.person_id for touch in past if _moved(touch, spans[touch], roll, zone)}
+    duties = queries.duties_in(Interval(first, last), moved) if moved else {}
     found = {}
     for touch in past:
         theirs = _near(duties.get(touch.person_id, ()), spans[touch])
@@ -127,6 +131,12 @@ def _touched(touches: Sequence[Touch], at: dt.datetime, zone: ZoneInfo, *, wait:
         if months:
             found[touch] = months
     return _Touched(found, known)
+
+
+def _moved(touch: Touch, span: Interval, roll: Roll, zone: ZoneInfo) -> bool:
+    """Whether a person was in more than one team over some time; a duty that reaches into it began days before."""
+    days = Window(local_day(span.starts_at, zone) - 2 * DAY, local_day(span.ends_at, zone), zone).days()
+    return len({roll.team_on(touch.person_id, day) for day in (touch.day, *days)}) > 1
 
 
 def _may_touch(span: Interval, first_month: dt.date, last_month: dt.date, zone: ZoneInfo) -> bool:
@@ -141,7 +151,9 @@ def _near(duties: Iterable[rules.DutyFact], span: Interval) -> Iterator[rules.Du
 def _obstacles(touched: _Touched, because: str, field: str, actor: Actor) -> list[Reason]:
     if not touched.standing:
         return []
-    named = {team.id: team.name for team in people.teams(EVERYTHING)}
+    named = {team.id: team.name for team in people.teams(actor.scope)}  # read by most pages already
+    if any(each.team_id not in named for each in touched.standing):
+        named = {team.id: team.name for team in people.teams(EVERYTHING)}
     may = actor.may(Permission.CORRECT_CONFIRMED)
     months = [
         (f"{each.first_day:%B %Y} of {named[each.team_id]}", may and actor.scope.has_team(each.team_id))
