@@ -22,7 +22,7 @@ def check(pytest_arguments: tuple[str, ...]) -> None:
     """Run ruff, mypy, the import contracts and all tests. Arguments go to pytest."""
     assets.build(ROOT)
     failed = [name for name, command in STEPS.items() if not _passes(name, command)]
-    tests = ("-m", "pytest", *(pytest_arguments or ("-n", "auto", "--dist", "loadgroup", "-q")))
+    tests = ("-m", "pytest", *(pytest_arguments or ("-n", "auto", "--dist", "loadgroup", "-q", "--durations", "20")))
     # Tests run last, so that pytest's own closing line is the last but one to be seen.
     if not _passes("tests", tests):
         failed.append("tests")

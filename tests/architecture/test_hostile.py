@@ -16,7 +16,7 @@ from npt.policy.cli import start_policy
 from npt.web.access import access_of
 from tests import make
 from tests.architecture.test_access import allowed
-from tests.conftest import SignIn, token_of
+from tests.conftest import Backend, SignIn, token_of
 
 VALUES = (
     "",
@@ -231,12 +231,15 @@ def test_nothing_asked_for_in_an_address_breaks_a_page(app: Flask, browsers: dic
     assert {address: status for address, status in answers.items() if status not in WELL} == {}
 
 
-def test_no_single_thing_asked_for_breaks_a_list(app: Flask, browsers: dict[str, FlaskClient]) -> None:
+def test_no_single_thing_asked_for_breaks_a_list(
+    app: Flask, browsers: dict[str, FlaskClient], backend: Backend
+) -> None:
     answers = {}
+    # PostgreSQL is the one that refuses texts and numbers; on SQLite each name meets each value on a list or another.
+    step = 3 if backend.name == "postgresql" else len(VALUES)
     for number, page in enumerate(LISTS):
         for place, name in enumerate(NAMES):
-            # Each name meets each value on one list or another.
-            for value in VALUES[(number + place) % 3 :: 3]:
+            for value in VALUES[(number + place) % step :: step]:
                 address = f"{page}?{asked(**{name: value})}"
                 answers[address] = browsers["abstractions.index"].get(address).status_code
 

@@ -18,7 +18,7 @@ from npt.core.authority import PEOPLE_ROLES, Role
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 
-OF_A_KIND = 3
+OF_A_KIND = 2
 """How many pages of a kind a role asks for. The others differ in what they are about."""
 
 FILES = re.compile(r"\.(csv|xlsx|pdf|ics|json)(\?|$)|[?&]format=")
