@@ -5,7 +5,6 @@ import re
 from html import unescape
 
 import html5lib
-import pytest
 from flask.testing import FlaskClient
 
 from npt.core.authority import Role
@@ -14,21 +13,8 @@ from npt.flags.rules import FlagKind
 from npt.people.models import Team
 from npt.policy.rules import Severity
 from tests import make
-from tests.conftest import SignIn
-from tests.reports.force import SmallForce, small_force
-from tests.reports.test_views import cells
-
-OCTOBER = "/bcu-month/N/2025-10"
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
-
-
-@pytest.fixture
-def manager(force: SmallForce, sign_in: SignIn) -> FlaskClient:
-    return sign_in(make.user(Role.BCU_MANAGER, "N"))
+from tests.reports.force import SmallForce
+from tests.reports.pages import OCTOBER, cells
 
 
 def flag(kind: FlagKind, subject: str, *, bcu_id: int, team_id: int | None = None) -> None:

@@ -1,13 +1,9 @@
 """The open priorities of the BCU month: how many there were on its last day, and which."""
 
 import datetime as dt
-from collections.abc import Callable
 
-import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from npt.accounts.models import User
 from npt.core.authority import EVERYTHING, Role
 from npt.core.db import session, transaction
 from npt.panels.models import Priority, PriorityEvent
@@ -16,17 +12,12 @@ from npt.panels.rules.vocabulary import EventKind, PriorityState
 from npt.problem_solving.models import Plan
 from npt.reports import queries
 from tests import make
+from tests.conftest import SignIn
 from tests.problem_solving import make as plans
-from tests.reports.force import LATER, LONDON, SmallForce, october, small_force
-from tests.reports.test_views import OCTOBER, address, cells
+from tests.reports.force import LATER, LONDON, SmallForce, october
+from tests.reports.pages import OCTOBER, address, cells
 
-SignIn = Callable[[User], FlaskClient]
 LAST = dt.date(2025, 10, 31)
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
 
 
 def took(priority: Priority, kind: EventKind, at: str) -> None:

@@ -13,14 +13,9 @@ from npt.policy.rules import Definition
 from npt.reports import queries
 from npt.reports.rules import By, abstraction_json, resources_json
 from tests import make
-from tests.reports.force import LATER, LONDON, SmallForce, october, small_force
+from tests.reports.force import LATER, LONDON, SmallForce, october
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
 
 
 def group(duty: int, abstracted: int, rate: str | None, target: str | None, status: str) -> dict[str, object]:

@@ -2,34 +2,19 @@
 
 import datetime as dt
 import re
-from html import unescape
 
 import html5lib
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from npt import edge
 from npt.abstractions.models import MonthlyReturn
 from npt.abstractions.rules import ReturnKind
-from npt.core.authority import Role
 from npt.core.periods import DAY
 from npt.web.filters import day
 from tests import make
-from tests.conftest import SignIn
-from tests.reports.force import SmallForce, small_force
-
-OCTOBER = "/bcu-month/N/2025-10"
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
-
-
-@pytest.fixture
-def manager(force: SmallForce, sign_in: SignIn) -> FlaskClient:
-    return sign_in(make.user(Role.BCU_MANAGER, "N"))
+from tests.reports.force import SmallForce
+from tests.reports.pages import OCTOBER, words
 
 
 def confirmed(force: SmallForce, reopened_at: dt.datetime) -> None:
@@ -57,7 +42,7 @@ def returned(page: str, team: str) -> str:
     row = next(row for row in re.findall(r"<tr>(.*?)</tr>", page.split('id="returns"')[1], re.DOTALL) if team in row)
     cell = re.search(r'data-label="Return">(.*?)</td>', row, re.DOTALL)
     assert cell
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", cell[1])).split())
+    return words(cell[1])
 
 
 def test_a_month_that_is_over_says_that_its_returns_stand_as_of_today(app: Flask, manager: FlaskClient) -> None:

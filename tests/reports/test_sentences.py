@@ -3,21 +3,9 @@
 import re
 from html import unescape
 
-import pytest
 from flask.testing import FlaskClient
 
-from npt.core.authority import Role
-from tests import make
-from tests.conftest import SignIn
-from tests.reports.force import small_force
-
-OCTOBER = "/bcu-month/N/2025-10"
-
-
-@pytest.fixture
-def manager(session: object, sign_in: SignIn) -> FlaskClient:
-    small_force()
-    return sign_in(make.user(Role.BCU_MANAGER, "N"))
+from tests.reports.pages import OCTOBER
 
 
 def answer(page: str, question: str) -> str:
@@ -37,9 +25,9 @@ def test_every_number_of_the_sentences_is_a_link(manager: FlaskClient) -> None:
     page = manager.get(OCTOBER).text
 
     for question in ("What got worse", "What got better", "What breaks policy", "What needs a decision"):
-        words = re.sub(r"<a .*?</a>", "", answer(page, question))
-        words = re.sub(r"Sergeant \d+|[A-Z0-9]+-[A-Z]+-\d+|(since|Since|of|for) \w+ \d{4}", "", words)
-        assert not re.search(r"\d", words), words
+        said = re.sub(r"<a .*?</a>", "", answer(page, question))
+        said = re.sub(r"Sergeant \d+|[A-Z0-9]+-[A-Z]+-\d+|(since|Since|of|for) \w+ \d{4}", "", said)
+        assert not re.search(r"\d", said), said
 
 
 def test_a_rate_leads_to_the_entries_of_that_team_and_month(manager: FlaskClient) -> None:

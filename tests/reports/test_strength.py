@@ -8,24 +8,10 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from npt.core.authority import Role
 from npt.people.rules import Grade
 from tests import make
-from tests.conftest import SignIn
-from tests.reports.force import SmallForce, small_force
-from tests.reports.test_views import address, cells
-
-OCTOBER = "/bcu-month/N/2025-10"
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
-
-
-@pytest.fixture
-def manager(force: SmallForce, sign_in: SignIn) -> FlaskClient:
-    return sign_in(make.user(Role.BCU_MANAGER, "N"))
+from tests.reports.force import SmallForce
+from tests.reports.pages import OCTOBER, address, cells, words
 
 
 @pytest.fixture
@@ -33,10 +19,6 @@ def shared(force: SmallForce) -> None:
     post = make.post(force.ely, ref="N1-PC-2")
     for number in ("1101", "1102"):
         make.posting(make.person(number), post, fte="0.50")
-
-
-def words(page: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 @pytest.mark.usefixtures("shared")

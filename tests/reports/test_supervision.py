@@ -16,15 +16,10 @@ from npt.reports import queries
 from npt.reports.rules import supervision_json
 from npt.reports.rules.units import Json
 from tests import make
-from tests.reports.force import OCTOBER, SmallForce, small_force
+from tests.reports.force import OCTOBER, SmallForce
 from tests.staffing.make import a_policy
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
 
 
 def test_the_published_ratios_of_december_2007_come_out_of_the_database() -> None:

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from html import unescape
 
 import html5lib
@@ -10,44 +9,12 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from npt.accounts.models import User
 from npt.core.authority import PEOPLE_ROLES, Role
 from npt.people.models import Bcu
 from tests import make
-from tests.reports.force import SmallForce, small_force
-
-SignIn = Callable[[User], FlaskClient]
-OCTOBER = "/bcu-month/N/2025-10"
-
-
-@pytest.fixture
-def force(session: object) -> SmallForce:
-    return small_force()
-
-
-@pytest.fixture
-def manager(force: SmallForce, sign_in: SignIn) -> FlaskClient:
-    return sign_in(make.user(Role.BCU_MANAGER, "N"))
-
-
-def cells(page: str, team: str) -> list[str]:
-    """The words of a team's row in the teams' table."""
-    rows = re.findall(r"<tr>(.*?)</tr>", page.split('id="vacancies"')[0], re.DOTALL)
-    found = next(row for row in rows if f">{team}<" in row)
-    return [_words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found, re.DOTALL)]
-
-
-def _words(markup: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
-def address(page: str, row: str, label: str) -> str:
-    """Where the figure of a team under a label leads."""
-    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
-    found = next(each for each in rows if f">{row}<" in each)
-    cell = re.search(rf'data-label="{re.escape(label)}"[^>]*>(.*?)</td>', found, re.DOTALL)
-    assert cell
-    return unescape(cell[1].split('href="')[1].split('"')[0])
+from tests.conftest import SignIn
+from tests.reports.force import SmallForce
+from tests.reports.pages import OCTOBER, address, cells, words
 
 
 def test_the_page_is_strict_html_with_one_heading(manager: FlaskClient) -> None:
@@ -133,13 +100,13 @@ def test_off_duty_hours_lead_to_the_entries_off_duty_alone(manager: FlaskClient)
     behind = manager.get(unescape(found[1])).text
     entries = re.findall(r'data-label="Off duty"[^>]*>(.*?)</td>', behind.split("<tbody>")[1], re.DOTALL)
     assert found[2] == "1 h"
-    assert [_words(each)[:12] for each in entries] == ["1 h off duty", "1 h"]
+    assert [words(each)[:12] for each in entries] == ["1 h off duty", "1 h"]
 
 
 def test_custody_and_response_have_their_own_lines_also_at_zero(manager: FlaskClient) -> None:
     page = manager.get(OCTOBER).text.split("<caption>By reason</caption>")[1]
 
-    rows = [_words(row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
     assert rows[1:4] == [
         "Custody cover 2 h 4.5 %",
         "Local aid or public order event 1 h 2.3 %",
@@ -156,7 +123,7 @@ def test_under_the_national_definition_no_target_is_shown(manager: FlaskClient) 
 
 
 def test_vacancies_and_spans_are_listed_with_their_ages(manager: FlaskClient) -> None:
-    page = _words(manager.get(OCTOBER).text)
+    page = words(manager.get(OCTOBER).text)
 
     assert "N1-PCSO-1 Ely PCSO 1 July 2025 122 days Prolonged" in page
     assert "Sergeant 1003 A. Okafor Ely 1.00 Within –" in page
@@ -260,7 +227,7 @@ def test_a_bcu_without_teams_says_what_would_be_here(sign_in: SignIn) -> None:
 
 
 def test_the_dots_of_the_spans_say_what_they_are(manager: FlaskClient) -> None:
-    page = _words(manager.get(OCTOBER).text)
+    page = words(manager.get(OCTOBER).text)
 
     assert "One dot for each sergeant, by span" in page
     assert "The upright mark is the line, and red dots are over it." in page
