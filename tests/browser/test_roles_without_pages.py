@@ -7,7 +7,7 @@ from npt.core.authority import Role
 from tests.browser.conftest import Visit
 
 FIGURES = ["BCU month", "Figures", "Abstractions", "Data quality"]
-WORK = ["Policy", "Staffing", "Panels", "Plans", "Counts"]
+WORK = ["Policy", "Staffing", "Panels", "Plans", "Crime"]
 DOORS = {
     Role.ANALYST: [*FIGURES, *WORK],
     Role.AUDITOR: [*FIGURES, "Dip-samples", *WORK, "Flags"],

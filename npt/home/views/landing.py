@@ -38,7 +38,7 @@ DOORS = (
     Door("staffing.index", "Staffing", "Posts, holders, vacancies and spans on any day", Permission.VIEW_STAFFING),
     Door("panels.index", "Panels", "Chairs, meetings and priorities", Permission.VIEW_PANELS),
     Door("problem_solving.index", "Plans", "Problems, what was done, and whether it worked", Permission.VIEW_PLANS),
-    Door("crime.index", "Counts", "Recorded crime and what else is counted, by team", Permission.VIEW_CRIME),
+    Door("crime.index", "Crime", "Recorded crime and anti-social behaviour, by ward and team", Permission.VIEW_CRIME),
     Door("flags.index", "Flags", "What the nightly checks found", Permission.VIEW_FLAGS),
 )
 
