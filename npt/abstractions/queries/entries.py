@@ -211,7 +211,6 @@ STANDING = (
     Abstraction.cancelled_at,
 )
 """What ``standing_of`` needs of an entry."""
-_SHOWN = (Abstraction.id, Abstraction.destination, Abstraction.decided_by, Abstraction.logged_at, *STANDING)
 
 
 def _more(ids: Iterable[int]) -> dict[int, Row[Any]]:
