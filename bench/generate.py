@@ -27,7 +27,7 @@ from npt.web import assets
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432"
 PASSWORD = "bench-bench-bench-bench"  # noqa: S105 - of an invented force, on one's own machine
 SEED = 2026
-JUDGED = ("vacancies", "supervision", "abstractions", "contacts")
+JUDGED = ("minutes", "vacancies", "supervision", "abstractions", "contacts")
 
 
 def period(years: int, now: dt.datetime) -> Time:

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 JOBS: dict[str, Callable[[dt.date, Actor], str]] = {
     "duties": abstractions.duties,
+    "minutes": abstractions.minutes,
     "vacancies": staffing.vacancies,
     "supervision": staffing.supervision,
     "abstractions": abstractions.abstractions,

@@ -1,4 +1,4 @@
-"""The scheduled checks of abstraction and of monthly returns, and the making of duties ahead."""
+"""What is done of a night: duties made ahead, minutes added up, abstraction and monthly returns checked."""
 
 import datetime as dt
 
@@ -24,3 +24,8 @@ def duties(on: dt.date, actor: Actor) -> str:
     """Make the duties that shift patterns give, as many days ahead as policy says."""
     ahead = policy(on).generate_duties_days
     return str(services.generate_duties(on, ahead, zone=zone(), actor=actor, at=now()))
+
+
+def minutes(on: dt.date, actor: Actor) -> str:
+    """Add up the minutes of months, up to the start of the day."""
+    return str(services.add_up_months(on, zone=zone()))

@@ -1,8 +1,10 @@
 """The tables of duty, absence and abstraction."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from npt.abstractions.rules import AbsenceKind, DrawnFrom, DutySource, DutyStatus, Finding, ReturnKind
@@ -280,3 +282,38 @@ class ReturnChange(Base):
     """Whether the month stood confirmed at that moment, or was open again."""
 
     person: Mapped[Person] = relationship()
+
+
+class SummedMonth(Base):
+    """What a night added up of one person's month, up to the end of a day (decision 80). Worked out of duties, absences
+    and abstractions alone, and no longer true where a slip says so: it can be thrown away at any time.
+    """
+
+    __tablename__ = "summed_months"
+    __table_args__ = (
+        UniqueConstraint("person_id", "starts_at"),
+        CheckConstraint("until > starts_at", name="until_after_start"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[dt.datetime]
+    until: Mapped[dt.datetime]
+    duty_minutes: Mapped[int]
+    taken: Mapped[Sequence[Sequence[Any]]] = mapped_column(JSON)
+    """Reason, day, minutes on duty and off duty, for each reason and day."""
+    first_day: Mapped[dt.date | None]
+    last_day: Mapped[dt.date | None]
+
+
+class Recount(Base):
+    """A slip that a duty, an absence or an abstraction of somebody was written, between these times: what was added up
+    of them there must be counted anew. The database itself leaves it with the change, whoever makes it, and a night
+    takes it away. Slips are only ever added, so that nobody waits for anybody else's.
+    """
+
+    __tablename__ = "recounts"
+    __table_args__ = (Index(None, "person_id"),)
+
+    person_id: Mapped[int]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime | None]

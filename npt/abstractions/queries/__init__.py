@@ -34,7 +34,7 @@ from npt.abstractions.queries.entries import (
     whereabouts,
 )
 from npt.abstractions.queries.facts import Facts, duties_at, duties_in, facts
-from npt.abstractions.queries.figures import Count, Question, count, count_and_project, count_both, place_on, project
+from npt.abstractions.queries.figures import Count, Counted, Question, count, count_and_project, place_on, project
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
 from npt.abstractions.queries.one_entry import (
@@ -66,6 +66,8 @@ from npt.abstractions.queries.returns import (
     wanted_of,
 )
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, Turnout, absence, absences, duty, roster, turnouts
+from npt.abstractions.queries.side_by_side import SideBySide, count_both
+from npt.abstractions.queries.sums import SumsUntil, sums_as_kept, sums_of
 from npt.abstractions.queries.trend import TrendMonth, trend
 from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
 from npt.abstractions.queries.week import Reader, TeamWeek, WeekRow, team_weeks
@@ -80,6 +82,7 @@ __all__ = [
     "Both",
     "Change",
     "Count",
+    "Counted",
     "DutyRow",
     "DutyState",
     "Entry",
@@ -98,6 +101,8 @@ __all__ = [
     "Sample",
     "SampleRow",
     "SampledRow",
+    "SideBySide",
+    "SumsUntil",
     "TeamWeek",
     "TeamsMonth",
     "TrendMonth",
@@ -157,6 +162,8 @@ __all__ = [
     "returns",
     "roster",
     "standing_of",
+    "sums_as_kept",
+    "sums_of",
     "team_weeks",
     "teams_month",
     "trend",

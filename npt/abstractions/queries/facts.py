@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, null, select, true, type_coerce, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    bindparam,
+    null,
+    select,
+    true,
+    type_coerce,
+    union,
+    union_all,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from npt.abstractions.models import Absence, Abstraction, Duty
@@ -14,6 +26,7 @@ from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyS
 from npt.core.db import among, among_read, once, session
 from npt.core.lasting import lasts_beyond
 from npt.core.periods import MINUTE, Interval, local_day
+from npt.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,15 @@ class Facts:
             [each for each in self.absences if each.starts_at < last and (each.ends_at or last) > first],
             [each for each in self.abstractions if each.starts_at < last and (each.ends_at or last) > first],
         )
+
+    @property
+    def person_ids(self) -> set[int]:
+        """Everybody they are about."""
+        return {
+            *(duty.person_id for duty in self.duties),
+            *(each.person_id for each in self.absences),
+            *(each.person_id for each in self.abstractions),
+        }
 
     def of(self, person_ids: Collection[int]) -> "Facts":
         """Those of them that are these people's."""
@@ -65,55 +87,82 @@ _DUTY_AMONG = (null(), _DUTIES.person_id, _DUTIES.ref, null(), _DUTIES.starts_at
 _FIRST, _LAST = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("first", "last"))
 
 
-def touching(table: ReadOnlyColumnCollection[str, Any]) -> Sequence[ColumnElement[bool]]:
+def touching(
+    table: ReadOnlyColumnCollection[str, Any], first: ColumnElement[Any] = _FIRST
+) -> Sequence[ColumnElement[bool]]:
     """Only absences or abstractions that touch the interval a statement is given as ``first`` and ``last``."""
     return (
         table.starts_at < _LAST,
-        lasts_beyond(table.ends_at, _FIRST),
+        lasts_beyond(table.ends_at, first),
         table.cancelled_at.is_(None),
     )
 
 
-_ON_DUTY = (_DUTIES.starts_at < _LAST, _DUTIES.ends_at > _FIRST, _DUTIES.status != DutyStatus.CANCELLED)
+def _on_duty(first: ColumnElement[Any] = _FIRST) -> Sequence[ColumnElement[bool]]:
+    return _DUTIES.starts_at < _LAST, _DUTIES.ends_at > first, _DUTIES.status != DutyStatus.CANCELLED
 
 
-def _parts(*theirs: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> list[Select[*tuple[Any, ...]]]:
+_Whose = Callable[[ColumnElement[int]], ColumnElement[bool]]
+
+
+def _parts(*theirs: _Whose, first: ColumnElement[Any] = _FIRST) -> list[Select[*tuple[Any, ...]]]:
     """The facts of people who are narrowed down so.
 
     A duty alone comes with a duty date, an abstraction alone with a reason. PostgreSQL types a column by the first two
     parts of a union: absences, which have the fewest, come last.
     """
+    taken, duty, absence = ([each(table.person_id) for each in theirs] for table in (_ABSTRACTIONS, _DUTIES, _ABSENCES))
     return [
-        select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS), *(each(_ABSTRACTIONS.person_id) for each in theirs)),
-        select(*_DUTY_AMONG).where(*_ON_DUTY, *(each(_DUTIES.person_id) for each in theirs)),
-        select(*_ABSENCE).where(*touching(_ABSENCES), *(each(_ABSENCES.person_id) for each in theirs)),
+        select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS, first), *taken),
+        select(*_DUTY_AMONG).where(*_on_duty(first), *duty),
+        select(*_ABSENCE).where(*touching(_ABSENCES, first), *absence),
     ]
 
 
 _LISTED = _parts(lambda person_id: among(person_id, "people"))
+_OF_ALL, _OF_THESE = union_all(*_parts()), union_all(*_LISTED)
+
+_SINCE = bindparam("since", type_=_DUTIES.starts_at.type)
+_LATELY = _parts(lambda person_id: among(person_id, "summed"), first=_SINCE)
+[_EVER_HERE] = people.EVER_IN_TEAMS.selected_columns
+_GONE = people.EVER_IN_TEAMS.where(~among(_EVER_HERE, "people"), ~among(_EVER_HERE, "summed"))
 _REACHING_IN = union(
     select(_ABSTRACTIONS.person_id).where(
-        *touching(_ABSTRACTIONS), _ABSTRACTIONS.starts_at < _FIRST, among(_ABSTRACTIONS.person_id, "others")
+        *touching(_ABSTRACTIONS), _ABSTRACTIONS.starts_at < _FIRST, among_read(_ABSTRACTIONS.person_id, _GONE)
     ),
-    select(_DUTIES.person_id).where(*_ON_DUTY, _DUTIES.starts_at < _FIRST, among(_DUTIES.person_id, "others")),
+    select(_DUTIES.person_id).where(*_on_duty(), _DUTIES.starts_at < _FIRST, among_read(_DUTIES.person_id, _GONE)),
 ).cte("reaching_in")
-_OF_ALL, _OF_THESE = union_all(*_parts()), union_all(*_LISTED)
-_OF_THESE_AND_WHO_REACH_IN = union_all(
-    *_LISTED, *_parts(lambda person_id: among_read(person_id, select(_REACHING_IN.c.person_id)))
-)
+_OF_WHO_REACH_IN = _parts(lambda person_id: among_read(person_id, select(_REACHING_IN.c.person_id)))
+_OF_TEAMS = union_all(*_LISTED, *_OF_WHO_REACH_IN)
+_OF_TEAMS_AND_LATELY = union_all(*_LISTED, *_OF_WHO_REACH_IN, *_LATELY)
 
 
-def facts_and_reaching(within: Interval, person_ids: Collection[int], others: Collection[int], zone: ZoneInfo) -> Facts:
-    """The facts of these people that touch an interval, and of those others of whom a duty or an abstraction began
-    before it and reaches into it. One statement.
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """People of whom only what touches the time since a moment is read: what was before is known."""
+
+    person_ids: Collection[int] = ()
+    since: dt.datetime | None = None
+    """Nothing when nothing need be read of them."""
+
+
+def facts_around(
+    within: Interval, person_ids: Collection[int], teams: Collection[int], zone: ZoneInfo, summed: Summed | None = None
+) -> Facts:
+    """The facts of these people that touch an interval, and of everybody else who ever held a post of these teams and
+    of whom a duty or an abstraction began before it and reaches into it. One statement.
     """
-    return _facts(within, list(person_ids), zone, list(others))
+    known = summed or Summed()
+    sent = {"people": person_ids, "teams": teams, "summed": known.person_ids, "since": known.since}
+    return _read(_OF_TEAMS if known.since is None else _OF_TEAMS_AND_LATELY, within, zone, sent)
 
 
-def _facts(within: Interval, ids: list[int], zone: ZoneInfo, others: list[int] | None = None) -> Facts:
-    statement = _OF_ALL if len(ids) > MANY else _OF_THESE_AND_WHO_REACH_IN if others else _OF_THESE
-    sent = {"first": within.starts_at, "last": within.ends_at, "people": ids, "others": others}
-    rows: Sequence[Any] = session.execute(statement, sent).all()
+def _facts(within: Interval, ids: list[int], zone: ZoneInfo) -> Facts:
+    return _read(_OF_ALL if len(ids) > MANY else _OF_THESE, within, zone, {"people": ids})
+
+
+def _read(statement: CompoundSelect[*tuple[Any, ...]], within: Interval, zone: ZoneInfo, sent: dict[str, Any]) -> Facts:
+    rows: Sequence[Any] = session.execute(statement, {"first": within.starts_at, "last": within.ends_at, **sent}).all()
     found = Facts([], [], [])
     for id, person_id, ref, reason, starts_at, ends_at, duty_date in rows:
         if duty_date is not None:
@@ -131,7 +180,7 @@ def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     return true() if len(ids) > MANY else among(column, ids)
 
 
-_DUTIES_ALONE = select(*_DUTY).where(*_ON_DUTY)
+_DUTIES_ALONE = select(*_DUTY).where(*_on_duty())
 _DUTIES_OF = _DUTIES_ALONE.where(among(_DUTIES.person_id, "people"))
 
 

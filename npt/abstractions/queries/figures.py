@@ -1,6 +1,7 @@
 """Rates against target of teams, BCUs, the force and people over a window: read once, counted by the rules."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from npt.abstractions import rules
-from npt.abstractions.queries.facts import MANY, Facts, facts, facts_and_reaching
+from npt.abstractions.queries.facts import MANY, Facts, Summed, facts, facts_around
 from npt.abstractions.rules import Assessment, Figures, Place, Tallies, Tally
 from npt.core.authority import Scope
 from npt.core.periods import DAY, Interval, Window, local_day
@@ -46,27 +47,21 @@ class Question:
         return self.reasons.fixed_codes(self.window.first_day, self.window.last_day)
 
 
-@dataclass(frozen=True)
-class Count:
-    """What was read and counted for a question about these teams."""
+class Counted(ABC):
+    """The minutes of teams in a window, and what their figures are."""
 
     question: Question
     teams: Mapping[int, TeamRow]
-    roll: Roll
-    facts: Facts
-    tallies: Tallies
-    ahead: bool = False
-    """Whether the whole window is counted, with what is planned, and not only what is over."""
 
     @property
-    def within(self) -> Interval | None:
-        """The time that is counted."""
-        return self.question.window.whole if self.ahead else self.question.within
+    @abstractmethod
+    def everybody(self) -> Iterable[Tally]:
+        """What was counted of whoever was looked at."""
 
     @cached_property
     def people(self) -> list[Tally]:
         """The tallies of the teams asked for; a person's time in another team is not theirs."""
-        return [tally for tally in self.tallies.people if tally.team_id in self.teams]
+        return [tally for tally in self.everybody if tally.team_id in self.teams]
 
     def by_team(self) -> dict[int, Figures]:
         """The figures of each team live on any day of the window, and of any other with minutes in it."""
@@ -108,6 +103,28 @@ class Count:
     def assess_teams(self) -> dict[int, Assessment]:
         """Every team of the window, judged."""
         return {team_id: self.assess_team(self.teams[team_id], figures) for team_id, figures in self.by_team().items()}
+
+
+@dataclass(frozen=True)
+class Count(Counted):
+    """What was read and counted for a question about these teams."""
+
+    question: Question
+    teams: Mapping[int, TeamRow]
+    roll: Roll
+    facts: Facts
+    tallies: Tallies
+    ahead: bool = False
+    """Whether the whole window is counted, with what is planned, and not only what is over."""
+
+    @property
+    def within(self) -> Interval | None:
+        """The time that is counted."""
+        return self.question.window.whole if self.ahead else self.question.within
+
+    @property
+    def everybody(self) -> Iterable[Tally]:
+        return self.tallies.people
 
 
 def place_on(roll: Roll) -> rules.PlaceOn:
@@ -171,42 +188,41 @@ def count(
     return count_again(question, *read_for(question, scope, only, person_ids, known))
 
 
-def facts_of_teams(within: Interval, teams: Collection[int], roll: Roll, zone: ZoneInfo) -> Facts:
-    """The facts that make the figures of these teams in an interval, of all who ever were in them.
+def facts_of_teams(
+    within: Interval, teams: Collection[int], roll: Roll, zone: ZoneInfo, summed: Summed | None = None
+) -> tuple[Facts, Roll]:
+    """The facts that make the figures of these teams in an interval, of all who ever were in them, and the postings of
+    everybody among them.
 
     Whoever was elsewhere on each of its days has minutes here only by a duty or an abstraction that began before it,
-    while they were here. Only where there is one is anything read of them: else a team's figures would grow dearer with
-    everybody who ever left it.
+    while they were here. Only where there is one is anything read of them, and they need not be in the roll: else a
+    team's figures would grow dearer with everybody who ever left it.
+
+    :param summed: those of whom what is over was added up before
     """
     if len(roll.by_person) > MANY:
-        return facts(within, roll.by_person, zone)
+        return facts(within, roll.by_person, zone), roll
+    here = holders_of(teams, within, roll, zone)
+    read = facts_around(within, here - set(summed.person_ids) if summed else here, teams, zone, summed)
+    began = [(duty.person_id, duty.duty_date) for duty in read.duties if duty.person_id not in here]
+    began += [(each.person_id, each.starts_on) for each in read.abstractions if each.person_id not in here]
+    if not began:
+        return read, roll
+    if missing := {id for id, _ in began} - roll.by_person.keys():
+        roll = Roll([*roll.postings, *people.roll(person_ids=missing).postings])
+    return read.of(here | {id for id, day in began if roll.team_on(id, day) in teams}), roll
+
+
+def holders_of(teams: Collection[int], within: Interval, roll: Roll, zone: ZoneInfo) -> set[int]:
+    """Everybody who holds a post of these teams on a day of an interval, or on the day before it, suspended or not."""
     first, last = local_day(within.starts_at, zone) - DAY, local_day(within.ends_at, zone)
-    here = {id for id, own in roll.by_person.items() if any(_holds(posting, teams, first, last) for posting in own)}
-    gone = roll.by_person.keys() - here
-    read = facts_and_reaching(within, here, gone, zone)
-    began = [(duty.person_id, duty.duty_date) for duty in read.duties if duty.starts_at < within.starts_at]
-    began += [(each.person_id, each.starts_on) for each in read.abstractions if each.starts_at < within.starts_at]
-    still = {id for id, day in began if id in gone and roll.team_on(id, day) in teams}
-    return read.of(here | still) if any(id in gone for id, _ in began) else read
+    return {id for id, own in roll.by_person.items() if any(_holds(posting, teams, first, last) for posting in own)}
 
 
 def _holds(posting: PostingFact, teams: Collection[int], first: dt.date, last: dt.date) -> bool:
     """Whether somebody holds a post of these teams on any of some days, suspended or not."""
     days = days_in_force(posting) if posting.post.team_id in teams else None
     return days is not None and days.first_day <= last and (days.last_day is None or days.last_day >= first)
-
-
-def count_both(one: Question, other: Question, scope: Scope, only: Collection[int], roll: Roll) -> tuple[Count, Count]:
-    """As ``count`` for two windows side by side, such as a month and the one before it, from one read.
-
-    :param roll: the postings of everybody in these teams, whoever else is in it
-    """
-    teams = {team.id: team for team in people.teams(scope) if team.id in only}
-    wholes = [question.window.whole for question in (one, other)]
-    whole = Interval(min(each.starts_at for each in wholes), max(each.ends_at for each in wholes))
-    read = facts_of_teams(whole, teams, roll, one.window.zone)
-    first, second = (count_again(each, teams, roll, read.touching(each.window.whole)) for each in (one, other))
-    return first, second
 
 
 def count_and_project(
@@ -217,7 +233,7 @@ def count_and_project(
     teams = {t.id: t for t in people.teams(scope) if t.id in wanted}
     roll = people.roll(team_ids=teams)
     whole = Interval(min(month.starts_at, other.starts_at), max(month.ends_at, other.ends_at))
-    read = facts_of_teams(whole, teams, roll, question.window.zone)
+    read, roll = facts_of_teams(whole, teams, roll, question.window.zone)
     of_month = read.touching(month)
     counted = count_again(question, teams, roll, of_month)
     return counted, project_again(question, teams, roll, of_month), read.touching(other)

@@ -119,6 +119,7 @@ from npt.abstractions.rules.returns import (
     return_due_on,
     standing,
 )
+from npt.abstractions.rules.sums import DayTaken, Sums, add_up
 from npt.abstractions.rules.touching import TeamMonth, Touch, is_past, months_of
 from npt.abstractions.rules.units import (
     Unit,
@@ -155,6 +156,7 @@ __all__ = [
     "Cell",
     "Confirmation",
     "Counts",
+    "DayTaken",
     "Days",
     "DrawnFrom",
     "DutyFact",
@@ -200,6 +202,7 @@ __all__ = [
     "Standing",
     "Status",
     "Stretch",
+    "Sums",
     "Taken",
     "Tallies",
     "Tally",
@@ -209,6 +212,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnusualReason",
+    "add_up",
     "as_expected",
     "as_share",
     "assess",

@@ -37,9 +37,11 @@ from npt.abstractions.services.logging import (
     rehearse,
 )
 from npt.abstractions.services.returns import confirm_month, flag_missing, reopen_month, subject_of
+from npt.abstractions.services.summing import AddedUp, add_up_months
 
 __all__ = [
     "NOT_YOURS",
+    "AddedUp",
     "ChangeOfAbstraction",
     "ChangeOfDuty",
     "Changed",
@@ -61,6 +63,7 @@ __all__ = [
     "Warned",
     "Written",
     "add_duty",
+    "add_up_months",
     "authorise",
     "bars_against",
     "cancel_absence",

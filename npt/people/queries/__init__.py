@@ -9,6 +9,7 @@ from npt.people.queries.persons import (
     person_id_of,
 )
 from npt.people.queries.postings import (
+    EVER_IN_TEAMS,
     Roll,
     covers,
     person_to_open,
@@ -35,6 +36,7 @@ from npt.people.queries.units import (
 )
 
 __all__ = [
+    "EVER_IN_TEAMS",
     "BcuRow",
     "PersonRow",
     "Roll",

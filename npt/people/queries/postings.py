@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, null, or_, select, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
@@ -232,7 +232,7 @@ _COVERS_AS_HELD = select(
 )
 _HELD_OR_COVERED = HELD.add_columns(null().label("covers"))
 _HELD_AND_COVERS = union_all(_HELD_OR_COVERED.where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD)
-_EVER_HELD = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
+_EVER_HELD: Select[int] = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
 _NEVER_HELD = (
     select(*[null()] * _OF_PERSON, *_POST_COLUMNS, null())
     .select_from(_POST.outerjoin(_TEAM))
@@ -250,6 +250,8 @@ def _called_in(units: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
 
 _IN_TEAMS = among(_POST.c.team_id, "teams")
 _OF_TEAMS = _called_in(_IN_TEAMS)
+EVER_IN_TEAMS: Select[int] = _EVER_HELD.where(_IN_TEAMS)
+"""The people who ever held a post of the teams that a statement is given as ``teams``."""
 _OF_UNITS = _called_in(or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors")))
 
 

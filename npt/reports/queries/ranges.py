@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import Count, Question
+from npt.abstractions.queries import Counted, Question
 from npt.abstractions.rules import Figures, assess_person
 from npt.core.authority import EVERYTHING, Scope
 from npt.people import queries as people
@@ -23,7 +23,7 @@ def abstraction_report(question: Question, by: By, scope: Scope) -> AbstractionR
     return abstraction_of(abstractions.count(question, scope), by)
 
 
-def abstraction_of(count: Count, by: By) -> AbstractionReport:
+def abstraction_of(count: Counted, by: By) -> AbstractionReport:
     """What was counted, as the rows of a report."""
     asked = count.question
     rows = _ROWS[by](count)
@@ -38,11 +38,11 @@ def abstraction_of(count: Count, by: By) -> AbstractionReport:
     )
 
 
-def _force_row(count: Count) -> list[AbstractionRow]:
+def _force_row(count: Counted) -> list[AbstractionRow]:
     return [AbstractionRow(Unit(rules.FORCE, "Force"), count.assess_force(count.total()))]
 
 
-def _bcu_rows(count: Count) -> list[AbstractionRow]:
+def _bcu_rows(count: Counted) -> list[AbstractionRow]:
     named = {team.bcu_id: Unit(team.bcu_code, team.bcu_name) for team in count.teams.values()}
     return [
         AbstractionRow(named[bcu_id], count.assess_bcu(named[bcu_id].code, figures))
@@ -50,14 +50,14 @@ def _bcu_rows(count: Count) -> list[AbstractionRow]:
     ]
 
 
-def _team_rows(count: Count) -> list[AbstractionRow]:
+def _team_rows(count: Counted) -> list[AbstractionRow]:
     return [
         AbstractionRow(unit_of(count.teams[team_id]), assessment)
         for team_id, assessment in count.assess_teams().items()
     ]
 
 
-def _person_rows(count: Count) -> list[AbstractionRow]:
+def _person_rows(count: Counted) -> list[AbstractionRow]:
     asked = count.question
     by_person = count.by_person()
     named = people.people(by_person)

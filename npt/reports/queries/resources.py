@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from npt.abstractions import queries as abstractions
-from npt.abstractions.queries import Count, Question
+from npt.abstractions.queries import Counted, Question
 from npt.core.authority import Scope
 from npt.core.db import among, session
 from npt.core.periods import Period, Window, add_months, month_of
@@ -96,7 +96,7 @@ class _Bcu:
         return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids)
 
 
-def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> ResourcesReport:
+def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio) -> ResourcesReport:
     """The report of a month without its returns."""
     question = count.question
     month = Period(question.window.first_day, question.window.last_day)
@@ -134,7 +134,7 @@ def _report(bcu: _Bcu, count: Count, today: dt.date, force: AreaRatio) -> Resour
     )
 
 
-def _before(bcu: _Bcu, count: Count, today: dt.date, returns: tuple[ReturnLine, ...]) -> MonthBefore:
+def _before(bcu: _Bcu, count: Counted, today: dt.date, returns: tuple[ReturnLine, ...]) -> MonthBefore:
     """What a month is compared with, of the month before it."""
     question = count.question
     month = Period(question.window.first_day, question.window.last_day)
@@ -245,7 +245,7 @@ def _total(
     bcu: _Bcu,
     held: _Held,
     on: dt.date,
-    count: Count,
+    count: Counted,
     vacant: Collection[Vacancy],
     overseen: SupervisionReport,
     open_flags: int,

@@ -1,0 +1,54 @@
+"""What a night added up of people's months, as far as it still holds."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, or_, select
+
+from npt.abstractions.models import Recount, SummedMonth
+from npt.abstractions.rules import DayTaken, Sums
+from npt.core.db import among, session
+
+
+class SumsUntil(NamedTuple):
+    """What one person's month came to, from its start up to a moment."""
+
+    starts_at: dt.datetime
+    until: dt.datetime
+    sums: Sums
+
+
+# The tables and not the classes: there are hundreds of rows.
+_MONTHS, _SLIPS = SummedMonth.__table__.c, Recount.__table__.c
+_SHOWN = ("person_id", "starts_at", "until", "duty_minutes", "first_day", "last_day", "taken")
+_COLUMNS = [_MONTHS[name] for name in _SHOWN]
+_TO_COUNT_AGAIN = (
+    select(_SLIPS.id)
+    .where(
+        _SLIPS.person_id == _MONTHS.person_id,
+        _SLIPS.starts_at < _MONTHS.until,
+        or_(_SLIPS.ends_at.is_(None), _SLIPS.ends_at > _MONTHS.starts_at),
+    )
+    .exists()
+)
+_STARTS = bindparam("starts", expanding=True, type_=_MONTHS.starts_at.type)
+_ADDED_UP = select(*_COLUMNS).where(_MONTHS.starts_at.in_(_STARTS), among(_MONTHS.person_id, "people"))
+_THAT_HOLD = _ADDED_UP.where(~_TO_COUNT_AGAIN)
+
+
+def sums_of(starts: Iterable[dt.datetime], person_ids: Collection[int]) -> Iterator[SumsUntil]:
+    """What was added up of these people's months that start then, where nothing they were made of was written since."""
+    return _asked(_THAT_HOLD, starts, person_ids)
+
+
+def sums_as_kept(start: dt.datetime, person_ids: Collection[int]) -> Iterator[SumsUntil]:
+    """The same of one month, whether it still holds or not."""
+    return _asked(_ADDED_UP, [start], person_ids)
+
+
+def _asked(statement: Any, starts: Iterable[dt.datetime], person_ids: Collection[int]) -> Iterator[SumsUntil]:
+    rows: Any = session.execute(statement, {"starts": list(starts), "people": person_ids}).all()
+    for person_id, starts_at, until, duty_minutes, first_day, last_day, taken in rows:
+        days = tuple(DayTaken(reason, dt.date.fromisoformat(day), on, off) for reason, day, on, off in taken)
+        yield SumsUntil(starts_at, until, Sums(person_id, duty_minutes, days, first_day, last_day))
