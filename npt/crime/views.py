@@ -38,6 +38,8 @@ def index() -> ResponseReturnValue:
         report = queries.crime_report(first, last, form.by.data or offered[0], scope)
         if ending := request.args.get("format"):
             header, rows = rules.crime_table(report)
+            if not _any_loaded(loaded, first, last):  # no data, and no zero either
+                rows = tuple(tuple(None if isinstance(cell, int) else cell for cell in row) for row in rows)
             return list_file(ending, f"crime {first:%Y-%m} {last:%Y-%m} by {report.by.value}", header, rows)
     order = _asked_order()
     return render_template(

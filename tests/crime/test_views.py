@@ -193,3 +193,10 @@ def test_months_nobody_has_loaded_are_no_data_and_no_zero(soham: Team, lead: Fla
     newest = re.search(r'The newest month there is: <a class="govuk-link" href="([^"]+)">January 2024<', page)
     assert newest
     assert "no data" not in lead.get(unescape(newest[1])).text
+
+
+def test_a_file_of_months_nobody_has_loaded_holds_no_zero_either(soham: Team, lead: FlaskClient) -> None:
+    file = lead.get("/crime/?first=2024-05&last=2024-06&by=team&format=csv").get_data().decode("utf-8-sig")
+
+    assert "Soham" in file
+    assert not re.search(r",0(,|\r)", file)
