@@ -10,6 +10,7 @@ from npt.people import queries
 from npt.people.rules import Grade, PostingKind
 from tests import make
 from tests.conftest import TODAY
+from tests.staffing.test_views_units import statements
 
 pytestmark = pytest.mark.usefixtures("session")
 DAY = dt.timedelta(days=1)
@@ -44,6 +45,55 @@ def test_the_roll_of_a_team_knows_where_else_its_people_have_been() -> None:
     assert roll.in_team([soham.id], TODAY) == {}
     assert set(roll.in_team([soham.id], TODAY - DAY)) == {who.id}
     assert stranger.id in queries.roll(person_ids=[stranger.id]).by_person
+
+
+def test_who_left_years_ago_is_not_read_when_only_later_days_are_asked_about() -> None:
+    soham, ely = make.team(), make.team()
+    filled, emptied = make.post(soham, ref="A"), make.post(soham, ref="B")
+    make.post(soham, ref="C")
+    ended = make.post(soham, ref="D", last_day=TODAY - 500 * DAY)
+    moved, left, last_here, of_ended, stays = (make.person() for _ in range(5))
+    make.posting(moved, filled, last_day=TODAY - 701 * DAY)
+    make.posting(moved, make.post(ely), TODAY - 700 * DAY)
+    make.posting(stays, filled, TODAY - 700 * DAY)
+    make.posting(left, ended, last_day=TODAY - 600 * DAY)
+    make.posting(of_ended, ended, TODAY - 599 * DAY)
+    make.posting(last_here, emptied, last_day=TODAY - 700 * DAY)
+    scope = Scope(team_ids=frozenset({soham.id}))
+
+    since = queries.roll(team_ids=[soham.id], since=TODAY - 30 * DAY)
+
+    assert set(since.by_person) == {stays.id, last_here.id}
+    assert [post.ref for post in queries.posts(scope)] == ["A", "B", "C", "D"]
+
+
+def test_who_left_the_force_years_ago_is_not_read_even_when_their_posting_was_never_ended() -> None:
+    soham = make.team()
+    gone, after = make.person(leaving_on=TODAY - 700 * DAY), make.person()
+    post = make.post(soham)
+    make.posting(gone, post)
+    make.posting(after, post, TODAY - 600 * DAY, fte="0.50")
+
+    assert set(queries.roll(team_ids=[soham.id], since=TODAY).by_person) == {after.id}
+
+
+def test_a_roll_of_later_days_answers_nobody_who_asks_about_earlier_ones() -> None:
+    soham, ely = make.team(), make.team()
+    post, days = make.post(soham), [None, TODAY - 30 * DAY, TODAY - 10 * DAY, TODAY]
+    gone, here = make.person(), make.person()
+    make.posting(gone, post, last_day=TODAY - 20 * DAY)
+    make.posting(here, post, TODAY - 19 * DAY)
+    make.posted(ely)
+    teams = [soham.id, ely.id]
+    queries.roll(team_ids=teams, since=TODAY - 10 * DAY)
+
+    with statements() as sent:
+        later = [set(queries.roll(team_ids=[soham.id], since=day).by_person) for day in days[2:]]
+        person = queries.roll(person_ids=[here.id]).by_person
+    assert sent == []
+    assert (later, set(person)) == ([{here.id}, {here.id}], {here.id})
+    earlier = [set(queries.roll(team_ids=[soham.id], since=day).by_person) for day in days[:2]]
+    assert earlier == [{gone.id, here.id}, {gone.id, here.id}]
 
 
 def test_nobody_is_in_a_team_after_their_last_day_their_post_s_or_the_team_s() -> None:

@@ -1,6 +1,7 @@
 """Read units, people, posts and postings."""
 
 from npt.people.queries.beyond import roll_beyond
+from npt.people.queries.held import EVER_IN_TEAMS
 from npt.people.queries.persons import (
     PersonRow,
     people,
@@ -9,7 +10,6 @@ from npt.people.queries.persons import (
     person_id_of,
 )
 from npt.people.queries.postings import (
-    EVER_IN_TEAMS,
     Roll,
     covers,
     person_to_open,

@@ -7,7 +7,8 @@ from sqlalchemy import CompoundSelect, null, or_, select, type_coerce, union_all
 
 from npt.core.db import among, session
 from npt.people.models import Post, Posting, Team
-from npt.people.queries.postings import HELD, HELD_COLUMNS, Roll, roll_of
+from npt.people.queries.held import HELD, HELD_COLUMNS
+from npt.people.queries.postings import Roll, roll_of
 from npt.people.queries.units import TEAM_COLUMNS, TEAMS, TeamRow
 from npt.people.rules import Grade
 

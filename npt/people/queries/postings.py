@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, null, or_, select, union_all
+from sqlalchemy import null, select, union_all
 from sqlalchemy.exc import NoResultFound
 
 from npt.core.authority import Scope
-from npt.core.db import among, once, session
+from npt.core.db import once, session
 from npt.people import rules
-from npt.people.models import Cover, Person, Post, Posting, Team
+from npt.people.models import Cover, Person, Post, Team
+from npt.people.queries.held import (
+    HELD,
+    HELD_AND_COVERS,
+    HELD_BY_PEOPLE,
+    IN_UNITS,
+    OF_PERSON,
+    OF_POSTING,
+    OF_TEAMS,
+    OF_UNITS,
+    OF_UNITS_SINCE,
+    POST_COLUMNS,
+)
 from npt.people.queries.persons import PERSON_COLUMNS, PersonRow, named_so_far
 from npt.people.rules import CoverFact, PostFact, PostingFact
 from npt.people.rules.records import may_open, place_of_record
@@ -30,7 +42,7 @@ def covers(on: dt.date | None = None, person_id: int | None = None) -> list[Cove
 
 # The tables and not the classes, here and below: every page asks for some hundred of these rows, and the ORM has
 # nothing to add to them.
-_PERSON, _POST, _POSTING, _TEAM, _COVER = (each.__table__ for each in (Person, Post, Posting, Team, Cover))
+_POST, _TEAM, _COVER = (each.__table__ for each in (Post, Team, Cover))
 _EVERY_COVER = select(*(_COVER.c[name] for name in ("person_id", "team_id", "first_day", "last_day"))).order_by(
     _COVER.c.first_day
 )
@@ -38,13 +50,6 @@ _EVERY_COVER = select(*(_COVER.c[name] for name in ("person_id", "team_id", "fir
 
 def _covers() -> list[CoverFact]:
     return [CoverFact(*row) for row in session.execute(_EVERY_COVER).all()]
-
-
-_PERSON_COLUMNS = tuple(_PERSON.c[column.key] for column in PERSON_COLUMNS)
-_POST_COLUMNS = (
-    *(_POST.c[name] for name in ("id", "ref", "grade", "fte", "first_day", "last_day", "team_id", "sector_id")),
-    _TEAM.c.last_day,
-)
 
 
 def _post_fact(columns: Sequence[Any]) -> PostFact:
@@ -59,8 +64,8 @@ def posts(scope: Scope) -> list[PostFact]:
     return list(once(key, lambda: _posts(scope)))
 
 
-_EVERY_POST = select(*_POST_COLUMNS, null().label("covers")).select_from(_POST.outerjoin(_TEAM))
-_POSTS_OF_SOME = _EVERY_POST.where(or_(among(_POST.c.team_id, "teams"), among(_POST.c.sector_id, "sectors")))
+_EVERY_POST = select(*POST_COLUMNS, null().label("covers")).select_from(_POST.outerjoin(_TEAM))
+_POSTS_OF_SOME = _EVERY_POST.where(IN_UNITS)
 _COVERS_AS_POSTS = select(
     *(_COVER.c.person_id, null(), null(), null(), _COVER.c.first_day, _COVER.c.last_day, _COVER.c.team_id),
     *(null(), null(), _COVER.c.id),
@@ -155,7 +160,7 @@ class _Timelines(dict[int, _Timeline]):
 
 def roll_with_covers(person_id: int) -> Roll:
     """The postings of one person, read with every cover record: the two say which teams a sergeant has today."""
-    return once(("roll", None, frozenset({person_id}), frozenset()), lambda: _roll_with_covers(person_id))
+    return once(("roll", None, frozenset({person_id}), frozenset(), None), lambda: _roll_with_covers(person_id))
 
 
 def roll(
@@ -163,28 +168,37 @@ def roll(
     team_ids: Iterable[int] | None = None,
     person_ids: Iterable[int] | None = None,
     sector_ids: Iterable[int] = (),
+    since: dt.date | None = None,
 ) -> Roll:
     """Postings of everybody; or of everybody who ever held a post of these teams, with all their postings elsewhere;
     or of these people.
 
     :param sector_ids: with teams: also of everybody who ever held an inspector's post of these sectors
+    :param since: with teams: these posts are asked about on this day and later ones alone. Whoever left one before is
+        left out, if it was filled again by then
     """
     teams = None if team_ids is None else frozenset(team_ids)
     persons = None if person_ids is None else frozenset(person_ids)
     sectors = frozenset(sector_ids)
-    return once(("roll", teams, persons, sectors), lambda: _known_or_read(teams, persons, sectors))
+    return once(("roll", teams, persons, sectors, since), lambda: _known_or_read(teams, persons, sectors, since))
 
 
 @dataclass(frozen=True, slots=True)
 class _Called:
     """A roll that was read, and for which teams and sectors, with every post these ever had. It holds every posting of
-    everybody in it.
+    everybody in it, and of these units everybody who matters from a day on, or ever did.
     """
 
     roll: Roll
     teams: frozenset[int] = frozenset()
     sectors: frozenset[int] = frozenset()
     posts: Collection[PostFact] = ()
+    since: dt.date | None = None
+
+    def holds(self, teams: frozenset[int], sectors: frozenset[int], since: dt.date | None) -> bool:
+        """Whether everybody of these units whom somebody asks for is in it."""
+        early_enough = self.since is None or (since is not None and self.since <= since)
+        return early_enough and teams <= self.teams and sectors <= self.sectors
 
 
 def _called() -> list[_Called]:
@@ -192,19 +206,23 @@ def _called() -> list[_Called]:
     return once("rolls", lambda: none_yet)
 
 
-def _known_or_read(teams: frozenset[int] | None, persons: frozenset[int] | None, sectors: frozenset[int]) -> Roll:
+def _known_or_read(
+    teams: frozenset[int] | None, persons: frozenset[int] | None, sectors: frozenset[int], since: dt.date | None
+) -> Roll:
     """A part of what this request has read already, where it holds everybody asked for; else it is read now."""
     called = _called()
     for each in called:
         theirs = each.roll.by_person
         if persons is not None and persons <= theirs.keys():
             return Roll([posting for person in persons for posting in theirs[person]])
-        if teams is not None and persons is None and teams <= each.teams and sectors <= each.sectors:
+        if teams is not None and persons is None and each.holds(teams, sectors, since):
             return Roll([p for own in theirs.values() if _ever_in(own, teams, sectors) for p in own])
     if persons is not None:
-        found = _Called(roll_of(session.execute(_HELD_BY_PEOPLE, {"people": persons}).all()) if persons else Roll(()))
+        found = _Called(roll_of(session.execute(HELD_BY_PEOPLE, {"people": persons}).all()) if persons else Roll(()))
+    elif teams is not None:
+        found = _roll_of_units(teams, sectors, since)
     else:
-        found = _Called(roll_of(session.execute(HELD).all())) if teams is None else _roll_of_units(teams, sectors)
+        found = _Called(roll_of(session.execute(HELD).all()))
     called.append(found)
     return found.roll
 
@@ -213,60 +231,20 @@ def _ever_in(postings: Iterable[PostingFact], teams: Collection[int], sectors: C
     return any(each.post.team_id in teams or each.post.sector_id in sectors for each in postings)
 
 
-_POSTING_COLUMNS = (
-    *(_POSTING.c[name] for name in ("person_id", "kind", "first_day", "last_day", "fte")),
-    _PERSON.c.leaving_on,
-    _POSTING.c.id,
-)
-_OF_POSTING = len(_POSTING_COLUMNS)
-_OF_PERSON = _OF_POSTING + len(_PERSON_COLUMNS)
-HELD_COLUMNS = (*_POSTING_COLUMNS, *_PERSON_COLUMNS, *_POST_COLUMNS)
-HELD = select(*HELD_COLUMNS).select_from(
-    _POSTING.join(_PERSON).join(_POST).outerjoin(_TEAM, _TEAM.c.id == _POST.c.team_id)
-)
-_HELD_BY_PEOPLE = HELD.where(among(_POSTING.c.person_id, "people"))
-_COVERS_AS_HELD = select(
-    *(_COVER.c.person_id, null(), _COVER.c.first_day, _COVER.c.last_day, null(), null(), null()),
-    *[null()] * (len(_PERSON_COLUMNS) + 6),
-    *(_COVER.c.team_id, null(), null(), _COVER.c.id),
-)
-_HELD_OR_COVERED = HELD.add_columns(null().label("covers"))
-_HELD_AND_COVERS = union_all(_HELD_OR_COVERED.where(_POSTING.c.person_id == bindparam("person")), _COVERS_AS_HELD)
-_EVER_HELD: Select[int] = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST))
-_NEVER_HELD = (
-    select(*[null()] * _OF_PERSON, *_POST_COLUMNS, null())
-    .select_from(_POST.outerjoin(_TEAM))
-    .where(~select(_POSTING.c.id).where(_POSTING.c.post_id == _POST.c.id).exists())
-)
-
-
-def _called_in(units: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Everybody who ever held a post of some units, the covers, and the posts that nobody ever held. In this order: of
-    the first two parts PostgreSQL types a column.
-    """
-    theirs = _HELD_OR_COVERED.where(_POSTING.c.person_id.in_(_EVER_HELD.where(units)))
-    return union_all(theirs, _COVERS_AS_HELD, _NEVER_HELD.where(units))
-
-
-_IN_TEAMS = among(_POST.c.team_id, "teams")
-_OF_TEAMS = _called_in(_IN_TEAMS)
-EVER_IN_TEAMS: Select[int] = _EVER_HELD.where(_IN_TEAMS)
-"""The people who ever held a post of the teams that a statement is given as ``teams``."""
-_OF_UNITS = _called_in(or_(_IN_TEAMS, among(_POST.c.sector_id, "sectors")))
-
-
-def _roll_of_units(teams: frozenset[int], sectors: frozenset[int]) -> _Called:
-    asked = {"teams": teams, "sectors": sectors}
-    rows: Sequence[Any] = session.execute(_OF_UNITS if sectors else _OF_TEAMS, asked).all()
+def _roll_of_units(teams: frozenset[int], sectors: frozenset[int], since: dt.date | None) -> _Called:
+    asked = {"teams": teams, "sectors": sectors, "since": since}
+    statement = OF_UNITS_SINCE if since is not None else OF_UNITS if sectors else OF_TEAMS
+    rows: Sequence[Any] = session.execute(statement, asked).all()
     roll = roll_of(_covers_kept(rows))
     held = {each.post.id: each.post for each in roll.postings}
-    posts = [post for post in held.values() if post.team_id in teams or post.sector_id in sectors]
-    posts += [_post_fact(row[_OF_PERSON:-1]) for row in rows if row[0] is None]
-    return _Called(roll, teams, sectors, posts)
+    posts = {id: post for id, post in held.items() if post.team_id in teams or post.sector_id in sectors}
+    # One that somebody left who is in it for another comes by itself, too.
+    posts |= {row[OF_PERSON]: _post_fact(row[OF_PERSON:-1]) for row in rows if row[0] is None}
+    return _Called(roll, teams, sectors, posts.values(), since)
 
 
 def _roll_with_covers(person_id: int) -> Roll:
-    return roll_of(_covers_kept(session.execute(_HELD_AND_COVERS, {"person": person_id}).all()))
+    return roll_of(_covers_kept(session.execute(HELD_AND_COVERS, {"person": person_id}).all()))
 
 
 def _covers_kept(rows: Sequence[Any]) -> list[Any]:
@@ -282,12 +260,12 @@ def roll_of(rows: Sequence[Any]) -> Roll:
     named = named_so_far()
     postings = []
     for row in rows:
-        person_id, kind, first, last, fte, leaving, ident = row[:_OF_POSTING]
+        person_id, kind, first, last, fte, leaving, ident = row[:OF_POSTING]
         if person_id not in named:
-            named[person_id] = PersonRow._make(row[_OF_POSTING:_OF_PERSON])
-        post_id = row[_OF_PERSON]
+            named[person_id] = PersonRow._make(row[OF_POSTING:OF_PERSON])
+        post_id = row[OF_PERSON]
         if post_id not in known:
-            known[post_id] = _post_fact(row[_OF_PERSON:])
+            known[post_id] = _post_fact(row[OF_PERSON:])
         postings.append(PostingFact(person_id, known[post_id], kind, first, last, fte, leaving, ident))
     return Roll(postings)
 

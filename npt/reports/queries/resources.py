@@ -104,7 +104,7 @@ def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio) -> Reso
     units = {team.id: unit_of(team) for team in bcu.teams}
     roll = bcu.roll
     vacant = vacancies(bcu.posts, roll.postings, on, question.policy)
-    around = supervision_around(bcu.team_ids, on, question.policy, sector_ids=bcu.sector_ids)
+    around = supervision_around(bcu.team_ids, on, question.policy, known=roll)
     overseen = overseen_by(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
     flags = _flags(bcu, month, on)
     held = holders(roll.postings, on)

@@ -71,14 +71,14 @@ class Oversight:
 
 
 def supervision_around(
-    team_ids: Collection[int], on: dt.date, policy: Policy, *, sector_ids: Collection[int] = ()
+    team_ids: Collection[int], on: dt.date, policy: Policy, *, known: Roll | None = None
 ) -> Oversight:
     """Who supervises these teams on a day, as ``supervision_on`` has it, from what these teams' people alone hold.
 
-    :param sector_ids: read the postings of their inspectors too, for whoever asks for the same roll
+    :param known: the postings of everybody who holds a post of these teams on the day, when they have been read already
     """
     wanted = frozenset(team_ids)
-    roll = people.roll(team_ids=wanted, sector_ids=sector_ids)
+    roll = people.roll(team_ids=wanted) if known is None else known
     covers = [cover for cover in people.covers() if on in cover.days]
     teams, postings = people.teams(Scope(team_ids=wanted)), roll.postings
     strangers = {cover.person_id for cover in covers if cover.team_id in wanted} - roll.by_person.keys()
