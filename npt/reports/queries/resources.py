@@ -12,7 +12,7 @@ from npt.abstractions import queries as abstractions
 from npt.abstractions.queries import Counted, Question
 from npt.core.authority import Scope
 from npt.core.db import among, session
-from npt.core.periods import Period, Window, add_months, month_of
+from npt.core.periods import DAY, Period, Window, add_months, month_of
 from npt.flags.models import Flag
 from npt.people import queries as people
 from npt.people.queries import BcuRow, Roll, TeamRow
@@ -72,15 +72,17 @@ class _Bcu:
     posts: list[PostFact]
     flags: Sequence[Any]
     """The flags about it, its sectors and teams that were open on any day asked for: team, opened, closed."""
+    since: dt.date | None = None
+    """No day before this one is asked about."""
 
     @classmethod
-    def read(cls, code: str, scope: Scope, days: Period) -> "_Bcu":
+    def read(cls, code: str, scope: Scope, days: Period, since: dt.date | None = None) -> "_Bcu":
         bcu, sector_ids = people.bcu_and_sectors(code, scope)
         teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
         team_ids = {team.id for team in teams}
-        people.roll(team_ids=team_ids, sector_ids=sector_ids)  # with which its posts come
+        people.roll(team_ids=team_ids, sector_ids=sector_ids, since=since)  # with which its posts come
         posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
-        return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days))
+        return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days), since)
 
     @property
     def team_ids(self) -> list[int]:
@@ -92,8 +94,8 @@ class _Bcu:
 
     @property
     def roll(self) -> Roll:
-        """The postings of everybody who ever held a post of it, inspectors too."""
-        return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids)
+        """The postings of everybody who ever held a post of it, inspectors too, and matters to a day asked about."""
+        return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids, since=self.since)
 
 
 def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio) -> ResourcesReport:
@@ -330,7 +332,9 @@ def bcu_month(
     """
     # What the month before broke is not said, only what it measured: it needs no policy of its own.
     earlier = replace(question, window=month_of(add_months(question.window.first_day, -1), question.window.zone))
-    bcu = _Bcu.read(code, scope, Period(earlier.window.first_day, question.window.last_day))
+    days = Period(earlier.window.first_day, question.window.last_day)
+    # A month wholly to come shows today, and a duty of the day before reaches into the first.
+    bcu = _Bcu.read(code, scope, days, min(days.first_day, today) - DAY)
     count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
