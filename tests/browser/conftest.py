@@ -23,6 +23,26 @@ from tests.posting import Mailbox, free_port, mail_server
 
 HERE = Path(__file__).parent
 PASSWORD = "lantern orchard 57 kettle"
+FEATURES_OFF = (
+    # Three pop-ups of the address bar, which nobody sees here: each new window would draw them in a process of its own.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxAimPopup",
+    # What Playwright turns off by itself. Chromium hears only the last list it is given.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +51,7 @@ CHROMIUM = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--lang=en-GB",
 )
 LONGEST_START = 120
