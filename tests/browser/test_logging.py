@@ -29,7 +29,7 @@ class Counted:
             self.milliseconds.append((f"{answer.request.method} {urlsplit(answer.url).path}", int(took[1])))
 
     def keep(self, name: str) -> None:
-        """Keep what was counted beside the pictures."""
+        """Keep what was counted, where pictures are kept too."""
         took = ", ".join(f"{what} {milliseconds} ms" for what, milliseconds in self.milliseconds)
         said = f"{self.interactions} interactions; the server took: {took}\n"
         SCREENSHOTS.mkdir(exist_ok=True)

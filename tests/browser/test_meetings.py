@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DESKTOP, PHONE, SCREENSHOTS
+from tests.browser.visitor import DESKTOP, PHONE
 
 
 def test_a_meeting_from_its_plan_to_issued_minutes_which_the_chair_reads_on_a_phone_and_prints(visit: Visit) -> None:
@@ -105,7 +105,7 @@ def test_a_meeting_from_its_plan_to_issued_minutes_which_the_chair_reads_on_a_ph
     chair.page.emulate_media(media="print")
     expect(chair.page.locator(".npt-marking").first).to_be_visible()
     expect(chair.page.get_by_role("navigation", name="Menu")).to_be_hidden()
-    chair.page.screenshot(path=SCREENSHOTS / "sqlite-chair-minutes-print.png", full_page=True)
+    chair.picture("minutes-print")
     assert chair.page.pdf(format="A4")[:4] == b"%PDF"
     chair.page.emulate_media(media="screen")
     chair.go("/panels/SOHV/calendar-address")

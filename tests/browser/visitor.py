@@ -1,5 +1,6 @@
 """Somebody at a browser, who looks hard at every page they come to."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,8 @@ from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Loca
 from npt.settings import ROOT
 
 SCREENSHOTS = ROOT / "screenshots"
+PICTURES = os.environ.get("NPT_PICTURES") == "1"
+"""Whether pages are kept as pictures. Nothing is checked on them, and they take a quarter of what axe does."""
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 FIRST_BYTES, LATER_BYTES = 150_000, 30_000
@@ -107,18 +110,18 @@ class Visitor:
         return self.page
 
     def see(self, name: str) -> None:
-        """Look at the page on a desk and on a phone: kept as pictures, nothing cut off, nothing for axe to find.
+        """Look at the page on a desk and on a phone: nothing cut off, nothing for axe to find, and pictures if asked.
 
         On one database: the pages of the other are the same to the eye.
         """
         if not self.name.startswith("sqlite"):
             return
         self.sound("on a desk")
-        self._picture(f"{name}-desktop")
+        self.picture(f"{name}-desktop")
         self.page.set_viewport_size(PHONE)
         self.fits()
         self.sound("on a phone")
-        self._picture(f"{name}-phone")
+        self.picture(f"{name}-phone")
         self.page.set_viewport_size(DESKTOP)
 
     def fits(self) -> None:
@@ -138,7 +141,10 @@ class Visitor:
         ]
         assert not listed, f"{self.page.url} {where}: " + "\n".join(listed)
 
-    def _picture(self, name: str) -> None:
+    def picture(self, name: str) -> None:
+        """Keep the whole page as a picture, where pictures are asked for."""
+        if not PICTURES:
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{name}.png", full_page=True)
 
