@@ -71,7 +71,10 @@ def demonstration(loaded: Engine) -> Iterator[scoped_session[Session]]:
     current.remove()
 
 
-pytestmark = pytest.mark.usefixtures("demonstration")
+pytestmark = [
+    pytest.mark.usefixtures("demonstration"),
+    pytest.mark.xdist_group("demonstration"),  # on one worker, or each would load it
+]
 
 
 def test_the_report_of_december_2007_gives_the_ratios_of_the_source() -> None:
