@@ -124,6 +124,8 @@ def _kept(
     """Store them, in three teams, the last of them of another BCU, and two sectors."""
     order: list[type[Base]] = [Cover, Posting, Post, Person, Team, Sector, Bcu]
     with transaction():
+        # First what may be suspended: without what suspends it somebody might hold more than 1.00 FTE.
+        current.execute(delete(Posting).where(Posting.kind == PostingKind.SUBSTANTIVE))
         for table in order:
             current.execute(delete(table))
     current.expunge_all()
