@@ -177,6 +177,8 @@ class Person(Base):
     """A police officer or member of police staff. The grade here is shown and never used in a figure."""
 
     __tablename__ = "people"
+    # By which the person of whoever signs in is found, however the address was typed: asked with every page.
+    __table_args__ = (Index("ix_people_email_in_small", text("lower(email)")),)
 
     collar_number: Mapped[str] = mapped_column(String(40), unique=True)
     forename: Mapped[str] = mapped_column(String(100))

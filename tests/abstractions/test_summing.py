@@ -14,7 +14,7 @@ from npt.abstractions.rules import AbsenceKind, DutyStatus, Figures
 from npt.abstractions.services import AddedUp
 from npt.abstractions.services.summing import CHECKED_EVERY, MONTHS
 from npt.core import db
-from npt.core.authority import EVERYTHING
+from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.periods import DAY, Interval, midnight, month_of
@@ -40,7 +40,11 @@ def both(team: Team, at: dt.datetime = ASKED) -> list[Figures]:
     """The figures of a team this month and in the one before, side by side."""
     this, before = asked(at)
     roll = people.roll(team_ids=[team.id])
-    return [each.by_team()[team.id] for each in queries.count_both(this, before, EVERYTHING, [team.id], roll)]
+    return [each.by_team()[team.id] for each in queries.count_both(this, before, rows_of(team), roll)]
+
+
+def rows_of(team: Team) -> dict[int, people.TeamRow]:
+    return {row.id: row for row in people.teams(Scope(team_ids=frozenset({team.id})))}
 
 
 def alone(team: Team, at: dt.datetime = ASKED) -> list[Figures]:
@@ -198,8 +202,8 @@ def test_a_reason_that_stops_counting_stops_in_months_that_were_added_up(team: T
     roll = people.roll(team_ids=[team.id])
     nationally = [replace(each, definition=Definition.NATIONAL) for each in (this, before)]
 
-    locally = queries.count_both(this, before, EVERYTHING, [team.id], roll)[1].total()
-    national = queries.count_both(nationally[0], nationally[1], EVERYTHING, [team.id], roll)[1].total()
+    locally = queries.count_both(this, before, rows_of(team), roll)[1].total()
+    national = queries.count_both(nationally[0], nationally[1], rows_of(team), roll)[1].total()
 
     assert (locally.abstracted_minutes, national.abstracted_minutes) == (0, 60)
 

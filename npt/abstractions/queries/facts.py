@@ -25,7 +25,7 @@ from npt.abstractions.models import Absence, Abstraction, Duty
 from npt.abstractions.rules import AbsenceFact, AbstractionFact, DutyFact, DutyStatus
 from npt.core.db import among, among_read, once, session
 from npt.core.lasting import lasts_beyond
-from npt.core.periods import MINUTE, Interval, local_day
+from npt.core.periods import DAY, MINUTE, Interval, local_day, midnight
 from npt.people import queries as people
 
 
@@ -125,13 +125,19 @@ _OF_ALL, _OF_THESE = union_all(*_parts()), union_all(*_LISTED)
 _SINCE = bindparam("since", type_=_DUTIES.starts_at.type)
 _LATELY = _parts(lambda person_id: among(person_id, "summed"), first=_SINCE)
 [_EVER_HERE] = people.EVER_IN_TEAMS.selected_columns
-_GONE = people.EVER_IN_TEAMS.where(~among(_EVER_HERE, "people"), ~among(_EVER_HERE, "summed"))
-_REACHING_IN = union(
-    select(_ABSTRACTIONS.person_id).where(
-        *touching(_ABSTRACTIONS), _ABSTRACTIONS.starts_at < _FIRST, among_read(_ABSTRACTIONS.person_id, _GONE)
-    ),
-    select(_DUTIES.person_id).where(*_on_duty(), _DUTIES.starts_at < _FIRST, among_read(_DUTIES.person_id, _GONE)),
-).cte("reaching_in")
+_GONE = people.EVER_IN_TEAMS.where(~among(_EVER_HERE, "people"), ~among(_EVER_HERE, "summed")).cte("gone")
+_BEFORE = bindparam("before", type_=_DUTIES.starts_at.type)
+
+
+def _reaching_in(table: ReadOnlyColumnCollection[str, Any], *narrowed: ColumnElement[bool]) -> Select[int]:
+    return select(table.person_id).where(
+        *narrowed, table.starts_at < _BEFORE, among_read(table.person_id, select(_GONE.c[0]))
+    )
+
+
+_REACHING_IN = union(_reaching_in(_ABSTRACTIONS, *touching(_ABSTRACTIONS)), _reaching_in(_DUTIES, *_on_duty())).cte(
+    "reaching_in"
+)
 _OF_WHO_REACH_IN = _parts(lambda person_id: among_read(person_id, select(_REACHING_IN.c.person_id)))
 _OF_TEAMS = union_all(*_LISTED, *_OF_WHO_REACH_IN)
 _OF_TEAMS_AND_LATELY = union_all(*_LISTED, *_OF_WHO_REACH_IN, *_LATELY)
@@ -150,10 +156,12 @@ def facts_around(
     within: Interval, person_ids: Collection[int], teams: Collection[int], zone: ZoneInfo, summed: Summed | None = None
 ) -> Facts:
     """The facts of these people that touch an interval, and of everybody else who ever held a post of these teams and
-    of whom a duty or an abstraction began before it and reaches into it. One statement.
+    of whom a duty or an abstraction began before the day before it and reaches into it. One statement.
+
+    :param person_ids: everybody who holds a post of these teams in the interval, or on the day before it
     """
-    known = summed or Summed()
-    sent = {"people": person_ids, "teams": teams, "summed": known.person_ids, "since": known.since}
+    known, before = summed or Summed(), midnight(local_day(within.starts_at, zone) - DAY, zone)
+    sent = {"people": person_ids, "teams": teams, "summed": known.person_ids, "since": known.since, "before": before}
     return _read(_OF_TEAMS if known.since is None else _OF_TEAMS_AND_LATELY, within, zone, sent)
 
 

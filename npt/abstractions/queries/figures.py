@@ -194,9 +194,9 @@ def facts_of_teams(
     """The facts that make the figures of these teams in an interval, of all who ever were in them, and the postings of
     everybody among them.
 
-    Whoever was elsewhere on each of its days has minutes here only by a duty or an abstraction that began before it,
-    while they were here. Only where there is one is anything read of them, and they need not be in the roll: else a
-    team's figures would grow dearer with everybody who ever left it.
+    Whoever was elsewhere on each of its days, and on the day before, has minutes here only by a duty or an abstraction
+    that began before that, while they were here. Only where there is one is anything read of them, and they need not be
+    in the roll: else a team's figures would grow dearer with everybody who ever left it.
 
     :param summed: those of whom what is over was added up before
     """

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from npt.abstractions import rules
@@ -10,9 +10,7 @@ from npt.abstractions.queries.facts import Facts, Summed
 from npt.abstractions.queries.figures import Counted, Question, facts_of_teams, holders_of, place_on
 from npt.abstractions.queries.sums import SumsUntil, sums_of
 from npt.abstractions.rules import PlaceOn, Sums, Tally
-from npt.core.authority import Scope
 from npt.core.periods import Interval, interval_or_none
-from npt.people import queries as people
 from npt.people.queries import Roll, TeamRow
 
 
@@ -21,21 +19,21 @@ class SideBySide(Counted):
     """What was counted of one of the two. It has the minutes of people, and not the entries that make them."""
 
     question: Question
-    teams: dict[int, TeamRow]
+    teams: Mapping[int, TeamRow]
     everybody: Sequence[Tally] = ()
 
 
 def count_both(
-    one: Question, other: Question, scope: Scope, only: Collection[int], roll: Roll
+    one: Question, other: Question, teams: Mapping[int, TeamRow], roll: Roll
 ) -> tuple[SideBySide, SideBySide]:
     """As ``count`` for two windows side by side, such as a month and the one before it, from one read.
 
     Of people whose days that are over were added up (``services.add_up_months``), and who belonged to one place all
     the while, the sums are judged, and only what came since is counted; of everybody else everything.
 
+    :param teams: these teams, by id, of those the actor may see
     :param roll: the postings of everybody who holds a post of these teams in the windows, whoever else is in it
     """
-    teams = {team.id: team for team in people.teams(scope) if team.id in only}
     zone = one.window.zone
     wholes = [question.window.whole for question in (one, other)]
     whole = Interval(min(each.starts_at for each in wholes), max(each.ends_at for each in wholes))

@@ -20,10 +20,11 @@ from npt.people.queries.postings import (
 )
 from npt.people.queries.units import (
     BcuRow,
+    BcuUnits,
     SectorRow,
     TeamRow,
     bcu,
-    bcu_and_sectors,
+    bcu_units,
     bcus,
     code_is_taken,
     in_scope,
@@ -38,12 +39,13 @@ from npt.people.queries.units import (
 __all__ = [
     "EVER_IN_TEAMS",
     "BcuRow",
+    "BcuUnits",
     "PersonRow",
     "Roll",
     "SectorRow",
     "TeamRow",
     "bcu",
-    "bcu_and_sectors",
+    "bcu_units",
     "bcus",
     "code_is_taken",
     "covers",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select, true
 from sqlalchemy.exc import NoResultFound
@@ -71,26 +72,6 @@ def bcu(code: str, scope: Scope) -> BcuRow:
 # The tables and not the classes, here and where teams are read: nearly every page asks this, and the ORM adds to what
 # it costs.
 _BCU, _SECTOR, _TEAM = Bcu.__table__, Sector.__table__, Team.__table__
-_BCU_AND_SECTORS = (
-    select(_BCU.c.id, _BCU.c.code, _BCU.c.name, _SECTOR.c.id)
-    .select_from(_BCU.outerjoin(_SECTOR))
-    .where(_BCU.c.code == bindparam("code"))
-)
-_BCU_OF_SOME = _BCU_AND_SECTORS.where(among(_BCU.c.id, "ids"))
-
-
-def bcu_and_sectors(code: str, scope: Scope) -> tuple[BcuRow, frozenset[int]]:
-    """One BCU by its code, as ``bcu`` has it, and its sectors.
-
-    :raises NoResultFound: when there is none, or the actor may not see it
-    """
-    asked = {"code": code, "ids": scope.bcu_ids}
-    rows = session.execute(_BCU_AND_SECTORS if scope.force else _BCU_OF_SOME, asked).all()
-    if not rows:
-        raise NoResultFound(f"no BCU {code} within scope")
-    return BcuRow(*rows[0][:3]), frozenset(row[3] for row in rows if row[3] is not None)
-
-
 TEAM_COLUMNS = (
     *(_TEAM.c[name] for name in ("id", "code", "name", "first_day", "last_day")),
     *(_SECTOR.c[name] for name in ("id", "name")),
@@ -110,10 +91,14 @@ def teams(scope: Scope) -> list[TeamRow]:
     return list(once(("teams", scope.force or scope.team_ids), lambda: _known_teams(scope)))
 
 
+def _teams_read() -> list[list[TeamRow]]:
+    none_yet: list[list[TeamRow]] = []
+    return once("teams read", lambda: none_yet)
+
+
 def _known_teams(scope: Scope) -> list[TeamRow]:
     """Those of them that this request has read among others, when all of them are; else they are read now."""
-    none_yet: list[list[TeamRow]] = []
-    kept = once("teams read", lambda: none_yet)
+    kept = _teams_read()
     for rows in kept:
         if not scope.force and scope.team_ids <= {row.id for row in rows}:
             return [row for row in rows if row.id in scope.team_ids]
@@ -124,6 +109,39 @@ def _known_teams(scope: Scope) -> list[TeamRow]:
 def _teams(scope: Scope) -> list[TeamRow]:
     rows = session.execute(_EVERY_TEAM if scope.force else _SOME_TEAMS, {"ids": scope.team_ids})
     return [TeamRow(*row) for row in rows.all()]
+
+
+_BCU_WITH_TEAMS = (
+    select(*(_BCU.c[name] for name in ("id", "code", "name")), _SECTOR.c.id, *TEAM_COLUMNS)
+    .select_from(_BCU.outerjoin(_SECTOR).outerjoin(_TEAM, _TEAM.c.sector_id == _SECTOR.c.id))
+    .where(_BCU.c.code == bindparam("code"))
+    .order_by(_TEAM.c.code)
+)
+_BCU_OF_SOME = _BCU_WITH_TEAMS.where(among(_BCU.c.id, "ids"))
+
+
+@dataclass(frozen=True, slots=True)
+class BcuUnits:
+    """A BCU with its sectors and every team of it, closed ones too, in order of code."""
+
+    bcu: BcuRow
+    sector_ids: frozenset[int]
+    teams: list[TeamRow]
+
+
+def bcu_units(code: str, scope: Scope) -> BcuUnits:
+    """One BCU by its code, as ``bcu`` has it, and what is in it: whoever may see a BCU may see all of it.
+
+    :raises NoResultFound: when there is none, or the actor may not see it
+    """
+    asked = {"code": code, "ids": scope.bcu_ids}
+    rows = session.execute(_BCU_WITH_TEAMS if scope.force else _BCU_OF_SOME, asked).all()
+    if not rows:
+        raise NoResultFound(f"no BCU {code} within scope")
+    columns: list[tuple[Any, ...]] = [tuple(row[4:]) for row in rows if row[4] is not None]
+    found = [TeamRow(*each) for each in columns]
+    _teams_read().append(found)
+    return BcuUnits(BcuRow(*rows[0][:3]), frozenset(row[3] for row in rows if row[3] is not None), found)
 
 
 def team(code: str, scope: Scope) -> TeamRow:

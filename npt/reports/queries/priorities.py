@@ -29,9 +29,8 @@ def bcu_priorities(code: str, on: dt.date, scope: Scope, zone: ZoneInfo) -> BcuP
 
     :raises NoResultFound: when there is no such BCU, or the actor may not see it
     """
-    bcu = people.bcu(code, scope)
-    teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
-    return BcuPriorities(bcu, {team.code: team for team in teams}, priorities_of(teams, on, zone))
+    found = people.bcu_units(code, scope)
+    return BcuPriorities(found.bcu, {team.code: team for team in found.teams}, priorities_of(found.teams, on, zone))
 
 
 def priorities_of(teams: Iterable[TeamRow], on: dt.date, zone: ZoneInfo) -> list[OpenPriority]:

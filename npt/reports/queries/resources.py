@@ -52,7 +52,7 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     month = Period(question.window.first_day, question.window.last_day)
     area = _Bcu.read(bcu.code, scope, month)
     on = rules.day_shown(month, today)
-    count = abstractions.count(question, scope, only=area.team_ids)
+    count = abstractions.count(question, scope, only=area.team_ids, known=area.teams)
     report = _report(area, count, today, force_ratio(on, question.policy))
     [returns] = _returns(area, [question.window], question, today)
     return replace(report, returns=returns)
@@ -77,12 +77,12 @@ class _Bcu:
 
     @classmethod
     def read(cls, code: str, scope: Scope, days: Period, since: dt.date | None = None) -> "_Bcu":
-        bcu, sector_ids = people.bcu_and_sectors(code, scope)
-        teams = [team for team in people.teams(scope) if team.bcu_id == bcu.id]
-        team_ids = {team.id for team in teams}
+        units = people.bcu_units(code, scope)
+        team_ids, sector_ids = {team.id for team in units.teams}, units.sector_ids
         people.roll(team_ids=team_ids, sector_ids=sector_ids, since=since)  # with which its posts come
         posts = [p for p in people.posts(scope) if p.team_id in team_ids or p.sector_id in sector_ids]
-        return cls(bcu, teams, sector_ids, posts, _flags_of(bcu.id, sector_ids, team_ids, days), since)
+        flags = _flags_of(units.bcu.id, sector_ids, team_ids, days)
+        return cls(units.bcu, units.teams, sector_ids, posts, flags, since)
 
     @property
     def team_ids(self) -> list[int]:
@@ -335,7 +335,7 @@ def bcu_month(
     days = Period(earlier.window.first_day, question.window.last_day)
     # A month wholly to come shows today, and a duty of the day before reaches into the first.
     bcu = _Bcu.read(code, scope, days, min(days.first_day, today) - DAY)
-    count, before = abstractions.count_both(question, earlier, scope, bcu.team_ids, bcu.roll)
+    count, before = abstractions.count_both(question, earlier, {team.id: team for team in bcu.teams}, bcu.roll)
     on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
     report = replace(_report(bcu, count, today, force_ratio(on, question.policy)), returns=owed)

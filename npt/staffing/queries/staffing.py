@@ -130,6 +130,13 @@ def _holds(table: FromClause) -> ColumnElement[bool]:
     return and_(table.c.first_day <= _ON, or_(table.c.last_day.is_(None), table.c.last_day >= _ON))
 
 
+def _over(table: FromClause) -> ColumnElement[bool]:
+    return or_(table.c.first_day > _ON, table.c.last_day < _ON)
+
+
+# Those few who left and teams that closed are looked for, and not all the others that neither did.
+_HAS_LEFT = _POSTING.c.person_id.in_(select(_PERSON.c.id).where(_PERSON.c.leaving_on < _ON))
+_IS_CLOSED = _POST.c.team_id.in_(select(_TEAM.c.id).where(_over(_TEAM)))
 _BY_PERSON = (
     select(
         _POSTING.c.person_id,
@@ -138,13 +145,8 @@ _BY_PERSON = (
         func.min(_POST.c.grade).label("grade"),
         func.count(_POST.c.team_id).label("in_team"),
     )
-    .select_from(_POSTING.join(_POST).join(_PERSON).outerjoin(_TEAM))
-    .where(
-        _holds(_POSTING),
-        _holds(_POST),
-        or_(_POST.c.team_id.is_(None), _holds(_TEAM)),
-        or_(_PERSON.c.leaving_on.is_(None), _PERSON.c.leaving_on >= _ON),
-    )
+    .select_from(_POSTING.join(_POST))
+    .where(_holds(_POSTING), _holds(_POST), or_(_POST.c.team_id.is_(None), ~_IS_CLOSED), ~_HAS_LEFT)
     .group_by(_POSTING.c.person_id)
     .subquery()
     .c
