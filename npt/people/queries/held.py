@@ -16,7 +16,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from npt.core.db import among
+from npt.core.db import among, among_read
 from npt.people.models import Cover, Person, Post, Posting, Team
 from npt.people.queries.persons import PERSON_COLUMNS
 from npt.people.rules import SUSPENDING, PostingKind
@@ -65,6 +65,11 @@ def _called_in(units: ColumnElement[bool], holding: Select[int, int]) -> Compoun
     return union_all(theirs, _COVERS_AS_HELD, others)
 
 
+def _of_posts(units: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Only postings to posts of some units, which are looked up: PostgreSQL would rather walk through all there are."""
+    return among_read(_POSTING.c.post_id, select(_POST.c.id).where(units))
+
+
 def _ever(units: ColumnElement[bool]) -> Select[int, int]:
     """Everybody who ever held a post of some units, with the post."""
     return select(_POSTING.c.person_id, _POSTING.c.post_id).select_from(_POSTING.join(_POST)).where(units)
@@ -107,7 +112,7 @@ def _since(units: ColumnElement[bool]) -> Select[int, int]:
     held = (
         select(_POSTING.c.person_id, _POSTING.c.post_id, standing.label("standing"))
         .select_from(_EVERY_POSTING)
-        .where(units, _lasts(_POST.c.last_day), _lasts(_TEAM.c.last_day))
+        .where(_of_posts(units), _lasts(_POST.c.last_day), _lasts(_TEAM.c.last_day))
         .cte("held")
     )
     filled = select(held.c.post_id).where(held.c.standing == _FILLS)
@@ -116,7 +121,7 @@ def _since(units: ColumnElement[bool]) -> Select[int, int]:
 
 IN_TEAMS = among(_POST.c.team_id, "teams")
 IN_UNITS = or_(IN_TEAMS, among(_POST.c.sector_id, "sectors"))
-EVER_IN_TEAMS: Select[int] = select(_POSTING.c.person_id).select_from(_POSTING.join(_POST)).where(IN_TEAMS)
+EVER_IN_TEAMS: Select[int] = select(_POSTING.c.person_id).where(_of_posts(IN_TEAMS))
 """The people who ever held a post of the teams that a statement is given as ``teams``."""
 OF_TEAMS, OF_UNITS = _called_in(IN_TEAMS, _ever(IN_TEAMS)), _called_in(IN_UNITS, _ever(IN_UNITS))
 OF_UNITS_SINCE = _called_in(IN_UNITS, _since(IN_UNITS))
