@@ -194,6 +194,25 @@ def test_somebody_posted_elsewhere_after_a_night_takes_their_minutes_along(team:
     assert [each[1].duty_minutes for each in (both(team), both(other))] == [0, 480]
 
 
+def test_a_posting_taken_back_and_given_again_does_not_bring_back_old_minutes(team: Team) -> None:
+    who = make.person()
+    posting = make.posting(who, make.post(team), dt.date(2026, 11, 1))
+    duty = make.duty(who, "2026-11-10 08:00", "2026-11-10 16:00")
+    add_up()
+
+    def posted_from(day: dt.date) -> None:
+        with transaction():
+            current.merge(posting).first_day = day
+
+    posted_from(dt.date(2026, 12, 2))
+    with transaction():
+        current.merge(duty).status = DutyStatus.CANCELLED
+    add_up()
+    posted_from(dt.date(2026, 11, 1))
+
+    assert [each.duty_minutes for each in both(team)] == [0, 0]
+
+
 def test_a_reason_that_stops_counting_stops_in_months_that_were_added_up(team: Team) -> None:
     who = on_duty(team)
     make.abstraction(who, "2026-11-10 09:00", "2026-11-10 10:00", "court")

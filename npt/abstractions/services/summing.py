@@ -70,6 +70,8 @@ def add_up_months(on: dt.date, *, zone: ZoneInfo) -> AddedUp:
             continue
         within = Interval(start, until)
         posted = set(_posted(month, roll))
+        # Whoever holds no post in it any more is let go: their slips are gone with this night, and they may come back.
+        _forget(done[start].keys() - posted, start)
         due = {id for id in posted if done[start].get(id) != until or _touched(slips.get(id, ()), within)}
         to_check = {id for id in posted - due if id % CHECKED_EVERY == on.toordinal() % CHECKED_EVERY}
         differed += _differing(to_check, within, zone)
@@ -113,14 +115,17 @@ def _counted(person_ids: Collection[int], within: Interval, zone: ZoneInfo) -> I
 
 def _write(person_ids: Collection[int], within: Interval, zone: ZoneInfo) -> None:
     for some in _counted(person_ids, within, zone):
-        ids = [each.person_id for each in some]
-        session.execute(
-            delete(SummedMonth).where(
-                SummedMonth.starts_at == within.starts_at, among(SummedMonth.__table__.c.person_id, ids)
-            ),
-            execution_options={"synchronize_session": False},
-        )
+        _forget([each.person_id for each in some], within.starts_at)
         session.execute(insert(SummedMonth), [_row(each, within) for each in some])
+
+
+def _forget(person_ids: Collection[int], start: dt.datetime) -> None:
+    """Take away what was added up of these people's month that starts then."""
+    theirs = among(SummedMonth.__table__.c.person_id, person_ids)
+    session.execute(
+        delete(SummedMonth).where(SummedMonth.starts_at == start, theirs),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _row(sums: Sums, within: Interval) -> dict[str, Any]:
