@@ -6,7 +6,7 @@ from npt.abstractions import services
 from npt.abstractions.services import Lines
 from npt.core.authority import Actor
 from npt.core.periods import DAY, month_of
-from npt.edge import now, policy, zone
+from npt.edge import now, policy, today, zone
 
 
 def abstractions(on: dt.date, actor: Actor) -> str:
@@ -27,5 +27,5 @@ def duties(on: dt.date, actor: Actor) -> str:
 
 
 def minutes(on: dt.date, actor: Actor) -> str:
-    """Add up the minutes of months, up to the start of the day."""
-    return str(services.add_up_months(on, zone=zone()))
+    """Add up the minutes of months, up to the start of the day, or of today when the day is still to come."""
+    return str(services.add_up_months(min(on, today()), zone=zone()))

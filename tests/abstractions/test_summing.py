@@ -5,16 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
 
-from npt.abstractions import queries, services
+from npt import edge
+from npt.abstractions import jobs, queries, services
 from npt.abstractions.models import Absence, Abstraction, Duty, Recount, SummedMonth
 from npt.abstractions.queries import Question
 from npt.abstractions.rules import AbsenceKind, DutyStatus, Figures
 from npt.abstractions.services import AddedUp
 from npt.abstractions.services.summing import CHECKED_EVERY, MONTHS
 from npt.core import db
-from npt.core.authority import EVERYTHING, Scope
+from npt.core.authority import EVERYTHING, Scope, system
 from npt.core.db import session as current
 from npt.core.db import transaction
 from npt.core.periods import DAY, Interval, midnight, month_of
@@ -157,6 +159,26 @@ def test_a_night_run_again_adds_nothing_and_one_for_an_earlier_day_takes_nothing
     assert (first.added, again.added, earlier.added) == (MONTHS, 0, 0)
     assert both(team) == alone(team)
     assert str(first) == "14 months of people added up, 0 counted again to check them"
+
+
+def test_a_night_run_for_a_day_of_last_year_mends_what_was_written_about_this_month(team: Team) -> None:
+    who = on_duty(team)
+    add_up()
+    make.absence(who, "2026-11-10 08:00", "2026-11-10 10:00")
+
+    assert add_up(TODAY - 400 * DAY).added == 1
+    assert slips() == []
+    assert [each.duty_minutes for each in both(team)] == [0, 360]
+
+
+def test_no_night_adds_up_days_that_are_to_come(app: Flask, team: Team) -> None:
+    on_duty(team)
+    with app.app_context():
+        today = edge.today()
+        with transaction():
+            jobs.minutes(today + 90 * DAY, system("minutes"))
+
+        assert current.scalar(select(func.max(SummedMonth.until))) == midnight(today, LONDON)
 
 
 def test_months_older_than_a_year_are_let_go(team: Team) -> None:

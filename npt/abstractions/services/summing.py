@@ -14,7 +14,7 @@ from npt.abstractions import queries, rules
 from npt.abstractions.models import Recount, SummedMonth
 from npt.abstractions.rules import Sums
 from npt.core.db import among, session
-from npt.core.periods import DAY, Interval, Period, Window, add_months, midnight, month_of
+from npt.core.periods import DAY, Interval, Period, Window, add_months, interval_or_none, local_day, midnight, month_of
 from npt.people import queries as people
 from npt.people.rules import days_in_force
 
@@ -52,32 +52,37 @@ def add_up_months(on: dt.date, *, zone: ZoneInfo) -> AddedUp:
     make them untrue, and the database leaves a slip of each (``Recount``). The slips are taken first: one that comes
     while months are counted stays, and has its month counted again the next night.
     """
-    slips = _take_slips()
+    slips, done = _take_slips(), _done()
+    # A day that is added up again takes nothing back of what a later one did, and mends all of it.
+    newest = max((until for theirs in done.values() for until in theirs.values()), default=midnight(on, zone))
+    on = max(on, local_day(newest, zone))
     months = [month_of(add_months(on.replace(day=1), -back), zone) for back in range(MONTHS)]
-    starts = [month.whole.starts_at for month in months]
-    session.execute(delete(SummedMonth).where(SummedMonth.starts_at.not_in(starts)))
-    done: dict[dt.datetime, dict[int, dt.datetime]] = defaultdict(dict)
-    for person_id, start, until in session.execute(
-        select(SummedMonth.person_id, SummedMonth.starts_at, SummedMonth.until)
-    ):
-        done[start][person_id] = until
+    session.execute(delete(SummedMonth).where(SummedMonth.starts_at.not_in([m.whole.starts_at for m in months])))
     roll = people.roll()
     added, checked, differed = 0, 0, list[str]()
-    for month, start in zip(months, starts, strict=True):
-        # A day that is judged again takes nothing back of what a later one added up.
-        until = max(min(midnight(on, zone), month.whole.ends_at), *done[start].values(), start)
-        if until == start:
+    for month in months:
+        start = month.whole.starts_at
+        within = interval_or_none(start, min(midnight(on, zone), month.whole.ends_at))
+        if within is None:
             continue
-        within = Interval(start, until)
         posted = set(_posted(month, roll))
         # Whoever holds no post in it any more is let go: their slips are gone with this night, and they may come back.
         _forget(done[start].keys() - posted, start)
-        due = {id for id in posted if done[start].get(id) != until or _touched(slips.get(id, ()), within)}
+        due = {id for id in posted if done[start].get(id) != within.ends_at or _touched(slips.get(id, ()), within)}
         to_check = {id for id in posted - due if id % CHECKED_EVERY == on.toordinal() % CHECKED_EVERY}
         differed += _differing(to_check, within, zone)
         _write(due, within, zone)
         added, checked = added + len(due), checked + len(to_check)
     return AddedUp(added, checked, differed)
+
+
+def _done() -> defaultdict[dt.datetime, dict[int, dt.datetime]]:
+    """By month and person, up to when it was added up."""
+    found: defaultdict[dt.datetime, dict[int, dt.datetime]] = defaultdict(dict)
+    columns = (SummedMonth.person_id, SummedMonth.starts_at, SummedMonth.until)
+    for person_id, start, until in session.execute(select(*columns)):
+        found[start][person_id] = until
+    return found
 
 
 _Slip = tuple[dt.datetime, dt.datetime | None]
