@@ -10,6 +10,7 @@ from npt.audit.queries import history
 from npt.core.authority import EVERYTHING, Role
 from npt.core.db import transaction
 from npt.flags import queries as flags
+from npt.flags.rules import JOBS as CHECKS
 from npt.policy.cli import start_policy
 from npt.scheduler import JOBS
 from tests import make
@@ -76,6 +77,15 @@ def test_a_day_that_cannot_be_judged_is_refused_in_words(administrator: FlaskCli
     assert page.status_code == 200
     assert said in page.text
     assert flags.flags_for(EVERYTHING) == []
+
+
+def test_a_job_says_what_it_does_and_a_check_what_running_it_again_does(administrator: FlaskClient) -> None:
+    says = {name: administrator.get(f"/jobs/{name}").text for name in JOBS}
+
+    judging = {name for name, page in says.items() if "it says what it would find and changes nothing" in page}
+    assert judging == set(CHECKS) & set(JOBS)
+    assert "adds up what the days that are over come to" in says["minutes"]
+    assert all("It may be run again at any time" in says[name] for name in set(JOBS) - judging)
 
 
 def test_a_job_that_does_not_exist_is_not_found(administrator: FlaskClient) -> None:

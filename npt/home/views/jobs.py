@@ -23,6 +23,14 @@ from npt.web.paging import address_of, asked_page, page_of
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 FINISHED = "job.finished"
+DOES = {
+    "duties": "It makes the duties of the weeks to come from shift patterns, and leaves alone what anybody entered. "
+    "It may be run again at any time.",
+    "minutes": "It adds up what the days that are over come to, so that the BCU month need not count them each time. "
+    "It may be run again at any time.",
+    "emails": "It deletes emails that have been kept long enough. It may be run again at any time.",
+}
+"""What those jobs do that judge nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ def run(name: str) -> ResponseReturnValue:
     return render_template(
         "jobs/run.html",
         job=job,
+        does=DOES.get(name),
         form=form,
         outcome=outcome,
         page=page_of(audit.history(f"job:{name}"), asked_page()),
