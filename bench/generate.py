@@ -27,7 +27,7 @@ from npt.web import assets
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432"
 PASSWORD = "bench-bench-bench-bench"  # noqa: S105 - of an invented force, on one's own machine
 SEED = 2026
-JUDGED = ("minutes", "vacancies", "supervision", "abstractions", "contacts")
+NIGHTLY = ("minutes", "vacancies", "supervision", "abstractions", "contacts")
 
 
 def period(years: int, now: dt.datetime) -> Time:
@@ -96,7 +96,7 @@ def make(size: Size, years: int, now: dt.datetime) -> dict[str, int]:
     schema.upgrade(db.engine())
     written = fill(app, size, period(years, now))
     with app.app_context():
-        for job in JUDGED:
+        for job in NIGHTLY:
             scheduler.run(job, local_day(now, ZONE))
     db.engine().dispose()
     administer("VACUUM ANALYZE", name)

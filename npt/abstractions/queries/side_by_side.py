@@ -43,7 +43,7 @@ def count_both(
     known = months[0].known & months[1].known
     since = min((month.lately.starts_at for month in months if known and month.lately), default=None)
     read, roll = facts_of_teams(whole, teams, roll, zone, Summed(known, since))
-    lately, rest = read.of(known), read.of({id for id in read.person_ids if id not in known})
+    lately, rest = read.of(known), read.of(read.person_ids - known)
     place = place_on(roll)
     first, second = (SideBySide(each.question, teams, [*each.tallies(known, lately, rest, place)]) for each in months)
     return first, second

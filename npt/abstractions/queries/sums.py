@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from npt.abstractions.models import Recount, SummedMonth
 from npt.abstractions.rules import DayTaken, Sums
 from npt.core.db import among, session
+from npt.core.lasting import lasts_beyond
 
 
 class SumsUntil(NamedTuple):
@@ -28,7 +29,7 @@ _TO_COUNT_AGAIN = (
     .where(
         _SLIPS.person_id == _MONTHS.person_id,
         _SLIPS.starts_at < _MONTHS.until,
-        or_(_SLIPS.ends_at.is_(None), _SLIPS.ends_at > _MONTHS.starts_at),
+        lasts_beyond(_SLIPS.ends_at, _MONTHS.starts_at),
     )
     .exists()
 )
