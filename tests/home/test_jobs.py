@@ -86,6 +86,7 @@ def test_a_job_says_what_it_does_and_a_check_what_running_it_again_does(administ
     assert judging == set(CHECKS) & set(JOBS)
     assert "adds up what the days that are over come to" in says["minutes"]
     assert all("It may be run again at any time" in says[name] for name in set(JOBS) - judging)
+    assert {name for name, page in says.items() if "Day to judge" in page} == judging
 
 
 def test_a_job_that_does_not_exist_is_not_found(administrator: FlaskClient) -> None:

@@ -91,6 +91,8 @@ def run(name: str) -> ResponseReturnValue:
     if ending := request.args.get("format"):
         return list_file(ending, f"runs of {name}", RUNS, [_run(line) for line in audit.history(f"job:{name}")])
     form, outcome = RunForm(data={"on": today()}), None
+    if name in DOES:
+        form.on.label.text = "Day"
     if form.validate_on_submit():
         try:
             outcome = _by_hand(job, form)
