@@ -95,6 +95,15 @@ class Visitor:
         assert answer.status == status, f"{path}: {answer.status}"
         return self.page
 
+    def comes_to_read(self, words: str, seconds: int = 60) -> None:
+        """Load the page anew until it says what the site, at work behind it, has yet to write down."""
+        for _ in range(seconds * 4):
+            if self.page.get_by_text(words).first.is_visible():
+                return
+            self.page.wait_for_timeout(250)
+            self.page.reload()
+        raise AssertionError(f"{self.page.url} never said: {words}")
+
     def press(self, name: str, within: Locator | None = None) -> Page:
         """Press a button, or a link that looks like one, and wait for the page it leads to."""
         button = (within or self.page).get_by_role("button", name=name, exact=True).first
