@@ -4,6 +4,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from npt.abstractions import rules
 from npt.abstractions.queries.facts import Facts, Summed
@@ -78,9 +79,11 @@ class _Month:
 
     def tallies(self, known: set[int], lately: Facts, rest: Facts, place: PlaceOn) -> Iterator[Tally]:
         """Everybody's minutes: of those known what was added up and what came since, of everybody else all."""
+        # The same few reasons, days and grades are asked about for one person after another.
+        counts = cache(self.question.counts)
         for person_id in known & self.sums.keys():
             own = self.sums[person_id]
-            if own.first_day and (judged := own.judged(place(person_id, own.first_day), self.question.counts)):
+            if own.first_day and (judged := own.judged(place(person_id, own.first_day), counts)):
                 yield judged
         for within, facts in ((self.lately, lately), (self.question.within, rest)):
             if within is not None:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from npt.abstractions.rules.counting import Tallies, Tally, tally
@@ -24,8 +23,7 @@ class DayTaken(NamedTuple):
     off_duty: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """The minutes of one person in a stretch of time, whosever team they belong to and whatever counts."""
 
     person_id: int
