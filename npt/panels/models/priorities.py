@@ -67,7 +67,7 @@ class PriorityEvent(Base):
 
     priority_id: Mapped[int] = mapped_column(ForeignKey("priorities.id"), index=True)
     kind: Mapped[EventKind] = mapped_column(one_of(EventKind))
-    at: Mapped[dt.datetime]
+    at: Mapped[dt.datetime] = mapped_column(index=True)
     by: Mapped[str] = mapped_column(String(254))
     by_user_id: Mapped[int | None]
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)

@@ -89,7 +89,13 @@ def _suspending(kind: ColumnElement[Any]) -> ColumnElement[bool]:
 
 _BEGUN = _POSTING.c.first_day <= _SINCE
 _STILL_HELD = _lasts(_POSTING.c.last_day)
-_ARE_SUSPENDED = select(_POSTING.c.person_id).where(_suspending(_POSTING.c.kind), _BEGUN, _STILL_HELD)
+_OTHER = _POSTING.alias()
+_IS_SUSPENDED = (
+    select(_OTHER.c.id)
+    .where(_OTHER.c.person_id == _POSTING.c.person_id, _suspending(_OTHER.c.kind))
+    .where(_OTHER.c.first_day <= _SINCE, _lasts(_OTHER.c.last_day))
+    .exists()
+)
 _OVER, _LASTS, _FILLS = 0, 1, 2
 """What a posting is on the day ``since``: over; in force then or later; filling its post."""
 
@@ -102,7 +108,7 @@ def _since(units: ColumnElement[bool]) -> Select[int, int]:
     """
     fills = or_(
         _suspending(_POSTING.c.kind),
-        and_(_POSTING.c.kind == PostingKind.SUBSTANTIVE, _POSTING.c.person_id.not_in(_ARE_SUSPENDED)),
+        and_(_POSTING.c.kind == PostingKind.SUBSTANTIVE, ~_IS_SUSPENDED),
     )
     standing = case(
         (~and_(_STILL_HELD, _lasts(_PERSON.c.leaving_on)), _OVER),

@@ -4,8 +4,22 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    FromClause,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
@@ -137,24 +151,23 @@ def _over(table: FromClause) -> ColumnElement[bool]:
 # Those few who left and teams that closed are looked for, and not all the others that neither did.
 _HAS_LEFT = _POSTING.c.person_id.in_(select(_PERSON.c.id).where(_PERSON.c.leaving_on < _ON))
 _IS_CLOSED = _POST.c.team_id.in_(select(_TEAM.c.id).where(_over(_TEAM)))
-_BY_PERSON = (
+_SEVERAL = (
+    select(_POSTING.c.person_id).where(_holds(_POSTING)).group_by(_POSTING.c.person_id).having(func.count() > 1).cte()
+)
+_COUNTED_APART = (Grade.PC, Grade.PCSO, Grade.SPECIAL)
+_HOW_MANY: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
-        _POSTING.c.person_id,
-        func.count().label("postings"),
-        func.min(_POSTING.c.kind).label("kind"),
-        func.min(_POST.c.grade).label("grade"),
-        func.count(_POST.c.team_id).label("in_team"),
+        null().label("person_id"),
+        func.count().filter(_POST.c.grade == Grade.SERGEANT, _POSTING.c.kind != PostingKind.ATTACHMENT),
+        *(func.count().filter(_POST.c.grade == grade) for grade in _COUNTED_APART),
     )
     .select_from(_POSTING.join(_POST))
-    .where(_holds(_POSTING), _holds(_POST), or_(_POST.c.team_id.is_(None), ~_IS_CLOSED), ~_HAS_LEFT)
-    .group_by(_POSTING.c.person_id)
-    .subquery()
-    .c
+    .where(_POST.c.team_id.is_not(None), _holds(_POSTING), _holds(_POST), ~_IS_CLOSED, ~_HAS_LEFT)
+    .where(_POSTING.c.person_id.not_in(select(_SEVERAL.c.person_id))),
+    select(_SEVERAL.c.person_id, *[literal(0)] * (1 + len(_COUNTED_APART))),
 )
-_KEYS = (case((_BY_PERSON.postings > 1, _BY_PERSON.person_id)), _BY_PERSON.kind, _BY_PERSON.grade, _BY_PERSON.in_team)
-_HOW_MANY = select(*_KEYS, func.count()).group_by(*_KEYS)
-"""How many people hold a single posting on a day, by its kind and grade and whether it is in a team; and each of those
-who hold several, whose kind and grade mean nothing.
+"""How many people hold a single posting on a day, and it in a team: as its sergeant, and in each grade that can be its
+staff; then each of those who hold several, of whom nothing is counted.
 """
 
 
@@ -163,17 +176,14 @@ def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
 
     Whoever has a single posting in force is where it says: the database counts them. Of all others the rules decide.
     """
-    rows = session.execute(_HOW_MANY, {"on": on}).all()
-    several = people.roll(person_ids={row[0] for row in rows if row[0] is not None}).postings
+    (_, sergeants, *of_grades), *others = session.execute(_HOW_MANY, {"on": on}).all()
+    counted = counted_grades(policy)
+    staff = sum(number for grade, number in zip(_COUNTED_APART, of_grades, strict=True) if grade in counted)
+    several = people.roll(person_ids={row.person_id for row in others}).postings if others else []
     teams = {p.post.team_id for p in several if p.post.team_id is not None}
     facts = [team.fact for team in people.teams(Scope(team_ids=frozenset(teams)))] if teams else []
     decided = supervision(several, facts, (), on, policy).force
-    staff, sergeants = decided.staff, decided.sergeants
-    for person, kind, grade, in_team, count in rows:
-        if person is None and in_team:
-            staff += count if grade in counted_grades(policy) else 0
-            sergeants += count if grade is Grade.SERGEANT and kind is not PostingKind.ATTACHMENT else 0
-    return AreaRatio(None, sergeants, staff)
+    return AreaRatio(None, sergeants + decided.sergeants, staff + decided.staff)
 
 
 def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:
