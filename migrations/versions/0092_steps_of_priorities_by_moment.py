@@ -1,4 +1,4 @@
-"""An index by which the steps of priorities since a moment are found: a BCU month asks for the last of years of them."""
+"""An index by which the steps of priorities since a moment are found: of years of them a BCU month needs the last."""
 
 from alembic import op
 
