@@ -109,11 +109,13 @@ def figures_of(tallies: Iterable[Tally], fixed_codes: Iterable[str] = ()) -> Fig
     off_duty = 0
     for row in tallies:
         off_duty += row.off_duty_minutes
+        taken = 0
         for reason, minutes in row.by_reason.items():
             by_reason[reason] = by_reason.get(reason, 0) + minutes
+            taken += minutes
         if row.grade in duty:
             duty[row.grade] += row.duty_minutes
-            abstracted[row.grade] += row.abstracted_minutes
+            abstracted[row.grade] += taken
     return Figures(
         duty_minutes=sum(duty.values()),
         abstracted_minutes=sum(abstracted.values()),
