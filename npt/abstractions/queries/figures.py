@@ -81,6 +81,11 @@ class Counted(ABC):
         return self._by(lambda tally: tally.person_id, ())
 
     def total(self) -> Figures:
+        """The figures of all these teams together."""
+        return self._total
+
+    @cached_property
+    def _total(self) -> Figures:
         return rules.figures_of(self.people, self.question.fixed_codes)
 
     def _by(self, key: Callable[[Tally], int | None], also: Iterable[int]) -> dict[int, Figures]:
