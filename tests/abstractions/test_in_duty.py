@@ -1,5 +1,6 @@
 """How much of an entry falls in duty: counted by rule, and said of each person before and after it is logged."""
 
+import re
 from html import unescape
 
 import pytest
@@ -182,3 +183,22 @@ def test_who_must_be_authorised_and_why_is_said_of_each_when_several_are_checked
     already = "it starts after it is logged, and February 2027 is heading over target already"
     assert f"PC 1432 A. Rahman: {already}." in page
     assert f"PC 1501 A. Plumtree: {already}; this entry adds nothing: it is off duty." in page
+
+
+def test_the_month_without_an_entry_leads_to_all_the_others_that_make_it(
+    sergeant: FlaskClient, inspector: FlaskClient, rahman: Person, pilkington: Person
+) -> None:
+    make.target("8")
+    make.duty(rahman, "2026-11-09 08:00", "2026-11-09 16:00")
+    make.abstraction(rahman, "2026-11-09 08:00", "2026-11-09 10:00")
+    post(sergeant, NEW, **form(pilkington, starts_at_clock="09:00", ends_at_clock="22:00"))
+    entry = entries()[-1].ref
+
+    page = inspector.get(f"/to-authorise/{entry}/authorise").text
+    found = re.search(r'href="([^"]*but=[^"]*)">12.5 %</a> without it', page)
+    assert found, words(page)
+    others = words(inspector.get(unescape(found[1])).text)
+
+    assert f"All but the entry {entry}" in others
+    assert "1 entry with 2 h counted (120 minutes)" in others
+    assert "2 h of 16 h available duty: 12.5 %." in others

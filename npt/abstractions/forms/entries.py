@@ -198,6 +198,7 @@ class NarrowForm(Form):
         "Authorisation", coerce=Authorisation, choices=choices_of(Authorisation), first="Needed or not"
     )
     person = TextField("Collar number")
+    but = TextField("All but the entry", most=60)
     definition = ChoiceField("Definition", coerce=Definition, choices=choices_of(Definition))
     upto = ChoiceField("Counted", coerce=Upto, choices=choices_of(Upto))
 
@@ -213,7 +214,7 @@ class NarrowForm(Form):
     @property
     def narrowed(self) -> bool:
         """Whether the list is narrowed by more than days, unit and reason, which stand open."""
-        rarer = (self.grade, self.group, self.hours, self.destination, self.authorisation, self.person)
+        rarer = (self.grade, self.group, self.hours, self.destination, self.authorisation, self.person, self.but)
         usual = (self.show, Show.ALL), (self.definition, Definition.LOCAL), (self.upto, Upto.NOW)
         return any(field.data or field.errors for field in rarer) or any(
             field.data is not each for field, each in usual

@@ -55,6 +55,8 @@ class Narrowing:
     """Only the minutes in a part of the day, and only what has any."""
     destination: str | None = None
     """Only entries to this destination, however its capitals and blanks are written; empty: to none written down."""
+    but: str | None = None
+    """All but the entry of this reference: what a month comes to without it."""
 
     @property
     def every_entry(self) -> bool:
@@ -106,7 +108,8 @@ def entries_behind(count: Count, narrowing: Narrowing) -> list[EntryRow]:
     return [
         row
         for row in rows
-        if narrowing.authorisation in (None, row.authorisation)
+        if row.ref != narrowing.but
+        and narrowing.authorisation in (None, row.authorisation)
         and narrowing.destination in (None, rules.destination_key(row.destination))
     ]
 

@@ -124,6 +124,7 @@ def asked_of(scope: Scope, person_id: int | None, usual: Window | None = None, u
         authorisation=form.authorisation.data,
         hours=form.hours.data,
         destination=_destination(form),
+        but=form.but.data or None,
     )
     if not form.validate():
         return Asked(form, None, narrowing, reasons, supposed)
