@@ -14,7 +14,7 @@ from npt.abstractions.rules import AbsenceKind
 from npt.core.authority import GRANTS, PEOPLE_ROLES, Permission, Role, system
 from npt.core.db import session as current
 from npt.core.db import transaction
-from npt.core.periods import MINUTE
+from npt.core.periods import MINUTE, midnight
 from npt.flags import services as flags
 from npt.flags.rules import Finding, FlagKind
 from npt.people.models import Person, Team
@@ -145,12 +145,18 @@ def test_an_inspector_of_many_teams_sees_them_in_one_table(sign_in: SignIn, soha
 
 def test_an_inspector_reads_the_teams_worst_first(sign_in: SignIn, soham: Team, app: Flask) -> None:
     with app.app_context():
-        day = edge.today()
+        until, begun = edge.now(), midnight(edge.today().replace(day=1), edge.zone())
+    # What is over of the month: ten hours of it, but for whoever asks on its first morning.
+    since = max(until - 600 * MINUTE, begun)
+
+    def after(share: float) -> str:
+        return f"{(since + share * (until - since)).astimezone(dt.UTC):%Y-%m-%d %H:%M}"
+
     make.target("10.00")
-    for name, taken in (("Burwell", "09:00"), ("Ely", "12:00"), ("Littleport", "10:00")):
+    for name, taken in (("Burwell", 0.2), ("Ely", 0.8), ("Littleport", 0.5)):
         who = make.posted(make.team(soham.sector, name.upper(), name))
-        make.duty(who, f"{day} 08:00", f"{day} 18:00")
-        make.abstraction(who, f"{day} 08:00", f"{day} {taken}")
+        make.duty(who, after(0), after(1))
+        make.abstraction(who, after(0), after(taken))
 
     page = sign_in(make.user(Role.INSPECTOR, "ECA")).get("/").text
     table = page[page.index("so far, the worst first") : page.index("</table>")]

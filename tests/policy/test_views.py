@@ -22,8 +22,14 @@ from tests import make
 from tests.conftest import SignIn, token_of
 from tests.staffing.test_views_units import statements
 
-TODAY = now().date()
-LATER = TODAY + 10 * DAY
+
+def today() -> dt.date:
+    """Asked anew by each test: the pages have the real clock, and midnight may pass between two of them."""
+    return now().date()
+
+
+def later() -> dt.date:
+    return today() + 10 * DAY
 
 
 @pytest.fixture
@@ -54,16 +60,22 @@ def spans(scope: TargetScope, code: str = "") -> list[Span]:
     return [row.span for row in dated.target_rows([dated.Unit(scope, code, "")]) if row.key.group is Group.ALL]
 
 
-def target(unit: str, percent: str = "8", first_day: dt.date = LATER) -> dict[str, object]:
-    return {"unit": unit, "group": "all", "percent": percent, "first_day": first_day.isoformat(), "why": "Agreed"}
+def target(unit: str, percent: str = "8", first_day: dt.date | None = None) -> dict[str, object]:
+    return {
+        "unit": unit,
+        "group": "all",
+        "percent": percent,
+        "first_day": (first_day or later()).isoformat(),
+        "why": "Agreed",
+    }
 
 
 def test_a_change_says_first_what_it_would_do_and_is_made_when_confirmed(lead: FlaskClient) -> None:
     make.target("10")
 
     checked = ask(lead, "/policy/targets/set", **target("force:"))
-    assert f"8 % applies from {day_in_words(LATER)}" in checked.text
-    assert f"10 %, in force since 1 January 2020, ends on {day_in_words(LATER - DAY)}" in checked.text
+    assert f"8 % applies from {day_in_words(later())}" in checked.text
+    assert f"10 %, in force since 1 January 2020, ends on {day_in_words(later() - DAY)}" in checked.text
     assert len(spans(TargetScope.FORCE)) == 1
     done = confirm(lead, "/policy/targets/set", checked)
 
@@ -76,7 +88,7 @@ def test_a_change_says_first_what_it_would_do_and_is_made_when_confirmed(lead: F
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(lead: FlaskClient) -> None:
-    page = ask(lead, "/policy/targets/set", **target("force:", "8", TODAY - DAY))
+    page = ask(lead, "/policy/targets/set", **target("force:", "8", today() - DAY))
 
     assert "A new value may not start before today" in page.text
     assert 'href="#first_day"' in page.text
@@ -127,13 +139,13 @@ def test_the_target_that_applies_is_found_as_the_figures_find_it(lead: FlaskClie
     make.target("10")
     sergeant = sign_in(make.user(Role.SERGEANT, "SOH"))
     assert "It is the target of</dt>" in sergeant.get("/policy/targets/applying?team=SOH").text.replace("\n", "")
-    make.target("7", TargetScope.TEAM, "SOH", first_day=LATER)
+    make.target("7", TargetScope.TEAM, "SOH", first_day=later())
 
     now_page = sergeant.get("/policy/targets/applying?team=SOH")
-    later = sergeant.get(f"/policy/targets/applying?team=SOH&on={LATER.isoformat()}&group=pcsos")
+    then_page = sergeant.get(f"/policy/targets/applying?team=SOH&on={later().isoformat()}&group=pcsos")
 
     assert re.search(r"Target</dt>\s*<dd[^>]*>10 %", now_page.text)
-    assert re.search(r"Target</dt>\s*<dd[^>]*>7 %", later.text)
+    assert re.search(r"Target</dt>\s*<dd[^>]*>7 %", then_page.text)
     assert sergeant.get("/policy/targets/applying?team=PT1").status_code == 404
     assert "No target is set" in lead.get("/policy/targets/applying?on=2019-01-01").text
 
@@ -141,7 +153,7 @@ def test_the_target_that_applies_is_found_as_the_figures_find_it(lead: FlaskClie
 def test_a_reason_is_changed_in_a_grid_of_grades_and_definitions(lead: FlaskClient) -> None:
     form = lead.get("/policy/reasons/court/change")
     assert len(re.findall(r'name="counts_(?:local|national)" type="checkbox"', form.text)) == 6
-    typed = {"label": "Court", "guidance": "", "first_day": LATER.isoformat(), "why": "Decided"}
+    typed = {"label": "Court", "guidance": "", "first_day": later().isoformat(), "why": "Decided"}
 
     path = "/policy/reasons/court/change"
     checked = ask(lead, path, **typed, counts_local=["pc", "sergeant"], counts_national=["pc"])
@@ -149,7 +161,7 @@ def test_a_reason_is_changed_in_a_grid_of_grades_and_definitions(lead: FlaskClie
     confirm(lead, path, checked)
 
     lines = dated.reason_lines("court")
-    assert [line.span.last_day for line in lines] == [LATER - DAY, None]
+    assert [line.span.last_day for line in lines] == [later() - DAY, None]
     assert {grade.value for grade in lines[1].row.counts_local} == {"pc", "sergeant"}
     withdraw = f"/policy/reasons/court/{lines[1].span.id}/withdraw"
     assert "is withdrawn and never applies" in lead.get(withdraw).text
@@ -160,21 +172,21 @@ def test_a_reason_is_changed_in_a_grid_of_grades_and_definitions(lead: FlaskClie
 def test_a_reason_is_opened_and_ended(lead: FlaskClient) -> None:
     typed = {"code": "ambulance", "family": "support", "label": "Ambulance watch", "guidance": "", "why": "New"}
     path = "/policy/reasons/new"
-    confirm(lead, path, ask(lead, path, **typed, first_day=TODAY.isoformat(), counts_local=["pc"]))
+    confirm(lead, path, ask(lead, path, **typed, first_day=today().isoformat(), counts_local=["pc"]))
     assert "Ambulance watch" in lead.get("/policy/").text
 
     path = "/policy/reasons/ambulance/end"
-    confirm(lead, path, ask(lead, path, last_day=TODAY.isoformat(), why="Mistake"))
+    confirm(lead, path, ask(lead, path, last_day=today().isoformat(), why="Mistake"))
 
-    assert queries.reason_book().on("ambulance", TODAY + DAY) is None
+    assert queries.reason_book().on("ambulance", today() + DAY) is None
 
 
 def test_a_figure_is_changed_with_a_reason_and_its_history_shown(lead: FlaskClient) -> None:
     path = "/policy/figures/late_hours/change"
-    confirm(lead, path, ask(lead, path, value="24", first_day=TODAY.isoformat(), why="Faster"))
+    confirm(lead, path, ask(lead, path, value="24", first_day=today().isoformat(), why="Faster"))
 
     page = lead.get("/policy/figures/late_hours")
-    assert queries.policy_on(TODAY).late_hours == 24
+    assert queries.policy_on(today()).late_hours == 24
     assert "24 hours" in page.text
     assert "value: 48 → 24" in page.text
     assert lead.get("/policy/figures/none").status_code == 404
@@ -186,7 +198,7 @@ def test_a_figure_a_force_may_do_without_is_found_before_it_has_a_value(lead: Fl
     unset = lead.get("/policy/").text
 
     assert re.search(rf'href="{path}">Limit for one person</a></th>\s*<td data-label="Value">None set<', unset)
-    change = {"value": "15", "first_day": TODAY.isoformat(), "why": "Agreed"}
+    change = {"value": "15", "first_day": today().isoformat(), "why": "Agreed"}
     confirm(lead, f"{path}/change", ask(lead, f"{path}/change", **change))
     assert "None set" not in lead.get("/policy/").text
     assert ">15 %<" in lead.get("/policy/").text
@@ -221,7 +233,7 @@ def test_the_page_of_one_thing_gives_out_its_own_dated_rows_alone(lead: FlaskCli
             bcu="SOU",
             reason="course",
             strength="block",
-            first_day=TODAY.isoformat(),
+            first_day=today().isoformat(),
             why="No",
         ),
     )
@@ -271,7 +283,7 @@ def test_a_target_on_a_page_leads_to_who_set_it_since_when_and_why(lead: FlaskCl
     for browser, path in (
         (sergeant, "/"),
         (sergeant, "/abstractions/week"),
-        (manager, f"/bcu-month/SOU/{TODAY:%Y-%m}"),
+        (manager, f"/bcu-month/SOU/{today():%Y-%m}"),
     ):
         [address, *_] = re.findall(r'href="(/policy/targets/applying[^"]*)">8.0 %', browser.get(path).text)
         assert re.search(r"Target</dt>\s*<dd[^>]*>8 %", browser.get(address.replace("&amp;", "&")).text)
