@@ -176,10 +176,13 @@ def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
 
     Whoever has a single posting in force is where it says: the database counts them. Of all others the rules decide.
     """
-    (_, sergeants, *of_grades), *others = session.execute(_HOW_MANY, {"on": on}).all()
+    rows = session.execute(_HOW_MANY, {"on": on}).all()
+    # Told apart by what they are: a union promises no order.
+    [(_, sergeants, *of_grades)] = [row for row in rows if row.person_id is None]
+    others = {row.person_id for row in rows if row.person_id is not None}
     counted = counted_grades(policy)
     staff = sum(number for grade, number in zip(_COUNTED_APART, of_grades, strict=True) if grade in counted)
-    several = people.roll(person_ids={row.person_id for row in others}).postings if others else []
+    several = people.roll(person_ids=others).postings if others else []
     teams = {p.post.team_id for p in several if p.post.team_id is not None}
     facts = [team.fact for team in people.teams(Scope(team_ids=frozenset(teams)))] if teams else []
     decided = supervision(several, facts, (), on, policy).force
