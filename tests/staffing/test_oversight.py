@@ -1,7 +1,6 @@
 """Supervision of some teams, read from their own people, is that of the whole force."""
 
 import datetime as dt
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -52,11 +51,3 @@ def test_the_supervision_of_any_teams_is_that_of_the_whole_force(here: Force, on
 
         assert [row for row in found.teams if row.team.id in ids] == [row for row in whole.teams if row.team.id in ids]
         assert queries.span_rows(found, ids) == queries.span_rows(whole, ids)
-
-
-@pytest.mark.parametrize("specials", [False, True])
-@pytest.mark.parametrize("on", [TODAY, YESTERDAY, TODAY - 7 * DAY, LONG_AGO])
-def test_the_ratio_of_the_force_is_that_of_everybody_s_postings(here: Force, on: dt.date, specials: bool) -> None:
-    policy = replace(policy_on(on), specials_in_span=specials)
-
-    assert queries.force_ratio(on, policy) == queries.supervision_on(on, policy).force

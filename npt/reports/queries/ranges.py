@@ -82,25 +82,27 @@ def unit_of(team: TeamRow) -> Unit:
 def supervision_report(on: dt.date, policy: Policy, scope: Scope) -> SupervisionReport:
     """Who supervises whom on a day: the teams and BCUs the actor may see, and the whole force's ratio."""
     found = supervision_on(on, policy)
-    return overseen_by(found, found.force, policy, people.teams(EVERYTHING), people.teams(scope), people.bcus(scope))
+    known, teams, bcus = people.teams(EVERYTHING), people.teams(scope), people.bcus(scope)
+    return overseen_by(found, policy, known, teams, bcus, force=found.force)
 
 
 def overseen_by(
     found: Supervision,
-    force: AreaRatio,
     policy: Policy,
     known: Iterable[TeamRow],
     teams: Iterable[TeamRow],
     bcus: Iterable[BcuRow],
     vacant: Collection[Vacancy] = (),
+    *,
+    force: AreaRatio | None,
 ) -> SupervisionReport:
-    """Who supervises whom, with names, of the teams and BCUs given."""
+    """Who supervises whom, with names, of the teams and BCUs given, and the force's ratio where it was asked for."""
     # Whoever supervises has the grade sergeant that day, whatever they are now.
     supervisors = people.people(span.person_id for span in found.spans)
     named = {person_id: who._replace(grade=Grade.SERGEANT) for person_id, who in supervisors.items()}
     return rules.assemble_supervision(
         found,
-        force,
+        force=force,
         span_line=policy.span_line,
         teams={team.id: unit_of(team) for team in known},
         people={who.id: Unit(who.collar_number, who.name) for who in named.values()},

@@ -36,7 +36,7 @@ from npt.reports.rules import (
     Unit,
     VacancyRow,
 )
-from npt.staffing.queries import force_ratio, supervision_around
+from npt.staffing.queries import supervision_around, supervision_on
 from npt.staffing.rules.supervision import AreaRatio, supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
 
@@ -53,7 +53,7 @@ def resources_report(bcu: BcuRow, question: Question, today: dt.date, scope: Sco
     area = _Bcu.read(bcu.code, scope, month)
     on = rules.day_shown(month, today)
     count = abstractions.count(question, scope, only=area.team_ids, known=area.teams)
-    report = _report(area, count, today, force_ratio(on, question.policy))
+    report = _report(area, count, today, supervision_on(on, question.policy).force)
     [returns] = _returns(area, [question.window], question, today)
     return replace(report, returns=returns)
 
@@ -98,8 +98,8 @@ class _Bcu:
         return people.roll(team_ids=self.team_ids, sector_ids=self.sector_ids, since=self.since)
 
 
-def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio) -> ResourcesReport:
-    """The report of a month without its returns."""
+def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio | None = None) -> ResourcesReport:
+    """The report of a month without its returns, and with the force's ratio where it is given."""
     question = count.question
     month = Period(question.window.first_day, question.window.last_day)
     on = rules.day_shown(month, today)
@@ -107,7 +107,7 @@ def _report(bcu: _Bcu, count: Counted, today: dt.date, force: AreaRatio) -> Reso
     roll = bcu.roll
     vacant = vacancies(bcu.posts, roll.postings, on, question.policy)
     around = supervision_around(bcu.team_ids, on, question.policy, known=roll)
-    overseen = overseen_by(around.found, force, question.policy, around.teams, bcu.teams, [bcu.row], vacant)
+    overseen = overseen_by(around.found, question.policy, around.teams, bcu.teams, [bcu.row], vacant, force=force)
     flags = _flags(bcu, month, on)
     held = holders(roll.postings, on)
     staffing_rows = _staffing_rows(bcu, held, on, units)
@@ -336,9 +336,8 @@ def bcu_month(
     # A month wholly to come shows today, and a duty of the day before reaches into the first.
     bcu = _Bcu.read(code, scope, days, min(days.first_day, today) - DAY)
     count, before = abstractions.count_both(question, earlier, {team.id: team for team in bcu.teams}, bcu.roll)
-    on = rules.day_shown(Period(question.window.first_day, question.window.last_day), today)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
-    report = replace(_report(bcu, count, today, force_ratio(on, question.policy)), returns=owed)
+    report = replace(_report(bcu, count, today), returns=owed)
     past = _before(bcu, before, today, owed_before)
     lines = rules.ordered(report.lines, order, descending=descending)
     return BcuMonth(report, rules.sentences(report, past), tuple(lines))

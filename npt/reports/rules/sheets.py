@@ -81,7 +81,8 @@ def reasons_sheet(report: AbstractionReport) -> Sheet:
 
 
 def supervision_sheets(report: SupervisionReport) -> tuple[Sheet, ...]:
-    """Sergeants with their spans, teams, and the ratios of BCUs and the force."""
+    """Sergeants with their spans, teams, and the ratios of BCUs, and of the force where it is reported."""
+    rows = report.bcus if report.force is None else (*report.bcus, report.force)
     return (
         Sheet(
             "Sergeants",
@@ -108,7 +109,7 @@ def supervision_sheets(report: SupervisionReport) -> tuple[Sheet, ...]:
         Sheet(
             "Ratios",
             ("code", "sergeants", "staff", "ratio"),
-            tuple((row.code, row.sergeants, row.staff, row.ratio) for row in (*report.bcus, report.force)),
+            tuple((row.code, row.sergeants, row.staff, row.ratio) for row in rows),
         ),
     )
 

@@ -68,14 +68,17 @@ class RatioRow:
 
 @dataclass(frozen=True, slots=True)
 class SupervisionReport:
-    """Sergeants in order of collar number, teams and BCUs of code. ``force`` is always the whole force."""
+    """Sergeants in order of collar number, teams and BCUs of code. ``force`` is always the whole force.
+
+    The page of a BCU month leaves it out (decision 81).
+    """
 
     on: dt.date
     span_line: Decimal
     sergeants: tuple[SergeantRow, ...]
     teams: tuple[SupervisedTeam, ...]
     bcus: tuple[RatioRow, ...]
-    force: RatioRow
+    force: RatioRow | None
 
     @property
     def mean(self) -> Fraction | None:
@@ -94,8 +97,8 @@ class SupervisionReport:
 
 def assemble_supervision(
     found: Supervision,
-    force: AreaRatio,
     *,
+    force: AreaRatio | None,
     span_line: Decimal,
     teams: Mapping[int, Unit],
     people: Mapping[int, Unit],
@@ -105,7 +108,7 @@ def assemble_supervision(
 ) -> SupervisionReport:
     """Keep of supervision what concerns some teams, and name it.
 
-    :param force: the whole force's ratio
+    :param force: the whole force's ratio, where it is reported
     :param teams: every team in it by id
     :param people: everybody who supervises, by id
     :param bcus: codes of the BCUs reported, by id
@@ -132,7 +135,7 @@ def assemble_supervision(
             if t.team.id in within
         ),
         bcus=tuple(sorted(_ratios(found.bcus, bcus), key=lambda row: row.code)),
-        force=_ratio("force", force),
+        force=None if force is None else _ratio("force", force),
     )
 
 
@@ -194,7 +197,7 @@ def supervision_json(report: SupervisionReport) -> Json:
             for row in report.teams
         ],
         "bcus": [{"code": row.code, **_ratio_json(row)} for row in report.bcus],
-        "force": _ratio_json(report.force),
+        "force": None if report.force is None else _ratio_json(report.force),
     }
 
 

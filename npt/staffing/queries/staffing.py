@@ -4,33 +4,21 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    FromClause,
-    and_,
-    bindparam,
-    func,
-    literal,
-    null,
-    or_,
     select,
-    union_all,
 )
 
 from npt.core.authority import EVERYTHING, Scope
 from npt.core.db import session
 from npt.people import queries as people
 from npt.people import rules as holding
-from npt.people.models import Person, Post, Posting, Team
+from npt.people.models import Posting
 from npt.people.queries import PersonRow, Roll, TeamRow
 from npt.people.rules import CoverFact, Grade, Place, PostFact, PostingFact, PostingKind, Staffing
 from npt.policy.rules import Policy
 from npt.staffing.rules.command import causes_of_cover
-from npt.staffing.rules.supervision import AreaRatio, Span, Supervision, counted_grades, supervision
+from npt.staffing.rules.supervision import Span, Supervision, supervision
 from npt.staffing.rules.vacancies import ForecastVacancy, Vacancy, forecast_vacancies, vacancies
 
 _MANY = 500
@@ -134,59 +122,6 @@ def _led(postings: Sequence[PostingFact], covers: Sequence[CoverFact], on: dt.da
         if cover.person_id in led:
             led[cover.person_id] |= {cover.team_id}
     return led
-
-
-_POSTING, _POST, _TEAM, _PERSON = (each.__table__ for each in (Posting, Post, Team, Person))
-_ON = bindparam("on", type_=Date())
-
-
-def _holds(table: FromClause) -> ColumnElement[bool]:
-    return and_(table.c.first_day <= _ON, or_(table.c.last_day.is_(None), table.c.last_day >= _ON))
-
-
-def _over(table: FromClause) -> ColumnElement[bool]:
-    return or_(table.c.first_day > _ON, table.c.last_day < _ON)
-
-
-# Those few who left and teams that closed are looked for, and not all the others that neither did.
-_HAS_LEFT = _POSTING.c.person_id.in_(select(_PERSON.c.id).where(_PERSON.c.leaving_on < _ON))
-_IS_CLOSED = _POST.c.team_id.in_(select(_TEAM.c.id).where(_over(_TEAM)))
-_SEVERAL = (
-    select(_POSTING.c.person_id).where(_holds(_POSTING)).group_by(_POSTING.c.person_id).having(func.count() > 1).cte()
-)
-_COUNTED_APART = (Grade.PC, Grade.PCSO, Grade.SPECIAL)
-_HOW_MANY: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(
-        null().label("person_id"),
-        func.count().filter(_POST.c.grade == Grade.SERGEANT, _POSTING.c.kind != PostingKind.ATTACHMENT),
-        *(func.count().filter(_POST.c.grade == grade) for grade in _COUNTED_APART),
-    )
-    .select_from(_POSTING.join(_POST))
-    .where(_POST.c.team_id.is_not(None), _holds(_POSTING), _holds(_POST), ~_IS_CLOSED, ~_HAS_LEFT)
-    .where(_POSTING.c.person_id.not_in(select(_SEVERAL.c.person_id))),
-    select(_SEVERAL.c.person_id, *[literal(0)] * (1 + len(_COUNTED_APART))),
-)
-"""How many people hold a single posting on a day, and it in a team: as its sergeant, and in each grade that can be its
-staff; then each of those who hold several, of whom nothing is counted.
-"""
-
-
-def force_ratio(on: dt.date, policy: Policy) -> AreaRatio:
-    """Staff of the whole force to its sergeants on a day, as ``supervision_on`` has it (RULES section 3).
-
-    Whoever has a single posting in force is where it says: the database counts them. Of all others the rules decide.
-    """
-    rows = session.execute(_HOW_MANY, {"on": on}).all()
-    # Told apart by what they are: a union promises no order.
-    [(_, sergeants, *of_grades)] = [row for row in rows if row.person_id is None]
-    others = {row.person_id for row in rows if row.person_id is not None}
-    counted = counted_grades(policy)
-    staff = sum(number for grade, number in zip(_COUNTED_APART, of_grades, strict=True) if grade in counted)
-    several = people.roll(person_ids=others).postings if others else []
-    teams = {p.post.team_id for p in several if p.post.team_id is not None}
-    facts = [team.fact for team in people.teams(Scope(team_ids=frozenset(teams)))] if teams else []
-    decided = supervision(several, facts, (), on, policy).force
-    return AreaRatio(None, sergeants + decided.sergeants, staff + decided.staff)
 
 
 def causes_on(on: dt.date, policy: Policy) -> dict[int, Vacancy]:
