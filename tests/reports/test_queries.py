@@ -11,7 +11,7 @@ from npt.people.queries import bcu
 from npt.people.rules import Grade
 from npt.policy.rules import Definition
 from npt.reports import queries
-from npt.reports.rules import By, abstraction_json, resources_json
+from npt.reports.rules import By, RatioRow, abstraction_json, resources_json
 from tests import make
 from tests.reports.force import LATER, LONDON, SmallForce, october
 
@@ -312,7 +312,7 @@ def test_a_cover_is_shown_with_its_days_and_the_vacant_post_that_causes_it(force
     assert cover.vacancy is not None
     assert (cover.vacancy.post.ref, cover.vacancy.age_days) == ("N2-SGT-1", 60)
     assert [row.code for row in report.supervision.bcus] == ["N"]
-    assert (report.supervision.force.sergeants, report.supervision.force.staff) == (2, 2)
+    assert report.supervision.force == RatioRow("force", 2, 2)
 
 
 @pytest.mark.usefixtures("force")

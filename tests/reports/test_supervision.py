@@ -84,4 +84,5 @@ def test_a_bcu_manager_sees_their_teams_and_sergeants_and_the_forces_ratio(force
     assert [row.team.code for row in report.teams] == ["N1", "N2"]
     assert [row.sergeant.code for row in report.sergeants] == ["1003"]
     assert [row.code for row in report.bcus] == ["N"]
+    assert report.force is not None
     assert report.force.sergeants == 2
