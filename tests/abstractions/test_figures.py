@@ -33,7 +33,7 @@ def test_two_windows_read_together_count_as_each_alone_also_of_whoever_left_the_
         ]
         asked = [replace(force.question, window=window) for window in windows]
         for team in people.teams(EVERYTHING):
-            together = queries.count_both(asked[1], asked[0], {team.id: team}, people.roll(team_ids=[team.id]))
+            together = queries.summaries([asked[1], asked[0]], {team.id: team}, people.roll(team_ids=[team.id]))
             heading = queries.count_and_project(asked[1], EVERYTHING, [team.id], windows[0])
 
             for both, question in zip(together, reversed(asked), strict=True):

@@ -301,15 +301,19 @@ def test_the_statements_do_not_grow_with_entries_people_or_teams(auditor: FlaskC
         f"{PAGE}?{OCTOBER}",
         *(f"{PAGE}/{what}?{OCTOBER}" for what in ("entries", "without-team", "without-duty", "after-return")),
     ]
-    everything_that_can_be_wrong(rahman)
+
+    def wrong(whose: Person, team: Team) -> None:
+        everything_that_can_be_wrong(whose)
+        left = make.person()
+        make.posting(left, make.post(team), last_day=make.at("2026-10-10 00:00").date())
+        make.duty(left, "2026-10-20 07:00", "2026-10-20 17:00")
+
+    wrong(rahman, make.team())
     few = [len(_sent(auditor, page)) for page in pages]
-    for number in range(3):
+    for _ in range(3):
         team = make.team(make.sector(make.bcu()))
         for _ in range(2):
-            everything_that_can_be_wrong(make.posted(team))
-            left = make.person()
-            make.posting(left, make.post(team), last_day=make.at("2026-10-10 00:00").date())
-            make.duty(left, f"2026-10-2{number} 07:00", f"2026-10-2{number} 17:00")
+            wrong(make.posted(team), team)
 
     assert [len(_sent(auditor, page)) for page in pages] == few
     assert max(few) <= 22

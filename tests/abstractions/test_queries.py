@@ -122,7 +122,7 @@ def test_an_entry_begun_in_a_team_stays_off_duty_there_however_long_ago_its_pers
     a_shift(who, "2026-11-02")
 
     november, before = asked(), asked(Window(dt.date(2026, 10, 1), dt.date(2026, 10, 31), LONDON))
-    both = queries.count_both(november, before, rows_of(ely), people.roll(team_ids=[ely.id]))
+    both = queries.summaries([november, before], rows_of(ely), people.roll(team_ids=[ely.id]))
 
     assert minutes(ely)[2] == both[0].total().off_duty_minutes > 0
     assert both[1].total().off_duty_minutes == 31 * 24 * 60 + 60

@@ -42,7 +42,7 @@ def both(team: Team, at: dt.datetime = ASKED) -> list[Figures]:
     """The figures of a team this month and in the one before, side by side."""
     this, before = asked(at)
     roll = people.roll(team_ids=[team.id])
-    return [each.by_team()[team.id] for each in queries.count_both(this, before, rows_of(team), roll)]
+    return [each.by_team()[team.id] for each in queries.summaries([this, before], rows_of(team), roll)]
 
 
 def rows_of(team: Team) -> dict[int, people.TeamRow]:
@@ -243,8 +243,8 @@ def test_a_reason_that_stops_counting_stops_in_months_that_were_added_up(team: T
     roll = people.roll(team_ids=[team.id])
     nationally = [replace(each, definition=Definition.NATIONAL) for each in (this, before)]
 
-    locally = queries.count_both(this, before, rows_of(team), roll)[1].total()
-    national = queries.count_both(nationally[0], nationally[1], rows_of(team), roll)[1].total()
+    locally = queries.summaries([this, before], rows_of(team), roll)[1].total()
+    national = queries.summaries([nationally[0], nationally[1]], rows_of(team), roll)[1].total()
 
     assert (locally.abstracted_minutes, national.abstracted_minutes) == (0, 60)
 

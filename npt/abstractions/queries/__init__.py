@@ -66,7 +66,7 @@ from npt.abstractions.queries.returns import (
     wanted_of,
 )
 from npt.abstractions.queries.rostering import AbsenceRow, RosterRow, Turnout, absence, absences, duty, roster, turnouts
-from npt.abstractions.queries.side_by_side import SideBySide, count_both
+from npt.abstractions.queries.summaries import Summary, summaries
 from npt.abstractions.queries.sums import SumsUntil, sums_as_kept, sums_of
 from npt.abstractions.queries.trend import TrendMonth, trend
 from npt.abstractions.queries.units import person_unit, unit_of, unit_of_person, units
@@ -101,7 +101,7 @@ __all__ = [
     "Sample",
     "SampleRow",
     "SampledRow",
-    "SideBySide",
+    "Summary",
     "SumsUntil",
     "TeamWeek",
     "TeamsMonth",
@@ -131,7 +131,6 @@ __all__ = [
     "confirmed_once",
     "count",
     "count_and_project",
-    "count_both",
     "dip_sample",
     "dip_samples",
     "duties_at",
@@ -162,6 +161,7 @@ __all__ = [
     "returns",
     "roster",
     "standing_of",
+    "summaries",
     "sums_as_kept",
     "sums_of",
     "team_weeks",

@@ -2,21 +2,22 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Abstraction
-from npt.abstractions.queries.figures import Count, Question, count
+from npt.abstractions.queries.figures import Counted, Question
 from npt.abstractions.queries.keeping import KeptEntry, kept_entries
 from npt.abstractions.queries.missing import WithoutDuty, WithoutTeam, without_duty, without_team
 from npt.abstractions.queries.returns import ReturnRow, confirmed_in, late_returns
+from npt.abstractions.queries.summaries import summaries
 from npt.abstractions.rules import Figures, Kept, QualityLine
-from npt.core.authority import Scope
 from npt.core.db import session
 from npt.core.periods import Interval
+from npt.people import queries as people
 from npt.people.queries import TeamRow
 
 _ENTRIES = Abstraction.__table__.c
@@ -40,7 +41,7 @@ def reasons_given(within: Interval | None) -> Counter[str]:
 class Quality:
     """How well these teams' entries and duties were kept in a window: everything behind each figure."""
 
-    count: Count
+    count: Counted
     entries: list[KeptEntry]
     without_team: list[WithoutTeam]
     without_duty: list[WithoutDuty]
@@ -120,32 +121,25 @@ class Quality:
         ]
 
 
-def quality(
-    question: Question,
-    scope: Scope,
-    only: Collection[int],
-    *,
-    on: dt.date,
-    also_never_posted: bool,
-) -> Quality:
+def quality(question: Question, teams: Mapping[int, TeamRow], *, on: dt.date, also_never_posted: bool) -> Quality:
     """How well the entries and duties of these teams were kept in a window, and the returns of its months.
 
-    :param only: these teams, as far as the actor may see them
+    :param teams: these teams, by id, of those the actor may see
     :param on: the day on which returns are late or not
     :param also_never_posted: also people on duty who never held a post, whom no unit can claim
     """
-    found = count(question, scope, only)
-    window = question.window
-    known = confirmed_in(found.teams, window)
+    window, roll = question.window, people.roll(team_ids=teams)
+    [counted] = summaries([question], teams, roll)
+    known = confirmed_in(teams, window)
     changed: Counter[int] = Counter()
     for month, number in known.changes.items():
         changed[month.team_id] += number
     return Quality(
-        found,
-        kept_entries(question, found.teams, found.roll),
-        without_team(found, also_never_posted=also_never_posted),
-        without_duty(found),
+        counted,
+        kept_entries(question, teams, roll),
+        without_team(question, teams, roll, also_never_posted=also_never_posted),
+        without_duty(question, teams, roll),
         reasons_given(question.within),
-        late_returns(found.teams.values(), window, on=on, policy=question.policy, known=known),
+        late_returns(teams.values(), window, on=on, policy=question.policy, known=known),
         changed,
     )

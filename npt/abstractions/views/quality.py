@@ -118,9 +118,7 @@ def quality() -> ResponseReturnValue:
     """BCU beside BCU, or the teams of one beside each other."""
     asked = _asked(QualityForm)
     found = (
-        queries.quality(
-            asked.question, actor().scope, asked.teams, on=today(), also_never_posted=asked.also_never_posted
-        )
+        queries.quality(asked.question, asked.teams, on=today(), also_never_posted=asked.also_never_posted)
         if asked.question
         else None
     )
@@ -259,8 +257,8 @@ def without_team() -> ResponseReturnValue:
     asked = _asked(BehindQualityForm)
     rows = []
     if asked.question:
-        count = queries.count(asked.question, actor().scope, asked.teams)
-        rows = queries.without_team(count, also_never_posted=asked.also_never_posted)
+        roll = people.roll(team_ids=asked.teams)
+        rows = queries.without_team(asked.question, asked.teams, roll, also_never_posted=asked.also_never_posted)
     named = people.people({row.person_id for row in rows})
     if asked.question and (ending := request.args.get("format")):
         cells: list[Sequence[Cell]] = [
@@ -287,7 +285,9 @@ def without_team() -> ResponseReturnValue:
 def without_duty() -> ResponseReturnValue:
     """People of a team whose duties nobody has entered for so many days."""
     asked = _asked(BehindQualityForm)
-    rows = queries.without_duty(queries.count(asked.question, actor().scope, asked.teams)) if asked.question else []
+    rows = []
+    if asked.question:
+        rows = queries.without_duty(asked.question, asked.teams, people.roll(team_ids=asked.teams))
     named = people.people({row.person_id for row in rows})
     if asked.question and (ending := request.args.get("format")):
         cells: list[Sequence[Cell]] = [

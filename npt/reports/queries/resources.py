@@ -335,7 +335,7 @@ def bcu_month(
     days = Period(earlier.window.first_day, question.window.last_day)
     # A month wholly to come shows today, and a duty of the day before reaches into the first.
     bcu = _Bcu.read(code, scope, days, min(days.first_day, today) - DAY)
-    count, before = abstractions.count_both(question, earlier, {team.id: team for team in bcu.teams}, bcu.roll)
+    count, before = abstractions.summaries([question, earlier], {team.id: team for team in bcu.teams}, bcu.roll)
     owed_before, owed = _returns(bcu, [earlier.window, question.window], question, today)
     report = replace(_report(bcu, count, today), returns=owed)
     past = _before(bcu, before, today, owed_before)

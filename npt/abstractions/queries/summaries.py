@@ -1,4 +1,4 @@
-"""Two windows side by side, such as a month and the one before it, out of what a night added up and what came since."""
+"""Windows side by side, such as a month and the one before it, out of what a night added up and what came since."""
 
 import datetime as dt
 from bisect import bisect_right
@@ -16,18 +16,16 @@ from npt.people.queries import Roll, TeamRow
 
 
 @dataclass(frozen=True)
-class SideBySide(Counted):
-    """What was counted of one of the two. It has the minutes of people, and not the entries that make them."""
+class Summary(Counted):
+    """What was counted of a window. It has the minutes of people, and not the entries that make them."""
 
     question: Question
     teams: Mapping[int, TeamRow]
     everybody: Sequence[Tally] = ()
 
 
-def count_both(
-    one: Question, other: Question, teams: Mapping[int, TeamRow], roll: Roll
-) -> tuple[SideBySide, SideBySide]:
-    """As ``count`` for two windows side by side, such as a month and the one before it, from one read.
+def summaries(questions: Sequence[Question], teams: Mapping[int, TeamRow], roll: Roll) -> list[Summary]:
+    """As ``count`` for windows side by side, such as a month and the one before it, from one read.
 
     Of people whose days that are over were added up (``services.add_up_months``), and who belonged to one place all
     the while, the sums are judged, and only what came since is counted; of everybody else everything.
@@ -35,19 +33,18 @@ def count_both(
     :param teams: these teams, by id, of those the actor may see
     :param roll: the postings of everybody who holds a post of these teams in the windows, whoever else is in it
     """
-    zone = one.window.zone
-    wholes = [question.window.whole for question in (one, other)]
+    zone = questions[0].window.zone
+    wholes = [question.window.whole for question in questions]
     whole = Interval(min(each.starts_at for each in wholes), max(each.ends_at for each in wholes))
     here = holders_of(teams, whole, roll, zone)
     found = [*sums_of([each.starts_at for each in wholes], here)]
-    months = [_Month.of(question, found, here, roll) for question in (one, other)]
-    known = months[0].known & months[1].known
+    months = [_Month.of(question, found, here, roll) for question in questions]
+    known = set.intersection(*(month.known for month in months))
     since = min((month.lately.starts_at for month in months if known and month.lately), default=None)
     read, roll = facts_of_teams(whole, teams, roll, zone, Summed(known, since))
     lately, rest = read.of(known), read.of(read.person_ids - known)
     place = place_on(roll)
-    first, second = (SideBySide(each.question, teams, [*each.tallies(known, lately, rest, place)]) for each in months)
-    return first, second
+    return [Summary(each.question, teams, [*each.tallies(known, lately, rest, place)]) for each in months]
 
 
 @dataclass(frozen=True)
