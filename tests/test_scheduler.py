@@ -53,7 +53,7 @@ def runs(event: str = "job.finished") -> int:
 
 
 def found() -> list[str]:
-    return [flag.subject for flag in flags.flags_for(EVERYTHING)]
+    return [flag.subject for flag in flags.open_for(EVERYTHING)]
 
 
 def test_nothing_is_scheduled_in_the_hour_the_clocks_repeat_or_skip() -> None:

@@ -32,7 +32,7 @@ def _at_work(app: Flask, session: scoped_session[Session]) -> object:
 def check(on: dt.date = TODAY) -> list[FlagRow]:
     with transaction():
         abstractions(on, system("abstractions"))
-    return flags.flags_for(EVERYTHING)
+    return flags.open_for(EVERYTHING)
 
 
 def kinds(found: list[FlagRow]) -> list[tuple[str, str]]:

@@ -310,7 +310,7 @@ def at_work(app: Flask, session: scoped_session[Session]) -> object:
 def run(on: dt.date = TODAY) -> list[tuple[str, str, str | None, str | None, str]]:
     with transaction():
         chase(on, system("returns"))
-    found = [flag for flag in flags.flags_for(EVERYTHING) if flag.kind.job == "returns"]
+    found = [flag for flag in flags.open_for(EVERYTHING) if flag.kind.job == "returns"]
     return [(f.subject, f.severity.value, f.figure, f.threshold, f.detail) for f in found]
 
 
@@ -323,11 +323,11 @@ def test_a_missing_return_is_flagged_from_the_sixth_and_closed_the_moment_it_is_
         ("SOH", "medium", "1", "0", "Return for October 2026 not confirmed, 1 day late")
     ]
     assert run()[0][2] == "7"
-    [flag] = flags.flags_for(EVERYTHING)
+    [flag] = flags.open_for(EVERYTHING)
     assert flag.owner_role is Role.SERGEANT
     confirm(force)
 
-    assert flags.flags_for(EVERYTHING) == []
+    assert flags.open_for(EVERYTHING) == []
     assert run() == []
     reopen(force)
     assert run() == []

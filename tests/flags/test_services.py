@@ -164,7 +164,7 @@ def test_an_inspector_and_a_bcu_manager_see_what_is_about_a_team_below_them_and_
     check(a_finding(team))
 
     seen = [
-        bool(queries.flags_for(scope))
+        bool(queries.open_for(scope))
         for scope in (
             Scope(team_ids=frozenset({team.id})),
             Scope(sector_ids=frozenset({sector.id})),

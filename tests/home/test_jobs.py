@@ -43,7 +43,7 @@ def test_a_run_by_hand_shows_its_outcome_and_keeps_who_asked(administrator: Flas
     page = post(administrator, "/jobs/vacancies", on=TODAY).text
 
     assert "2026-11-12: 1 found: 1 opened" in page
-    assert [flag.subject for flag in flags.flags_for(EVERYTHING)] == ["SOH-PC-3"]
+    assert [flag.subject for flag in flags.open_for(EVERYTHING)] == ["SOH-PC-3"]
     [line] = history("job:vacancies")
     assert line.details["by"] == "Ada Minns"
     [run] = administrator.get("/jobs/vacancies?format=csv").text.splitlines()[1:]
@@ -76,7 +76,7 @@ def test_a_day_that_cannot_be_judged_is_refused_in_words(administrator: FlaskCli
 
     assert page.status_code == 200
     assert said in page.text
-    assert flags.flags_for(EVERYTHING) == []
+    assert flags.open_for(EVERYTHING) == []
 
 
 def test_a_job_says_what_it_does_and_a_check_what_running_it_again_does(administrator: FlaskClient) -> None:

@@ -277,7 +277,7 @@ class TestTheNightlyCheck:
     def flagged(self, asked: Asked, on: dt.date = TODAY) -> dict[str, tuple[str | None, str | None, str]]:
         with transaction():
             services.flag_priorities(on, policy_on(on), LONDON, actor=system("priorities"), at=NOW)
-        found = flags.flags_for(EVERYTHING)
+        found = flags.open_for(EVERYTHING)
         return {flag.kind.value: (flag.figure, flag.threshold, flag.severity.value) for flag in found}
 
     def test_flags_what_has_no_plan_from_the_day_it_is_adopted_and_closes_it_with_the_plan(self, asked: Asked) -> None:

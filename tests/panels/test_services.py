@@ -228,7 +228,7 @@ def test_the_check_flags_what_a_panel_lacks_and_closes_it_once_it_is_mended(area
     def run() -> list[tuple[str, str]]:
         with transaction():
             services.flag_panels(TODAY, policy_on(TODAY), LONDON, actor=system("panels"), at=NOW)
-        return sorted((flag.subject, flag.kind.value) for flag in flags.flags_for(EVERYTHING))
+        return sorted((flag.subject, flag.kind.value) for flag in flags.open_for(EVERYTHING))
 
     lacking = [("EL", "next_meeting_not_fixed"), ("EL", "panel_behind"), ("EL", "panel_without_chair")]
     assert run() == [*lacking, ("SV", "next_meeting_not_fixed")]

@@ -67,7 +67,7 @@ def test_what_is_found_of_a_plan_is_as_many_as_are_late_and_one_flag_of_a_kind(d
 def run(on: dt.date) -> list[tuple[str, str]]:
     with transaction():
         services.flag_plans(on, policy_on(on), LONDON, actor=system("plans"), at=NOW)
-    return sorted((flag.subject, flag.kind.value) for flag in flags.flags_for(EVERYTHING))
+    return sorted((flag.subject, flag.kind.value) for flag in flags.open_for(EVERYTHING))
 
 
 @pytest.mark.usefixtures("session")
@@ -85,7 +85,7 @@ def test_the_check_flags_a_plan_that_stands_still_and_closes_the_flag_once_somet
 
     assert run(TODAY + 27 * DAY) == [(ref, "action_overdue")]
     assert run(TODAY + 28 * DAY) == run(TODAY + 28 * DAY) == [(ref, "action_overdue"), (ref, "plan_stale")]
-    told = [flag.detail for flag in flags.flags_for(EVERYTHING)]
+    told = [flag.detail for flag in flags.open_for(EVERYTHING)]
     assert not any("Fires" in detail or "Fence" in detail for detail in told), told
     later = NOW + dt.timedelta(days=28, hours=3)
     action = queries.plan_page(ref, acting(Role.SERGEANT, team), TODAY).actions[0]
@@ -102,7 +102,7 @@ def test_a_flag_of_a_plan_leads_to_it_and_for_who_may_be_kept_from_it_to_the_tea
     team = make.team(code="SOH")
     ref = plans.plan(team, acting(Role.PC, team))
     run(TODAY + 30 * DAY)
-    flag = flags.flags_for(EVERYTHING)[0]
+    flag = flags.open_for(EVERYTHING)[0]
 
     sergeant, lead = sign_in(make.user(Role.SERGEANT, "SOH")), sign_in(make.user(Role.FORCE_LEAD))
 

@@ -266,7 +266,7 @@ def _at_work(app: Flask) -> object:
 
 def found(on: dt.date = TODAY) -> list[tuple[FlagKind, str, str, str]]:
     run("contacts", on)
-    return [(f.kind, f.subject, f.severity.value, f.owner_role.value) for f in flags.flags_for(EVERYTHING)]
+    return [(f.kind, f.subject, f.severity.value, f.owner_role.value) for f in flags.open_for(EVERYTHING)]
 
 
 @pytest.mark.usefixtures("_at_work")
@@ -314,7 +314,7 @@ class TestTheNightlyCheck:
         assert [(kind, ward, grave) for kind, ward, grave, _ in found(TODAY + DAY)] == [
             (FlagKind.NAMED_CONTACT_LEFT, "SOHN", "high")
         ]
-        [flag] = flags.flags_for(EVERYTHING)
+        [flag] = flags.open_for(EVERYTHING)
         assert flag.detail.endswith("since 13 November 2026")
 
     def test_a_ward_whose_contact_left_and_was_ended_goes_over_to_nobody_named(self, force: Force) -> None:

@@ -42,7 +42,7 @@ def test_vacant_and_soon_vacant_posts_are_flagged_with_age_band_line_and_owner()
     check()
 
     assert [
-        (f.kind, f.subject, f.severity.value, f.figure, f.threshold, f.owner_role) for f in flags.flags_for(EVERYTHING)
+        (f.kind, f.subject, f.severity.value, f.figure, f.threshold, f.owner_role) for f in flags.open_for(EVERYTHING)
     ] == [
         (FlagKind.FORECAST_VACANCY, "C-PC", "low", "5", "90", Role.INSPECTOR),
         (FlagKind.VACANCY, "A-PC", "high", "122", "90", Role.SERGEANT),
@@ -55,14 +55,14 @@ def test_a_vacancy_ages_under_one_flag_and_closes_when_somebody_comes() -> None:
     post = make.post(team, ref="A-PC", first_day=TODAY - dt.timedelta(days=27))
     check(TODAY)
     check(TODAY + dt.timedelta(days=1))
-    [aged] = flags.flags_for(EVERYTHING)
+    [aged] = flags.open_for(EVERYTHING)
     make.posting(make.person(), post, TODAY + dt.timedelta(days=2))
 
     outcome = check(TODAY + dt.timedelta(days=2))
 
     assert (aged.figure, aged.severity.value, aged.opened_on) == ("28", "medium", TODAY)
     assert aged.detail.endswith("vacant 28 days, since 16 October 2026 (open)")
-    assert flags.flags_for(EVERYTHING) == []
+    assert flags.open_for(EVERYTHING) == []
     assert "1 closed" in outcome
 
 
@@ -90,7 +90,7 @@ def test_two_teams_a_wide_span_and_a_team_with_nobody_are_flagged_against_their_
 
     check_supervision()
 
-    found = flags.flags_for(EVERYTHING)
+    found = flags.open_for(EVERYTHING)
     assert [(f.kind, f.subject, f.severity.value, f.figure, f.threshold, f.owner_role, f.team_code) for f in found] == [
         (FlagKind.SERGEANT_OVER_TWO_TEAMS, "21201", "high", "2", "2", Role.SERGEANT, own.code),
         (FlagKind.SPAN_OVER_LINE, "21201", "medium", "12.00", "10.00", Role.SERGEANT, own.code),
@@ -107,10 +107,10 @@ def test_two_teams_a_wide_span_and_a_team_with_nobody_are_flagged_against_their_
 def test_the_check_of_supervision_run_twice_changes_nothing_and_closes_what_has_ended() -> None:
     _, covered = a_sergeant_of_twelve_who_covers_a_second_team()
     check_supervision()
-    before = flags.flags_for(EVERYTHING)
+    before = flags.open_for(EVERYTHING)
 
     again = check_supervision()
-    unchanged = flags.flags_for(EVERYTHING)
+    unchanged = flags.open_for(EVERYTHING)
     make.posting(make.person(), make.post(covered, Grade.SERGEANT, first_day=TODAY), TODAY)
     with transaction():
         for cover in session.scalars(select(Cover)):
@@ -119,7 +119,7 @@ def test_the_check_of_supervision_run_twice_changes_nothing_and_closes_what_has_
 
     assert "0 opened, 0 escalated, 0 updated, 0 closed" in again
     assert unchanged == before
-    assert [f.kind for f in flags.flags_for(EVERYTHING)] == [FlagKind.SPAN_OVER_LINE]
+    assert [f.kind for f in flags.open_for(EVERYTHING)] == [FlagKind.SPAN_OVER_LINE]
 
 
 def test_a_team_with_neither_staff_nor_supervisor_and_a_span_on_the_line_are_not_flagged() -> None:
@@ -131,4 +131,4 @@ def test_a_team_with_neither_staff_nor_supervisor_and_a_span_on_the_line_are_not
 
     check_supervision()
 
-    assert flags.flags_for(EVERYTHING) == []
+    assert flags.open_for(EVERYTHING) == []

@@ -279,7 +279,7 @@ def test_a_sergeant_of_another_team_of_the_sector_sees_and_changes_nothing(force
 def test_a_flag_leads_to_the_ward(force: Force, inspector: FlaskClient) -> None:
     with db.transaction():
         services.flag_contacts(TODAY, policy_on(TODAY), actor=system("contacts"), at=NOW)
-    [flag] = flags.flags_for(EVERYTHING)
+    [flag] = flags.open_for(EVERYTHING)
 
     page = strict(inspector.get(f"/flags/{flag.id}").text)
 

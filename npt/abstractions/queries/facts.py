@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     null,
     select,
-    true,
     type_coerce,
     union,
     union_all,
@@ -181,11 +180,6 @@ def _read(statement: CompoundSelect[*tuple[Any, ...]], within: Interval, zone: Z
             on = local_day(starts_at, zone)
             found.abstractions.append(AbstractionFact(id, person_id, ref, reason, starts_at, ends_at, on))
     return found
-
-
-def of_these(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
-    """Only rows of these people; everybody's, when they are too many to list."""
-    return true() if len(ids) > MANY else among(column, ids)
 
 
 _DUTIES_ALONE = select(*_DUTY).where(*_on_duty())

@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, case, or_, select
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Abstraction
-from npt.abstractions.queries.facts import of_these, touching
+from npt.abstractions.queries.facts import touching
 from npt.abstractions.queries.figures import Count, Question, count, place_on
 from npt.abstractions.rules import Assessment, Authorisation, Figures, PersonWeek, Spell
 from npt.core.authority import Scope
-from npt.core.db import session
+from npt.core.db import among, session
 from npt.core.periods import Interval
 from npt.people import queries as people
 from npt.people.queries import PersonRow, TeamRow
@@ -124,23 +124,21 @@ _UNDECIDED = select(_ENTRIES.id, _ENTRIES.declined_at).where(
     or_(_ENTRIES.awaiting_since.is_not(None), _ENTRIES.declined_at.is_not(None)),
     _ENTRIES.authorised_at.is_(None),
     *touching(_ENTRIES),
+    among(_ENTRIES.person_id, "people"),
 )
 _SPELL = (_ABSENCES.person_id, _ABSENCES.starts_at, _ABSENCES.ends_at)
-_SPELLS_WITH_KIND = select(*_SPELL, _ABSENCES.kind).where(*touching(_ABSENCES))
-_SPELLS = select(*_SPELL, case((_ABSENCES.person_id == bindparam("reader"), _ABSENCES.kind))).where(
-    *touching(_ABSENCES)
-)
+_OF_THEM = (*touching(_ABSENCES), among(_ABSENCES.person_id, "people"))
+_SPELLS_WITH_KIND = select(*_SPELL, _ABSENCES.kind).where(*_OF_THEM)
+_SPELLS = select(*_SPELL, case((_ABSENCES.person_id == bindparam("reader"), _ABSENCES.kind))).where(*_OF_THEM)
 
 
 def _undecided(within: Interval, person_ids: Iterable[int]) -> dict[int, Authorisation]:
-    sent = {"first": within.starts_at, "last": within.ends_at}
-    rows = session.execute(_UNDECIDED.where(of_these(_ENTRIES.person_id, list(person_ids))), sent)
+    rows = session.execute(_UNDECIDED, {"first": within.starts_at, "last": within.ends_at, "people": list(person_ids)})
     return {id: Authorisation.DECLINED if declined_at else Authorisation.AWAITING for id, declined_at in rows}
 
 
 def _spells(within: Interval, person_ids: Iterable[int], reader: Reader) -> list[Spell]:
     """Absences, the kind of each only where the reader may know it: what they may not is not read."""
     statement = _SPELLS_WITH_KIND if reader.sees_kinds else _SPELLS
-    sent = {"first": within.starts_at, "last": within.ends_at, "reader": reader.person_id or 0}
-    rows = session.execute(statement.where(of_these(_ABSENCES.person_id, list(person_ids))), sent)
-    return [Spell(*row) for row in rows]
+    sent = {"first": within.starts_at, "last": within.ends_at, "people": list(person_ids)}
+    return [Spell(*row) for row in session.execute(statement, {**sent, "reader": reader.person_id or 0})]

@@ -321,7 +321,7 @@ What is planned for the team the demonstration follows: by whom, why, where to, 
 
 def answer_some_flags(*, at: dt.datetime, on: dt.date) -> None:
     """Answer every second open vacancy, as an invented BCU resources lead would have."""
-    vacant = [flag for flag in flags.flags_for(EVERYTHING) if flag.kind is FlagKind.VACANCY]
+    vacant = [flag for flag in flags.open_for(EVERYTHING) if flag.kind is FlagKind.VACANCY]
     for number, flag in enumerate(vacant[::2]):
         answer = Acknowledgement(ANSWERS[number % len(ANSWERS)], on + dt.timedelta(weeks=6))
         flag_services.acknowledge(flag.id, answer, actor=LEAD, at=at, on=on)

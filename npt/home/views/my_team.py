@@ -231,7 +231,7 @@ def _teams_today(teams: Sequence[TeamRow]) -> list[TeamToday]:
     away = moment.away
     turnouts = abstractions.turnouts(this_week, so_far.roll, ids, list(week.days()))
     to_log = _to_log(so_far, {row.person.id for row in away})
-    opened = flags.flags_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
+    opened = flags.open_for(actor().scope) if actor().may(Permission.VIEW_FLAGS) else []
     returns = abstractions.wanted_of(teams, on=today(), policy=policy(today()), zone=zone())
     wanted = asked_for(ids)
     by_team = so_far.by_team()

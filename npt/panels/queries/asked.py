@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from npt.core.authority import Scope
 from npt.core.db import session
 from npt.panels.models import Meeting, Priority
-from npt.panels.queries.panels import visible
 from npt.panels.rules.vocabulary import CURRENT, MeetingStatus, PriorityState
 from npt.people.models import Panel, PanelTeam
 from npt.problem_solving.models import Plan
@@ -77,8 +76,10 @@ def asked_of_teams(team_ids: Collection[int], scope: Scope, at: dt.datetime) -> 
     """The priorities that panels ask of some teams at a moment, by panel and title.
 
     Each once: under the team whose plan answers it, else under the team that leads its panel, else under another.
+    Whoever may see a team sees the panels that serve it.
     """
-    rows = session.execute(_ASKED.where(visible(scope)), {"at": at, "teams": list(team_ids)}).all()
+    seen = [team_id for team_id in team_ids if scope.has_team(team_id)]
+    rows = session.execute(_ASKED, {"at": at, "teams": seen}).all()
     served: dict[int, list[int]] = {}
     found: dict[int, AskedLine] = {}
     for id, title, state, code, name, lead_id, team_id, plan_team_id, stage, updated_at, meeting_id, meets_at in rows:
