@@ -79,7 +79,7 @@ def _refuse_unknown_host(host: str, port: int) -> None:
         raise BadInput(f'--host: no such host or address ("{host}")') from error
 
 
-COLLECT_AFTER = 20_000
+COLLECT_AFTER = 100_000
 """So many objects more, and those that refer to each other in a circle are looked for among them."""
 
 
