@@ -23,6 +23,12 @@ EVERY_RULE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
+TORN_APART = """() => [...document.querySelectorAll(".npt-cards td")]
+  .filter(cell => getComputedStyle(cell).display === "flex")
+  .filter(cell => cell.querySelector(":scope > :not(.govuk-visually-hidden)"))
+  .filter(cell => [...cell.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+  .map(cell => cell.textContent.trim().slice(0, 80))"""
+"""Cells of a list of cards in which words stand beside an element: each stretch of them is laid out by itself."""
 
 
 @dataclass
@@ -137,6 +143,8 @@ class Visitor:
         if self.scripts:
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone of {PHONE['width']} px"
+            torn = self.page.evaluate(TORN_APART)
+            assert not torn, f"{self.page.url}: on a phone these cells fall apart, so put each into a span: {torn}"
 
     def sound(self, where: str) -> None:
         """Nothing for axe to find. Without JavaScript in the page axe cannot run; the pages are the same ones."""
