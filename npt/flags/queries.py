@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 
 from npt.core.authority import Role, Scope
 from npt.core.db import among, session
@@ -105,10 +105,18 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     """Only flags the actor may see: of their teams, their sectors or their BCUs."""
     if scope.force:
         return true()
+    return _about(scope.team_ids, scope.sector_ids, scope.bcu_ids)
+
+
+_Ids = Collection[int] | str
+"""Numbers, or the name under which they are given when the statement is run."""
+
+
+def _about(teams: _Ids, sectors: _Ids, bcus: _Ids) -> ColumnElement[bool]:
     return or_(
-        Flag.team_id.in_(scope.team_ids) if scope.team_ids else false(),
-        Flag.sector_id.in_(scope.sector_ids) if scope.sector_ids else false(),
-        Flag.bcu_id.in_(scope.bcu_ids) if scope.bcu_ids else false(),
+        among(Flag.team_id.expression, teams),
+        among(Flag.sector_id.expression, sectors),
+        among(Flag.bcu_id.expression, bcus),
     )
 
 
@@ -151,13 +159,7 @@ _ROWS: Select[Flag, str, str, str, str, str, str] = (
 
 # Made once: My team, which has two minutes of somebody's time, asks it every time.
 _OPEN = _ROWS.where(Flag.closed_on.is_(None))
-_OPEN_OF_SOME = _OPEN.where(
-    or_(
-        among(Flag.team_id.expression, "teams"),
-        among(Flag.sector_id.expression, "sectors"),
-        among(Flag.bcu_id.expression, "bcus"),
-    )
-)
+_OPEN_OF_SOME = _OPEN.where(_about("teams", "sectors", "bcus"))
 
 
 def open_for(scope: Scope) -> list[FlagRow]:
