@@ -97,14 +97,16 @@ def touching(
     )
 
 
-def _on_duty(first: ColumnElement[Any] = _FIRST) -> Sequence[ColumnElement[bool]]:
+def on_duty(first: ColumnElement[Any] = _FIRST) -> Sequence[ColumnElement[bool]]:
+    """Only duties that touch the interval, and were not cancelled."""
     return _DUTIES.starts_at < _LAST, _DUTIES.ends_at > first, _DUTIES.status != DutyStatus.CANCELLED
 
 
-_Whose = Callable[[ColumnElement[int]], ColumnElement[bool]]
+Whose = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""Narrows a column of people down."""
 
 
-def _parts(*theirs: _Whose, first: ColumnElement[Any] = _FIRST) -> list[Select[*tuple[Any, ...]]]:
+def _parts(*theirs: Whose, first: ColumnElement[Any] = _FIRST) -> list[Select[*tuple[Any, ...]]]:
     """The facts of people who are narrowed down so.
 
     A duty alone comes with a duty date, an abstraction alone with a reason. PostgreSQL types a column by the first two
@@ -113,7 +115,7 @@ def _parts(*theirs: _Whose, first: ColumnElement[Any] = _FIRST) -> list[Select[*
     taken, duty, absence = ([each(table.person_id) for each in theirs] for table in (_ABSTRACTIONS, _DUTIES, _ABSENCES))
     return [
         select(*_ABSTRACTION).where(*touching(_ABSTRACTIONS, first), *taken),
-        select(*_DUTY_AMONG).where(*_on_duty(first), *duty),
+        select(*_DUTY_AMONG).where(*on_duty(first), *duty),
         select(*_ABSENCE).where(*touching(_ABSENCES, first), *absence),
     ]
 
@@ -134,7 +136,7 @@ def _reaching_in(table: ReadOnlyColumnCollection[str, Any], *narrowed: ColumnEle
     )
 
 
-_REACHING_IN = union(_reaching_in(_ABSTRACTIONS, *touching(_ABSTRACTIONS)), _reaching_in(_DUTIES, *_on_duty())).cte(
+_REACHING_IN = union(_reaching_in(_ABSTRACTIONS, *touching(_ABSTRACTIONS)), _reaching_in(_DUTIES, *on_duty())).cte(
     "reaching_in"
 )
 _OF_WHO_REACH_IN = _parts(lambda person_id: among_read(person_id, select(_REACHING_IN.c.person_id)))
@@ -182,7 +184,7 @@ def _read(statement: CompoundSelect[*tuple[Any, ...]], within: Interval, zone: Z
     return found
 
 
-_DUTIES_ALONE = select(*_DUTY).where(*_on_duty())
+_DUTIES_ALONE = select(*_DUTY).where(*on_duty())
 _DUTIES_OF = _DUTIES_ALONE.where(among(_DUTIES.person_id, "people"))
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, bindparam, func, null, select, type_coerce, union_all
+from sqlalchemy import CompoundSelect, Date, bindparam, func, null, select, type_coerce, union_all
 
 from npt.abstractions import rules
 from npt.abstractions.models import Absence, Duty
-from npt.abstractions.queries.facts import MANY, facts, touching
+from npt.abstractions.queries.facts import MANY, Whose, facts, on_duty, touching
 from npt.abstractions.queries.figures import Question
 from npt.abstractions.rules import DutyStatus, Gap, by_person
 from npt.core.db import UtcDateTime, among, session
@@ -81,9 +81,7 @@ def _held_throughout(roll: Roll, person_id: int, first: dt.date, last: dt.date) 
 _NEVER_POSTED = (
     select(_DUTIES.person_id)
     .where(
-        _DUTIES.starts_at < bindparam("last", type_=_DUTIES.starts_at.type),
-        _DUTIES.ends_at > bindparam("first", type_=_DUTIES.ends_at.type),
-        _DUTIES.status != DutyStatus.CANCELLED,
+        *on_duty(),
         _DUTIES.person_id.not_in(select(Posting.__table__.c.person_id)),
     )
     .distinct()
@@ -175,10 +173,10 @@ def _belongs(teams: Collection[int], roll: Roll, person_id: int) -> Callable[[dt
     return belongs
 
 
-_SINCE, _FIRST, _LAST = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("since", "first", "last"))
+_SINCE, _FIRST = (bindparam(name, type_=_DUTIES.starts_at.type) for name in ("since", "first"))
 
 
-def _days_covered(*theirs: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[*tuple[Any, ...]]:
+def _days_covered(*theirs: Whose) -> CompoundSelect[*tuple[Any, ...]]:
     """The day of each duty, and from when to when each absence was: nothing else of a month's thousands is looked at.
 
     Of those before the window only the last matters: what was missing before it is no gap of this window. PostgreSQL
@@ -187,9 +185,7 @@ def _days_covered(*theirs: Callable[[ColumnElement[int]], ColumnElement[bool]]) 
     duty, absence = ([each(table.person_id) for each in theirs] for table in (_DUTIES, _ABSENCES))
     no_day, no_moment = type_coerce(null(), Date()), type_coerce(null(), UtcDateTime())
     return union_all(
-        select(_DUTIES.person_id, _DUTIES.duty_date, no_moment, no_moment).where(
-            _DUTIES.starts_at < _LAST, _DUTIES.ends_at > _FIRST, _DUTIES.status != DutyStatus.CANCELLED, *duty
-        ),
+        select(_DUTIES.person_id, _DUTIES.duty_date, no_moment, no_moment).where(*on_duty(), *duty),
         select(_ABSENCES.person_id, no_day, _ABSENCES.starts_at, _ABSENCES.ends_at).where(
             *touching(_ABSENCES), *absence
         ),
