@@ -44,7 +44,8 @@ class Pace:
     def calmest(self, measured: Iterable[Paced[_Kept]], number: int) -> list[_Kept]:
         """The same, or so many of those nearest to it, where fewer were."""
         in_order = sorted(measured, key=lambda each: each.pace)
-        return self.calm(in_order) if len(self.calm(in_order)) >= number else [each.found for each in in_order[:number]]
+        calm = self.calm(in_order)
+        return calm if len(calm) >= number else [each.found for each in in_order[:number]]
 
     def _read(self) -> float:
         start, total = process_time(), 0
